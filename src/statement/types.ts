@@ -1,0 +1,173 @@
+/**
+ * The words of this room.
+ *
+ * - **page**: what the file shows at once: words with their boxes, in points, origin top left.
+ * - **statement**: one account (or card) over one period. A file may hold several.
+ * - **row**: one line of the transaction table as printed; a transaction is what it means.
+ * - **opening / closing**: the balance before the first and after the last transaction.
+ * - **proof**: how arithmetic vouches for a row; **verification**: what it says of the whole statement.
+ *
+ * All money is in minor units of the statement's currency (`123456n` is 1,234.56 INR).
+ */
+
+export type Direction = "debit" | "credit";
+
+/** `chain`: its balance follows from the previous one; `totals`: the printed totals close over it. */
+export type Proof = "chain" | "totals" | "none";
+
+/**
+ * `proven`: every row is proven, and opening + Σ = closing.
+ * `partly`: nothing contradicts, but some rows rest on nothing.
+ * `rounding`: the bank's own document drifts by at most 0.01 on the named rows.
+ * `broken`: at least one row contradicts; see `breaks`.
+ * `unverifiable`: neither balances nor totals are printed.
+ */
+export type VerificationStatus = "proven" | "partly" | "rounding" | "broken" | "unverifiable";
+
+export interface Word {
+  text: string;
+  /** Left, top, right, bottom in points. */
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+
+export interface Page {
+  /** 1-based. */
+  number: number;
+  width: number;
+  height: number;
+  words: Word[];
+}
+
+/** What a file says once it is opened: its pages, and nothing interpreted. */
+export interface TextDocument {
+  pages: Page[];
+  metadata: DocumentMetadata;
+}
+
+export interface DocumentMetadata {
+  producer: string | null;
+  creator: string | null;
+  author: string | null;
+  title: string | null;
+  /** ISO 8601 instants where the file states them readably. */
+  createdAt: string | null;
+  modifiedAt: string | null;
+}
+
+export interface Transaction {
+  /** Booking date. */
+  date: Temporal.PlainDate;
+  valueDate: Temporal.PlainDate | null;
+  /** The whole narration in reading order, white space folded. */
+  description: string;
+  /** Cheque or reference number where a column of its own prints it. */
+  reference: string | null;
+  direction: Direction;
+  /** Never negative; a reversal in the withdrawal column is a credit. */
+  amount: bigint;
+  /** After this transaction, signed; null where the row prints none. */
+  balance: bigint | null;
+  proof: Proof;
+  /** 1-based page, and line within that page, where the row stands. */
+  page: number;
+  line: number;
+}
+
+export interface Period {
+  from: Temporal.PlainDate;
+  to: Temporal.PlainDate;
+}
+
+export interface Identity {
+  accountNumber: string | null;
+  name: string | null;
+  address: string | null;
+  ifsc: string | null;
+  micr: string | null;
+  iban: string | null;
+  bic: string | null;
+  sortCode: string | null;
+  /** `SAVINGS`, `CURRENT`, `OVERDRAFT`, `CREDIT_CARD` where the document says so. */
+  accountType: "SAVINGS" | "CURRENT" | "OVERDRAFT" | "CREDIT_CARD" | null;
+  accountCategory: "individual" | "corporate" | null;
+}
+
+/** A sum that the document prints, and what its rows come to. */
+export interface TotalCheck {
+  kind: "debit" | "credit" | "debit_count" | "credit_count" | "count" | "net";
+  /** Minor units, or a number of rows for the counts. */
+  printed: bigint;
+  computed: bigint;
+}
+
+/** Where the chain does not close: `row` is the index into `transactions`. */
+export interface Break {
+  row: number;
+  expected: bigint;
+  printed: bigint;
+}
+
+export interface Verification {
+  status: VerificationStatus;
+  breaks: Break[];
+  totals: TotalCheck[];
+}
+
+export interface Bank {
+  /** The contract's identifier in lower case (`hdfc`), or `other` for a bank we do not know. */
+  id: string;
+  name: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+}
+
+export interface Statement {
+  /** Null where no known bank is recognised. */
+  bank: Bank | null;
+  /** ISO 4217, null where nothing says so. */
+  currency: string | null;
+  identity: Identity;
+  /** As printed; null where the document prints none. */
+  period: Period | null;
+  openingBalance: bigint | null;
+  closingBalance: bigint | null;
+  /** In the order in which they happened (a newest-first document is turned round). */
+  transactions: Transaction[];
+  verification: Verification;
+  /** First and last page that it stands on, 1-based. */
+  pages: { from: number; to: number };
+}
+
+/** Stages in the order in which a file is refused. */
+export type ExtractionStage = "open" | "text" | "table" | "limits";
+
+/** Codes of the BankConnect contract at statement level; messages are for people, never data of the file. */
+export type ExtractionErrorCode =
+  | "PASSWORD_INCORRECT"
+  | "PDF_IS_IMAGE"
+  | "STATEMENT_UNSUPPORTED_FORMAT"
+  | "STATEMENT_TOO_MANY_PAGES"
+  | "STATEMENT_NO_TRANSACTIONS"
+  | "UNPARSABLE"
+  | "EXTRACTION_FAILED";
+
+export interface ExtractionError {
+  stage: ExtractionStage;
+  code: ExtractionErrorCode;
+  message: string;
+}
+
+export interface ExtractionOptions {
+  password: string | null;
+  maxPages: number;
+  /** Wall time for one file, from claim of a worker to its answer. */
+  timeoutMs: number;
+}
+
+/** Never throws for what a file contains: a file that cannot be read is a value too. */
+export type Extraction =
+  | { ok: true; statements: Statement[]; pageCount: number; metadata: DocumentMetadata }
+  | { ok: false; error: ExtractionError; pageCount: number | null; metadata: DocumentMetadata | null };
