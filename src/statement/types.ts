@@ -41,6 +41,18 @@ export interface Page {
   words: Word[];
 }
 
+/** Words that stand on one base line, left to right. */
+export interface Line {
+  /** 1-based page, and 1-based place among that page's lines. */
+  page: number;
+  line: number;
+  y0: number;
+  y1: number;
+  words: Word[];
+  /** The words joined by one space. */
+  text: string;
+}
+
 /** What a file says once it is opened: its pages, and nothing interpreted. */
 export interface TextDocument {
   pages: Page[];
@@ -101,6 +113,19 @@ export interface TotalCheck {
   /** Minor units, or a number of rows for the counts. */
   printed: bigint;
   computed: bigint;
+}
+
+/**
+ * What the document says of itself around its table. Balances are candidates, the most plausible first:
+ * arithmetic decides which of them closes.
+ */
+export interface Facts {
+  identity: Identity;
+  currency: string | null;
+  period: Period | null;
+  openingBalances: bigint[];
+  closingBalances: bigint[];
+  printedTotals: { kind: TotalCheck["kind"]; printed: bigint }[];
 }
 
 /** Where the chain does not close: `row` is the index into `transactions`. */
