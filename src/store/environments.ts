@@ -1,0 +1,151 @@
+/**
+ * Organisations, their environments and the keys that open them.
+ * An *environment* (organisation × live or sandbox) is the unit of tenancy: every other query names its id.
+ */
+import type { Kysely, Selectable } from "kysely";
+import { open, openText, seal, sealKey, sealText, sha256, type SealKey } from "../platform/crypto.ts";
+import { randomBytes } from "node:crypto";
+import { newId } from "../platform/ids.ts";
+import type { BankconnectSettings, Schema } from "./schema.ts";
+
+export type Settings = Omit<Selectable<BankconnectSettings>, "env_id">;
+
+export interface Environment {
+  id: number;
+  publicId: string;
+  mode: "live" | "sandbox";
+  /** IANA name: *today*, month ends and expiry follow it. */
+  timeZone: string;
+  retention: 7 | 30 | 90 | 365;
+  dataKey: SealKey;
+  /** `whsec_…`: what endpoints made through the BankConnect contract sign with. */
+  webhookSecret: string;
+  settings: Settings;
+}
+
+export interface Credentials {
+  apiKey: string;
+  serverHash: string;
+}
+
+export interface FoundKey {
+  envId: number;
+  keyId: string;
+  /** SHA-256 of the server hash that belongs to the key. */
+  serverHashHash: Buffer;
+}
+
+const dataKeyPlace = (publicId: string) => ({ table: "environments", column: "data_key", row: publicId });
+const secretPlace = (publicId: string) => ({
+  table: "environments",
+  column: "webhook_secret",
+  row: publicId,
+});
+
+/** Null where no live key has this text. The hash is looked up by index: no timing tells a near miss. */
+export async function findApiKey(db: Kysely<Schema>, apiKey: string): Promise<FoundKey | null> {
+  const row = await db
+    .selectFrom("api_keys")
+    .select(["env_id", "public_id", "server_hash_hash"])
+    .where("key_hash", "=", sha256(apiKey))
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return row ? { envId: row.env_id, keyId: row.public_id, serverHashHash: row.server_hash_hash } : null;
+}
+
+/** Null where there is none. Throws SealError where the master key is not the one that wrapped its data key. */
+export async function loadEnvironment(
+  db: Kysely<Schema>,
+  master: SealKey,
+  envId: number,
+): Promise<Environment | null> {
+  const row = await db
+    .selectFrom("environments as e")
+    .innerJoin("organisations as o", "o.id", "e.organisation_id")
+    .innerJoin("bankconnect_settings as s", "s.env_id", "e.id")
+    .selectAll("s")
+    .select(["e.id", "e.public_id", "e.mode", "e.data_key", "e.webhook_secret", "e.retention", "o.time_zone"])
+    .where("e.id", "=", envId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { env_id: _, id, public_id, mode, data_key, webhook_secret, retention, time_zone, ...settings } = row;
+  const dataKey = sealKey(open(master, data_key, dataKeyPlace(public_id)));
+  return {
+    id,
+    publicId: public_id,
+    mode,
+    timeZone: time_zone,
+    retention,
+    dataKey,
+    webhookSecret: webhook_secret ? openText(dataKey, webhook_secret, secretPlace(public_id)) : "",
+    settings,
+  };
+}
+
+export interface NewEnvironment {
+  organisation: string;
+  mode: "live" | "sandbox";
+  credentials: Credentials;
+  /** `whsec_` and base64 of 24–64 bytes. */
+  webhookSecret: string;
+}
+
+/** Creates an organisation with one environment and one API key; answers the environment's id. */
+export async function createEnvironment(
+  trx: Kysely<Schema>,
+  master: SealKey,
+  wanted: NewEnvironment,
+  now: Temporal.Instant,
+): Promise<number> {
+  const organisation = await trx
+    .insertInto("organisations")
+    .values({ public_id: newId("org"), name: wanted.organisation, created_at: now })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  const publicId = newId("env");
+  const dataKey = randomBytes(32);
+  const { id } = await trx
+    .insertInto("environments")
+    .values({
+      public_id: publicId,
+      organisation_id: organisation.id,
+      mode: wanted.mode,
+      data_key: seal(master, dataKey, dataKeyPlace(publicId)),
+      webhook_secret: sealText(sealKey(dataKey), wanted.webhookSecret, secretPlace(publicId)),
+      created_at: now,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await trx.insertInto("bankconnect_settings").values({ env_id: id }).execute();
+  await trx
+    .insertInto("api_keys")
+    .values({
+      env_id: id,
+      public_id: newId("key"),
+      name: "First key",
+      key_hash: sha256(wanted.credentials.apiKey),
+      server_hash_hash: sha256(wanted.credentials.serverHash),
+      created_at: now,
+    })
+    .execute();
+  return id;
+}
+
+export async function countEnvironments(db: Kysely<Schema>): Promise<number> {
+  const { count } = await db
+    .selectFrom("environments")
+    .select((e) => e.fn.countAll<bigint>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The retention classes in use: the ones that need day partitions. */
+export async function retentionClasses(db: Kysely<Schema>): Promise<number[]> {
+  const rows = await db
+    .selectFrom("environments")
+    .select("retention")
+    .distinct()
+    .orderBy("retention")
+    .execute();
+  return rows.map((row) => row.retention);
+}
