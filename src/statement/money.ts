@@ -1,0 +1,197 @@
+/** Amounts as statements print them, to minor units. No float is ever involved. */
+
+export type DecimalMark = "." | ",";
+
+export interface Amount {
+  /** Signed minor units as printed: a minus or brackets make it negative, Dr and Cr do not. */
+  minor: bigint;
+  mark: "dr" | "cr" | null;
+  /** ISO 4217 where the symbol or code says it beyond doubt. */
+  currency: string | null;
+  /** How sure the shape is: `decimal` 1,234.56 · `grouped` 1,234 · `plain` 1234 (may be a cheque number). */
+  form: "decimal" | "grouped" | "plain";
+}
+
+/** `$` and `kr` name several currencies: money, but which is for the document to say. */
+const SYMBOLS: Readonly<Record<string, string | null>> = {
+  "₹": "INR", "RS": "INR", "RS.": "INR", "₦": "NGN", "€": "EUR", "£": "GBP", "$": null, "S$": "SGD", "US$": "USD",
+  "A$": "AUD", "C$": "CAD", "HK$": "HKD", "NZ$": "NZD", "R$": "BRL", "¥": null, "￥": null, "元": "CNY", "円": "JPY",
+  "₱": "PHP", "₫": "VND", "฿": "THB", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₪": "ILS", "₵": "GHS",
+  "GH₵": "GHS", "GHC": "GHS", "RM": "MYR", "RP": "IDR", "RP.": "IDR", "KSH": "KES", "KSHS": "KES", "USH": "UGX",
+  "TSH": "TZS", "R": "ZAR", "N": "NGN", "KR": null, "KR.": null, "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "LEI": "RON",
+  "FR.": "CHF", "SFR.": "CHF", "DHS": "AED", "DHS.": "AED", "EURO": "EUR", "EUROS": "EUR", "৳": "BDT", "TK": "BDT",
+}; // prettier-ignore
+
+const CODES = new Set(
+  (
+    "AED AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GHS HKD HUF IDR ILS INR ISK JOD JPY KES KRW KWD LKR " +
+    "MAD MUR MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RUB RWF SAR SEK SGD THB TND TRY TWD TZS UAH UGX USD " +
+    "UYU VND XAF XOF ZAR ZMW"
+  ).split(" "),
+);
+
+/** Soll and Haben stand behind German amounts (`1.234,56 S`), OD behind overdrawn British ones. */
+const MARKS: Readonly<Record<string, "dr" | "cr">> = {
+  DR: "dr", D: "dr", DB: "dr", DEBIT: "dr", S: "dr", SOLL: "dr", OD: "dr",
+  CR: "cr", C: "cr", CREDIT: "cr", H: "cr", HABEN: "cr",
+}; // prettier-ignore
+
+const DIGIT = /\d/;
+const PLAIN = /^-?[\d.,]+$/;
+const NUMBER = /\d[\d.,' ]*\d|(?<![\p{L}])[.,]\d+|\d/u;
+
+/**
+ * Reads one whole cell as an amount, or refuses it (null): `1,234.56`, `1,23,456.78`, `1.234,56`, `1 234,56`,
+ * `1'234.56`, `12.50-`, `(12.50)`, `1,234.56 Cr`, `₦204.31`, `SGD 15,450.75`, `-19,25 €`, `+0.88`.
+ * Refuses dates, references, rates with more decimals than the currency has, and grouping that no country uses.
+ * @param exponent decimal places of the currency's minor unit
+ */
+export function parseAmount(text: string, decimal: DecimalMark, exponent = 2): Amount | null {
+  if (text.length > 40 || !DIGIT.test(text)) return null;
+  if (PLAIN.test(text)) {
+    const negative = text.startsWith("-");
+    const number = parseNumber(negative ? text.slice(1) : text, decimal, exponent);
+    return (
+      number && {
+        minor: negative ? -number.minor : number.minor,
+        mark: null,
+        currency: null,
+        form: number.form,
+      }
+    );
+  }
+  const clean = text.replace(/[−–—‐]/g, "-").replace(/[\u00a0\u202f\u2009]/g, " ").replace(/[’´`]/g, "'").trim(); // prettier-ignore
+  const match = NUMBER.exec(clean);
+  if (match === null) return null;
+  const around = readAffixes(clean.slice(0, match.index), clean.slice(match.index + match[0].length));
+  const number = around && parseNumber(match[0], decimal, exponent);
+  if (around === null || number === null) return null;
+  return {
+    minor: around.negative ? -number.minor : number.minor,
+    mark: around.mark,
+    currency: around.currency,
+    form: number.form,
+  };
+}
+
+interface Affixes {
+  negative: boolean;
+  mark: "dr" | "cr" | null;
+  currency: string | null;
+}
+
+const AFFIX = /[-+()*]|[^-+()\s*]+/g;
+
+/** What stands before and behind the digits: at most one sign (or brackets), one currency, one mark. */
+function readAffixes(before: string, behind: string): Affixes | null {
+  const found: Affixes = { negative: false, mark: null, currency: null };
+  let signs = 0;
+  let words = 0;
+  let brackets = "";
+  for (const side of [before, behind]) {
+    for (const [token] of side.toUpperCase().matchAll(AFFIX)) {
+      if (token === "(" || token === ")") brackets += token;
+      else if (token === "-" || token === "+") {
+        signs += 1;
+        found.negative = token === "-";
+      } else if (token !== "*") {
+        words += 1;
+        if (!readAffix(token, side === before, found)) return null;
+      }
+    }
+  }
+  if (signs > 1 || words > 2 || (brackets !== "" && brackets !== "()")) return null;
+  // `(1,234.56)` is a negative amount; `1,234.56 (Dr)` is a mark in brackets.
+  if (brackets === "()" && before.includes("(")) found.negative = true;
+  return found;
+}
+
+/** One letter before the digits is a currency (`N500`, `R1 234.56`), behind them a mark (`500.00 D`). */
+function readAffix(token: string, before: boolean, found: Affixes): boolean {
+  const word = token.replace(/[.,:]+$/, "");
+  const mark = word.length === 1 && before ? undefined : MARKS[word];
+  if (mark !== undefined) {
+    if (found.mark !== null) return false;
+    found.mark = mark;
+    return true;
+  }
+  if ((word === "N" || word === "R") && !before) return false;
+  const currency = CODES.has(word) ? word : (SYMBOLS[token] ?? SYMBOLS[word]);
+  if (currency === undefined || (found.currency !== null && currency !== null && found.currency !== currency))
+    return false;
+  found.currency = currency ?? found.currency;
+  return true;
+}
+
+type Digits = Pick<Amount, "minor" | "form">;
+
+/** Longer runs of bare digits are references, phone or card numbers. */
+const LONGEST_PLAIN = 9;
+const GROUP_MARKS: Readonly<Record<DecimalMark, readonly string[]>> = {
+  ".": [",", "'", " "],
+  ",": [".", "'", " "],
+};
+
+function parseNumber(text: string, decimal: DecimalMark, exponent: number): Digits | null {
+  const at = text.lastIndexOf(decimal);
+  const whole = at < 0 ? text : text.slice(0, at);
+  const part = at < 0 ? "" : text.slice(at + 1);
+  if (at >= 0 && (part.length === 0 || part.length > exponent || !allDigits(part))) return null;
+  const digits = ungroup(whole, GROUP_MARKS[decimal]);
+  if (digits === null) return null;
+  // `07.10` is a date and `000123` a reference: no bank pads an amount with zeros.
+  if (digits.length > 1 && digits.startsWith("0")) return null;
+  const grouped = digits.length !== whole.length;
+  if (at < 0 && !grouped && digits.length > LONGEST_PLAIN) return null;
+  const minor = BigInt((digits || "0") + part.padEnd(exponent, "0"));
+  return { minor, form: at >= 0 ? "decimal" : grouped ? "grouped" : "plain" };
+}
+
+/** Digits without their group marks, or null where the groups are not by three or the Indian two-two-three. */
+function ungroup(whole: string, marks: readonly string[]): string | null {
+  if (allDigits(whole)) return whole;
+  const mark = marks.find((candidate) => whole.includes(candidate));
+  if (mark === undefined) return null;
+  const groups = whole.split(mark);
+  const [first = "", ...rest] = groups;
+  const last = rest.pop() ?? "";
+  if (!groups.every(allDigits) || first === "" || last.length !== 3) return null;
+  const byThree = first.length <= 3 && rest.every((group) => group.length === 3);
+  const indian =
+    mark === "," && first.length <= 2 && rest.length > 0 && rest.every((group) => group.length === 2);
+  return byThree || indian ? groups.join("") : null;
+}
+
+function allDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
+const ENDS_IN_DECIMALS = /(?<![\d.,/]|\d-)(\d[\d.,' ]*)([.,])(\d{2})(?![\d.,/])/g;
+
+/**
+ * Whether the document writes 1,234.56 or 1.234,56. `07.10` may be the seventh of October and says nothing;
+ * a number with both marks says most. The point wins a tie.
+ */
+export function detectDecimalMark(texts: Iterable<string>): DecimalMark {
+  let comma = 0;
+  let point = 0;
+  for (const text of texts) {
+    if (!text.includes(",") && !text.includes(".")) continue;
+    for (const [, whole = "", mark, part = ""] of text.matchAll(ENDS_IN_DECIMALS)) {
+      const both = whole.includes(mark === "," ? "." : ",");
+      if (!both && (/[.,]/.test(whole) || couldBeDayMonth(whole, part))) continue;
+      const weight = both ? 5 : 1;
+      if (mark === ",") comma += weight;
+      else point += weight;
+    }
+  }
+  return comma > point ? "," : ".";
+}
+
+function couldBeDayMonth(a: string, b: string): boolean {
+  return a.length === 2 && ((Number(a) <= 31 && Number(b) <= 12) || (Number(a) <= 12 && Number(b) <= 31));
+}
