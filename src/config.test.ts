@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConfigError, describeConfig, isLoopback, readConfig } from "./config.ts";
+
+const key = Buffer.alloc(32, 7).toString("base64");
+
+test("nothing set is the embedded database on loopback, with a developer's receiver allowed", () => {
+  const config = readConfig({}, "/srv/app");
+  assert.equal(config.port, 8080);
+  assert.equal(config.host, "127.0.0.1");
+  assert.equal(config.databaseUrl, null);
+  assert.equal(config.dataDir, "/srv/app/data");
+  assert.equal(config.publicUrl, "http://localhost:8080");
+  assert.deepEqual(config.allowNetworks, ["127.0.0.0/8", "::1/128"]);
+  assert.equal(config.maxUploadBytes, 20 * 1024 * 1024);
+  assert.ok(Object.isFrozen(config));
+});
+
+test("an open host allows no private receivers unless told", () => {
+  assert.deepEqual(readConfig({ HOST: "0.0.0.0" }, "/").allowNetworks, []);
+  assert.deepEqual(
+    readConfig({ HOST: "0.0.0.0", BANKBELL_ALLOW_NETWORKS: "10.0.0.0/8, fd00::/8" }, "/").allowNetworks,
+    ["10.0.0.0/8", "fd00::/8"],
+  );
+});
+
+test("every fault is named at once, and no secret is repeated", () => {
+  const faulty = {
+    PORT: "eighty",
+    DATABASE_URL: "mysql://root:hunter2@db",
+    BANKBELL_MASTER_KEY: "too-short",
+    BANKBELL_API_KEY: "a b",
+    BANKBELL_WEBHOOK_SECRET: "whsec_c2hvcnQ=",
+    BANKBELL_ALLOW_NETWORKS: "10.0.0.1",
+    BANKBELL_TRUSTED_PROXIES: "nginx",
+    BANKBELL_MAX_UPLOAD_MB: "0",
+    BANKBELL_MAX_PAGES: "-1",
+    BANKBELL_LOG_LEVEL: "loud",
+    BANKBELL_PUBLIC_URL: "bank.example",
+  };
+  assert.throws(
+    () => readConfig(faulty, "/"),
+    (error: unknown) => {
+      assert.ok(error instanceof ConfigError);
+      assert.equal(error.faults.length, Object.keys(faulty).length);
+      for (const name of Object.keys(faulty)) assert.ok(error.message.includes(name), name);
+      assert.ok(!/hunter2|too-short|c2hvcnQ/.test(error.message));
+      return true;
+    },
+  );
+});
+
+test("a database of one's own needs a master key of one's own", () => {
+  const url = "postgres://bell:secret@db.example/bell";
+  assert.throws(() => readConfig({ DATABASE_URL: url }, "/"), /BANKBELL_MASTER_KEY is required/);
+  const config = readConfig({ DATABASE_URL: url, BANKBELL_MASTER_KEY: key }, "/");
+  assert.equal(JSON.stringify(describeConfig(config)).includes("secret"), false);
+  assert.equal(describeConfig(config)["database"], "db.example");
+});
+
+test("loopback is told by address, not by prefix", () => {
+  for (const host of ["localhost", "127.0.0.1", "127.9.9.9", "::1"]) assert.ok(isLoopback(host), host);
+  for (const host of ["0.0.0.0", "::", "10.0.0.1", "127.0.0.1.example"]) assert.ok(!isLoopback(host), host);
+});
