@@ -1,0 +1,21 @@
+import type { Kysely } from "kysely";
+import type { Blobs } from "../platform/blobs.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Log, Metrics } from "../platform/telemetry.ts";
+import type { Extraction, ExtractionOptions } from "../statement/types.ts";
+import type { Schema } from "../store/schema.ts";
+
+/** What the state machines of this room borrow. */
+export interface Intake {
+  db: Kysely<Schema>;
+  clock: Clock;
+  blobs: Blobs;
+  extractor: { extract(bytes: Uint8Array, options: ExtractionOptions): Promise<Extraction> };
+  /** Called after a commit that recorded an event, so that its delivery starts at once. */
+  wake(): void;
+  limits: { maxPages: number; timeoutMs: number };
+  /** Where the hosted journey lives; `session_id` is added to its query. */
+  connectUrl: string;
+  log: Log;
+  metrics: Metrics;
+}

@@ -1,0 +1,68 @@
+/** The contract's formats (reference §7), written once for HTTP and webhooks. Zone: UTC. English month names. */
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** `DD/MM/YYYY` */
+export const dmy = (date: Temporal.PlainDate): string =>
+  `${two(date.day)}/${two(date.month)}/${String(date.year).padStart(4, "0")}`;
+
+/** `YYYY-MM-DD` */
+export const ymd = (date: Temporal.PlainDate): string => date.toString();
+
+/** `YYYY-MM` */
+export const ym = (month: Temporal.PlainYearMonth): string => month.toString();
+
+/** `Jan 2024`, inside messages. */
+export const monthName = (month: Temporal.PlainYearMonth): string =>
+  `${MONTHS[month.month - 1] ?? ""} ${month.year}`;
+
+/** `YYYY-MM-DD HH:MM:SS`, cut off, not rounded. */
+export const ts = (at: Temporal.Instant): string =>
+  at.toString({ fractionalSecondDigits: 0, roundingMode: "floor" }).replace("T", " ").slice(0, -1);
+
+/** `2024-04-16T07:47:40.806223Z` */
+export const isoMicros = (at: Temporal.Instant): string =>
+  at.toString({ fractionalSecondDigits: 6, roundingMode: "floor" });
+
+/** `2024-04-26 12:25:56.172124+00:00` */
+export const tsOffset = (at: Temporal.Instant): string =>
+  `${isoMicros(at).replace("T", " ").slice(0, -1)}+00:00`;
+
+/** `XXXXXX9704`: as long as the number, the last four shown; numbers of up to four characters show nothing. */
+export function maskAccountNumber(number: string): string {
+  const shown = number.length > 4 ? number.slice(-4) : "";
+  return shown.padStart(number.length, "X");
+}
+
+/** What a body that normally carries the full number shows under the organisation's setting. */
+export function accountNumberFor(
+  settings: { mask_account_numbers: boolean },
+  number: string | null,
+): string | null {
+  return number !== null && settings.mask_account_numbers ? maskAccountNumber(number) : number;
+}
+
+const digits = new Map<string, number>();
+
+/** Of ISO 4217, such as 2 for INR, 0 for JPY, 3 for KWD; 2 where the code is no currency. */
+export function fractionDigits(currency: string): number {
+  let known = digits.get(currency);
+  if (known === undefined) {
+    known = /^[A-Z]{3}$/.test(currency)
+      ? (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
+          .maximumFractionDigits ?? 2)
+      : 2;
+    digits.set(currency, known);
+  }
+  return known;
+}
+
+/**
+ * Minor units as the JSON number that the contract writes: 123456n INR is 1234.56. Exact for what a double can
+ * hold to the last minor unit, which is up to 2^53 of them (90 trillion rupees).
+ */
+export function wireAmount(minor: bigint | null, currency: string): number | null {
+  return minor === null ? null : Number(minor) / 10 ** fractionDigits(currency);
+}
