@@ -1,0 +1,253 @@
+/** Named cases, so that a test can say `await statement("hdfc-3-months")`. */
+import { generate } from "./generate.ts";
+import type { AccountSpec, Generated, Spec } from "./types.ts";
+
+const months = (from: string, to: string, rows: number, seed: number): AccountSpec => ({
+  from,
+  to,
+  rows,
+  seed,
+});
+
+const overlap = months("2024-01-01", "2024-06-30", 150, 61);
+const kotak = months("2024-01-01", "2024-03-31", 66, 67);
+
+export const specs: readonly Spec[] = [
+  {
+    name: "hdfc-3-months",
+    brand: "hdfc",
+    layout: "two-column",
+    accounts: [months("2024-01-01", "2024-03-31", 84, 11)],
+  },
+  {
+    name: "hdfc-10-pages",
+    brand: "hdfc",
+    layout: "two-column",
+    accounts: [months("2023-07-01", "2023-12-31", 288, 12)],
+  },
+  {
+    name: "hdfc-60-pages",
+    brand: "hdfc",
+    layout: "two-column",
+    accounts: [months("2022-04-01", "2024-03-31", 1828, 13)],
+  },
+  {
+    name: "hdfc-encrypted",
+    brand: "hdfc",
+    layout: "two-column",
+    password: "AARA1990",
+    accounts: [months("2024-02-01", "2024-02-29", 22, 14)],
+  },
+  {
+    name: "hdfc-balance-off-by-one",
+    brand: "hdfc",
+    layout: "two-column",
+    accounts: [months("2024-01-01", "2024-03-31", 70, 15)],
+    misprint: { cell: "balance", row: 31, by: 100n },
+  },
+  {
+    name: "hdfc-amount-off-by-one",
+    brand: "hdfc",
+    layout: "two-column",
+    accounts: [months("2024-01-01", "2024-03-31", 70, 16)],
+    misprint: { cell: "amount", row: 40, by: 100n },
+  },
+  {
+    name: "hdfc-no-account-number",
+    brand: "hdfc",
+    layout: "two-column",
+    withoutNumber: true,
+    accounts: [months("2024-05-01", "2024-05-31", 20, 17)],
+  },
+  {
+    name: "icici-serial",
+    brand: "icici",
+    layout: "serial",
+    accounts: [months("2024-01-01", "2024-02-29", 58, 21)],
+  },
+  {
+    name: "icici-overlap-a",
+    brand: "icici",
+    layout: "serial",
+    accounts: [{ ...overlap, slice: { from: "2024-01-01", to: "2024-04-15" } }],
+  },
+  {
+    name: "icici-overlap-b",
+    brand: "icici",
+    layout: "serial",
+    accounts: [{ ...overlap, slice: { from: "2024-03-10", to: "2024-06-30" } }],
+  },
+  {
+    name: "icici-two-accounts",
+    brand: "icici",
+    layout: "serial",
+    accounts: [months("2024-01-01", "2024-01-31", 31, 22), months("2024-01-01", "2024-01-31", 17, 23)],
+  },
+  {
+    name: "sbi-typewriter",
+    brand: "sbi",
+    layout: "typewriter",
+    accounts: [months("2024-04-01", "2024-06-30", 74, 31)],
+  },
+  {
+    name: "sbi-missing-month",
+    brand: "sbi",
+    layout: "typewriter",
+    accounts: [{ ...months("2024-01-01", "2024-04-30", 60, 32), quietMonths: ["2024-03"] }],
+  },
+  {
+    name: "axis-wrapped",
+    brand: "axis",
+    layout: "wrapped",
+    accounts: [{ ...months("2024-01-01", "2024-03-31", 90, 41), longNarration: true }],
+  },
+  {
+    name: "kotak-drcr",
+    brand: "kotak",
+    layout: "drcr",
+    accounts: [months("2024-01-01", "2024-12-31", 180, 51)],
+  },
+  {
+    name: "kotak-january",
+    brand: "kotak",
+    layout: "drcr",
+    accounts: [{ ...kotak, slice: { from: "2024-01-01", to: "2024-01-31" } }],
+  },
+  {
+    name: "kotak-february",
+    brand: "kotak",
+    layout: "drcr",
+    accounts: [{ ...kotak, slice: { from: "2024-02-01", to: "2024-02-29" } }],
+  },
+  {
+    name: "kotak-march",
+    brand: "kotak",
+    layout: "drcr",
+    accounts: [{ ...kotak, slice: { from: "2024-03-01", to: "2024-03-31" } }],
+  },
+  {
+    name: "pnb-carry-totals",
+    brand: "pnb",
+    layout: "carry-totals",
+    accounts: [months("2024-01-01", "2024-06-30", 140, 71)],
+  },
+  {
+    name: "baroda-carry-totals",
+    brand: "baroda",
+    layout: "carry-totals",
+    accounts: [{ ...months("2023-10-01", "2024-01-31", 96, 72), longNarration: true }],
+  },
+  {
+    name: "canara-one-page",
+    brand: "canara",
+    layout: "carry-totals",
+    accounts: [months("2024-03-01", "2024-03-31", 14, 73)],
+  },
+  {
+    name: "federal-credit-first",
+    brand: "federal",
+    layout: "credit-first",
+    accounts: [months("2024-01-01", "2024-02-29", 52, 81)],
+  },
+  {
+    name: "yes-no-opening",
+    brand: "yes",
+    layout: "two-column",
+    withoutSummary: true,
+    accounts: [months("2024-07-01", "2024-08-31", 40, 82)],
+  },
+  {
+    name: "barclays-day-end",
+    brand: "barclays",
+    layout: "day-end",
+    accounts: [months("2024-01-01", "2024-02-29", 77, 91)],
+  },
+  {
+    name: "hsbc-day-blocks",
+    brand: "hsbcuk",
+    layout: "day-blocks",
+    accounts: [{ ...months("2024-03-01", "2024-04-30", 110, 92), opening: -125_40n }],
+  },
+  {
+    name: "natwest-new-year",
+    brand: "natwest",
+    layout: "first-date",
+    accounts: [months("2023-12-10", "2024-01-09", 48, 93)],
+  },
+  {
+    name: "monzo-newest-first",
+    brand: "monzo",
+    layout: "newest-first",
+    accounts: [months("2024-01-01", "2024-03-31", 92, 94)],
+  },
+  {
+    name: "dbs-credit-suffix",
+    brand: "dbs",
+    layout: "credit-suffix",
+    accounts: [months("2024-01-01", "2024-01-31", 26, 95)],
+  },
+  {
+    name: "deutsche-german",
+    brand: "deutsche",
+    layout: "german",
+    accounts: [months("2024-01-01", "2024-03-31", 61, 96)],
+  },
+  {
+    name: "chase-card",
+    brand: "chase",
+    layout: "card",
+    accounts: [{ ...months("2024-05-08", "2024-06-07", 44, 97), card: true }],
+  },
+  {
+    name: "other-signed",
+    brand: "harbour",
+    layout: "signed",
+    accounts: [months("2024-01-01", "2024-02-29", 50, 101)],
+  },
+  {
+    name: "other-dutch",
+    brand: "polder",
+    layout: "dutch",
+    accounts: [months("2024-01-01", "2024-03-31", 66, 102)],
+  },
+  {
+    name: "other-labels-above",
+    brand: "lotus",
+    layout: "labels-above",
+    accounts: [months("2024-01-01", "2024-02-29", 45, 103)],
+  },
+  {
+    name: "other-broken",
+    brand: "lotus",
+    layout: "credit-first",
+    accounts: [months("2024-01-01", "2024-02-29", 45, 104)],
+    misprint: { cell: "balance", row: 12, by: 5_000_00n },
+  },
+  {
+    name: "other-card-unverifiable",
+    brand: "prairie",
+    layout: "card",
+    withoutSummary: true,
+    accounts: [{ ...months("2024-02-01", "2024-02-29", 24, 105), card: true }],
+  },
+  {
+    name: "scanned",
+    brand: "axis",
+    layout: "wrapped",
+    imageOnly: true,
+    accounts: [months("2024-01-01", "2024-01-31", 1, 106)],
+  },
+];
+
+export const names: readonly string[] = specs.map(({ name }) => name);
+
+const made = new Map<string, Promise<Generated>>();
+
+/** The file and truth of a named case; made once a process. Do not change the bytes. */
+export async function statement(name: string): Promise<Generated> {
+  const spec = specs.find((one) => one.name === name);
+  if (spec === undefined) throw new Error(`no statement ${name}; there are ${names.join(", ")}`);
+  const pending = made.get(name) ?? generate(spec);
+  made.set(name, pending);
+  return pending;
+}

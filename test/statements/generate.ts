@@ -1,0 +1,66 @@
+/** A synthetic statement with its truth: the same spec gives the same bytes on every machine. */
+import { buffer } from "node:stream/consumers";
+import { type Canvas, openDocument } from "./canvas.ts";
+import type { Scene } from "./heads.ts";
+import { layoutOf } from "./layouts/index.ts";
+import { openAccount } from "./ledger.ts";
+import { drawScan } from "./picture.ts";
+import { createRandom } from "./random.ts";
+import { misprinted, printedRows, sumsOf } from "./rows.ts";
+import { drawAccount, drawFooters } from "./table.ts";
+import { truthOf } from "./truth.ts";
+import type { Generated, Layout, Spec } from "./types.ts";
+
+function layoutFor(spec: Spec): Layout {
+  return { ...layoutOf(spec.layout), ...spec.change };
+}
+
+async function finish(canvas: Canvas): Promise<Buffer> {
+  const bytes = buffer(canvas.doc);
+  canvas.doc.end();
+  return bytes;
+}
+
+async function generateScan(spec: Spec): Promise<Generated> {
+  const layout = layoutFor(spec);
+  const first = spec.accounts[0];
+  if (first === undefined) throw new Error(`${spec.name} has no account`);
+  const doc = openDocument(layout, Temporal.PlainDate.from(first.to));
+  const random = createRandom(first.seed);
+  const [width, height] = layout.page;
+  doc.image(drawScan(width * 2, height * 2, random), 0, 0, { width, height });
+  doc.addPage();
+  doc.image(drawScan(width * 2, height * 2, random), 0, 0, { width, height });
+  return {
+    bytes: await finish({ doc, y: 0 }),
+    truth: { name: spec.name, pages: 2, password: null, error: "PDF_IS_IMAGE", statements: [] },
+  };
+}
+
+export async function generate(spec: Spec): Promise<Generated> {
+  if (spec.imageOnly === true) return generateScan(spec);
+  const layout = layoutFor(spec);
+  const accounts = spec.accounts.map((account) => openAccount(spec.brand, account));
+  const made = accounts[0]?.period.to.add({ days: 1 });
+  if (made === undefined) throw new Error(`${spec.name} has no account`);
+  const canvas: Canvas = { doc: openDocument(layout, made, spec.password), y: 0 };
+  const statements = accounts.map((account, i) => {
+    if (i > 0) canvas.doc.addPage().font(layout.font).fontSize(layout.size);
+    const sums = sumsOf(account);
+    const scene: Scene = {
+      canvas,
+      layout,
+      account,
+      sums,
+      withoutSummary: spec.withoutSummary === true,
+      withoutNumber: spec.withoutNumber === true,
+    };
+    drawAccount(scene, printedRows(misprinted(account.entries, spec.misprint), layout));
+    return truthOf(account, layout, spec, sums);
+  });
+  const pages = drawFooters(canvas, layout);
+  return {
+    bytes: await finish(canvas),
+    truth: { name: spec.name, pages, password: spec.password ?? null, error: null, statements },
+  };
+}

@@ -1,0 +1,94 @@
+/** From the ledger to what each row shows, and to the truth of what it shows. */
+import { decimalString, formatAmount, formatBalance, formatDate, formatMoney } from "./format.ts";
+import type { Account, ColumnKey, Entry, Layout, Misprint, TruthRow } from "./types.ts";
+import type { Sums } from "./heads.ts";
+
+export type Cells = Partial<Record<ColumnKey, string>>;
+
+export interface PrintedRow {
+  cells: Cells;
+  /** After this row, for carry rows. */
+  balance: bigint;
+}
+
+/** The entries as printed: a misprint changes what is shown, and only that. */
+export function misprinted(entries: readonly Entry[], misprint: Misprint | undefined): Entry[] {
+  return entries.map((entry, i) => {
+    if (misprint === undefined || i !== misprint.row) return entry;
+    return misprint.cell === "amount"
+      ? { ...entry, amount: entry.amount + misprint.by }
+      : { ...entry, balance: entry.balance + misprint.by };
+  });
+}
+
+/** Sums of the ledger: a misprinted row does not move the printed totals. */
+export function sumsOf(account: Account): Sums {
+  const sums: Sums = { debit: 0n, credit: 0n, debits: 0, credits: 0 };
+  for (const { direction, amount } of account.entries) {
+    sums[direction] += amount;
+    sums[direction === "debit" ? "debits" : "credits"] += 1;
+  }
+  return sums;
+}
+
+function inPrintOrder(entries: readonly Entry[], layout: Layout): Entry[] {
+  return layout.order === "oldest-first" ? [...entries] : [...entries].reverse();
+}
+
+/** Whether the row prints date and balance, given its neighbours in print order. */
+function shows(printed: readonly Entry[], i: number, layout: Layout): { date: boolean; balance: boolean } {
+  const here = printed[i];
+  const sameDay = (other: Entry | undefined): boolean =>
+    other !== undefined && here?.date.equals(other.date) === true;
+  const hasBalance = layout.columns.some(({ key }) => key === "balance");
+  return {
+    date: !(layout.dateOncePerDay && sameDay(printed[i - 1])),
+    balance: hasBalance && !(layout.balanceOncePerDay && sameDay(printed[i + 1])),
+  };
+}
+
+function amountCells(entry: Entry, layout: Layout): Cells {
+  const { money, emptyCell } = layout;
+  if (layout.columns.some(({ key }) => key === "amount")) {
+    return { amount: formatAmount(entry.amount, entry.direction, money, layout.amountStyle) };
+  }
+  const shown = formatMoney(entry.amount, money);
+  return entry.direction === "debit"
+    ? { debit: shown, credit: emptyCell }
+    : { debit: emptyCell, credit: shown };
+}
+
+/** Rows in print order. */
+export function printedRows(entries: readonly Entry[], layout: Layout): PrintedRow[] {
+  const printed = inPrintOrder(entries, layout);
+  return printed.map((entry, i) => {
+    const { date, balance } = shows(printed, i, layout);
+    return {
+      balance: entry.balance,
+      cells: {
+        ...amountCells(entry, layout),
+        serial: String(i + 1),
+        date: date ? formatDate(entry.date, layout.date) : "",
+        valueDate: formatDate(entry.date, layout.date),
+        narration: entry.narration,
+        kind: entry.kind,
+        reference: entry.reference,
+        balance: balance ? formatBalance(entry.balance, layout.money, layout.balanceStyle) : "",
+      },
+    };
+  });
+}
+
+/** Rows in the order in which they happened. */
+export function truthRows(entries: readonly Entry[], layout: Layout): TruthRow[] {
+  const printed = inPrintOrder(entries, layout);
+  const rows = printed.map((entry, i): TruthRow => ({
+    date: entry.date.toString(),
+    // A type column stands beside the narration and is not a part of it.
+    description: entry.narration,
+    amount: decimalString(entry.amount),
+    type: entry.direction,
+    balance: shows(printed, i, layout).balance ? decimalString(entry.balance) : null,
+  }));
+  return layout.order === "oldest-first" ? rows : rows.reverse();
+}
