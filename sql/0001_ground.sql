@@ -196,6 +196,8 @@ create table webhook_endpoints (
   schedule int[],
   timeout_ms int not null default 15000 check (timeout_ms between 1000 and 30000),
   max_in_flight int not null default 8 check (max_in_flight between 1 and 128),
+  -- Counts every change of the row or of its secrets: a dispatcher that holds another one loads it again.
+  version int not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (env_id, id),

@@ -132,6 +132,7 @@ export interface WebhookEndpoints {
   schedule: number[] | null;
   timeout_ms: Generated<number>;
   max_in_flight: Generated<number>;
+  version: Generated<number>;
   created_at: Instant;
   updated_at: Instant;
 }

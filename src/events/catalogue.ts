@@ -1,0 +1,48 @@
+/**
+ * Every event type there is: what the code records, `/docs` lists, OpenAPI's `webhooks` holds and the console's
+ * picker offers. A new event is a line here.
+ */
+import type { EndpointFormat } from "../store/schema.ts";
+
+export interface EventKind {
+  type: string;
+  contract: "bankconnect" | "openbanking";
+  /** The formats of body that are rendered when it is recorded. */
+  format: EndpointFormat;
+  /** When it fires, as rulings 1–4, 9 and 17 say. */
+  when: string;
+  description: string;
+}
+
+export const EVENT_KINDS = [
+  {
+    type: "SESSION_REQUIREMENT_COMPLETION_NOTIFICATION",
+    contract: "bankconnect",
+    format: "session",
+    when:
+      "Once per session: when the customer finishes the hosted journey, when an upload meets the level-1 criteria, " +
+      "or at initiate_processing, whichever comes first; always before enrichment.",
+    description: "The uploads of a session are complete.",
+  },
+  {
+    type: "SESSION_EXPIRY_NOTIFICATION",
+    contract: "bankconnect",
+    format: "session",
+    when: "Once per session: when it expires before its uploads were complete.",
+    description: "A session expired before its uploads were complete.",
+  },
+  {
+    type: "ENRICHMENT_NOTIFICATION",
+    contract: "bankconnect",
+    format: "session",
+    when: "Once per account of a session, when its processing has completed or failed.",
+    description: "The transactions of an account are ready, or why they are not.",
+  },
+] as const satisfies readonly EventKind[];
+
+export type EventType = (typeof EVENT_KINDS)[number]["type"];
+
+const KNOWN = new Map<string, EventKind>(EVENT_KINDS.map((kind) => [kind.type, kind]));
+
+/** Undefined where the catalogue has no such type. */
+export const eventKind = (type: string): EventKind | undefined => KNOWN.get(type);

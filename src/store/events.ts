@@ -1,0 +1,131 @@
+import { sql, type Kysely } from "kysely";
+import type { EndpointFormat, Retention, Schema } from "./schema.ts";
+
+/** An endpoint's own way through the dispatcher. */
+export interface Lane {
+  envId: number;
+  endpointId: number;
+}
+
+export interface EventRow {
+  envId: number;
+  key: string;
+  type: string;
+  resource: string;
+  subject: string | null;
+  retention: Retention;
+  at: Temporal.Instant;
+  publicId: string;
+  /** As long as `bodies`. */
+  formats: EndpointFormat[];
+  bodies: Buffer[];
+}
+
+/**
+ * One statement: the key, the event, its bodies, and a delivery for every endpoint of the environment that has one
+ * of the formats, asks for the type and is not disabled (a paused one keeps queueing). Null where the key was there.
+ *
+ * The head of a resource's chain lies in `queue`, the rest in `queue_next`. Whoever finds a head counts itself in
+ * `waiting` under the row's lock: that closes the race with a settle that is about to delete it.
+ * An endpoint without order has one chain per event: the resource with `#<event id>`.
+ */
+export async function insertEvent(
+  trx: Kysely<Schema>,
+  row: EventRow,
+): Promise<{ eventId: bigint; lanes: Lane[] } | null> {
+  const { envId, at, retention, type, resource } = row;
+  const { rows } = await sql<{ event_id: bigint; endpoints: number[] | null }>`
+    with k as (
+      insert into event_keys (env_id, key, event_id, created_at)
+      values (${envId}, ${row.key}, nextval('events_id_seq'), ${at}::timestamptz)
+      on conflict do nothing
+      returning env_id, event_id, created_at
+    ), ev as (
+      insert into events (env_id, id, public_id, type, resource, subject, retention, created_at)
+      select env_id, event_id, ${row.publicId}, ${type}, ${resource}, ${row.subject}, ${retention}::smallint, created_at
+      from k
+    ), bodies as (
+      insert into event_bodies (env_id, event_id, format, body, retention, created_at)
+      select env_id, event_id, b.format, b.body, ${retention}::smallint, created_at
+      from k cross join unnest(${row.formats}::text[], ${row.bodies}::bytea[]) as b (format, body)
+    ), head as (
+      insert into queue as h (env_id, endpoint_id, resource, event_id, event_at, retention)
+      select k.env_id, e.id, ${resource} || case when e.ordered then '' else '#' || k.event_id end,
+        k.event_id, k.created_at, ${retention}::smallint
+      from k join webhook_endpoints e using (env_id)
+      where e.format = any(${row.formats}::text[]) and e.status <> 'disabled'
+        and e.event_types && array['*', ${type}]
+      order by e.id
+      on conflict (env_id, endpoint_id, resource) do update set waiting = h.waiting + 1
+      returning endpoint_id, resource, xmax = 0 as fresh
+    ), behind as (
+      insert into queue_next (env_id, endpoint_id, resource, event_id, event_at, retention)
+      select k.env_id, head.endpoint_id, head.resource, k.event_id, k.created_at, ${retention}::smallint
+      from head cross join k where not head.fresh
+    )
+    select event_id, (select array_agg(endpoint_id) from head) as endpoints from k`.execute(trx);
+  const [inserted] = rows;
+  if (!inserted) return null;
+  const lanes = (inserted.endpoints ?? []).map((endpointId) => ({ envId, endpointId }));
+  return { eventId: inserted.event_id, lanes };
+}
+
+export interface RecordedBody {
+  publicId: string;
+  type: string;
+  format: EndpointFormat;
+  /** The parsed JSON of the bytes that are sent. */
+  body: unknown;
+  /** When it was due. */
+  at: Temporal.Instant;
+}
+
+/** What was due for a resource, delivered or not, newest first; in one format or in each that it has. */
+export async function eventsOfResource(
+  db: Kysely<Schema>,
+  envId: number,
+  resource: string,
+  format?: EndpointFormat,
+): Promise<RecordedBody[]> {
+  return bodiesOf(db, envId, format ?? null, { column: "resource", value: resource });
+}
+
+/** The same for a link_id or customer. */
+export async function eventsOfSubject(
+  db: Kysely<Schema>,
+  envId: number,
+  subject: string,
+  format?: EndpointFormat,
+): Promise<RecordedBody[]> {
+  return bodiesOf(db, envId, format ?? null, { column: "subject", value: subject });
+}
+
+async function bodiesOf(
+  db: Kysely<Schema>,
+  envId: number,
+  format: EndpointFormat | null,
+  of: { column: "resource" | "subject"; value: string },
+): Promise<RecordedBody[]> {
+  const rows = await db
+    .selectFrom("events as e")
+    .innerJoin("event_bodies as b", (join) =>
+      join
+        .onRef("b.env_id", "=", "e.env_id")
+        .onRef("b.event_id", "=", "e.id")
+        .onRef("b.retention", "=", "e.retention")
+        .onRef("b.created_at", "=", "e.created_at"),
+    )
+    .select(["e.public_id", "e.type", "b.format", "b.body", "e.created_at"])
+    .where("e.env_id", "=", envId)
+    .where(`e.${of.column}`, "=", of.value)
+    .$if(format !== null, (query) => query.where("b.format", "=", format))
+    .orderBy("e.id", "desc")
+    .execute();
+  return rows.map((row) => ({
+    publicId: row.public_id,
+    type: row.type,
+    format: row.format,
+    body: JSON.parse(row.body.toString()) as unknown,
+    at: row.created_at,
+  }));
+}
