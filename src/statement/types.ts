@@ -183,7 +183,15 @@ export interface ExtractionError {
   stage: ExtractionStage;
   code: ExtractionErrorCode;
   message: string;
+  /** Beside `STATEMENT_UNSUPPORTED_FORMAT`: what exactly is wrong with the file. */
+  reason?: UnsupportedReason;
 }
+
+/**
+ * `not_pdf`: the bytes do not start as a PDF; `corrupt`: they do, but no document can be read from them;
+ * `security`: encrypted by a scheme that is not the standard's password scheme.
+ */
+export type UnsupportedReason = "not_pdf" | "corrupt" | "security";
 
 export interface ExtractionOptions {
   password: string | null;

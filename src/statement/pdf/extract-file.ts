@@ -1,0 +1,64 @@
+/** The whole way of one file inside one thread: bytes → words → statements. */
+
+import type { Extraction, TextDocument, Statement } from "../types.ts";
+import { openPdf, refuse } from "./open.ts";
+import type { Opened, OpenOptions } from "./open.ts";
+import type { Pdfium } from "./pdfium.ts";
+
+/** An instance that holds more is dropped after the file: its memory never shrinks. A normal file needs 20. */
+const KEEP_BYTES = 64 * 2 ** 20;
+
+export type ReadStatements = (document: TextDocument) => Statement[];
+
+export interface FileResult {
+  extraction: Extraction;
+  /** The instance is broken or has grown large: drop it. */
+  retire: boolean;
+}
+
+/** PDFium gave up: a trap, an allocation refused, the stack exhausted, or a C++ jump that nobody catches. */
+function isDeath(error: unknown): boolean {
+  return (
+    error instanceof WebAssembly.RuntimeError || error instanceof RangeError || !(error instanceof Error)
+  );
+}
+
+const outOfLimits = (): Opened =>
+  refuse("limits", "EXTRACTION_FAILED", "The file needs more memory than it may have, or is made to fail");
+
+function openWithin(pdfium: Pdfium, bytes: Uint8Array, options: OpenOptions): Opened & { died?: true } {
+  try {
+    const opened = openPdf(pdfium, bytes, options);
+    return pdfium.memoryRefused() ? { ...outOfLimits(), died: true } : opened;
+  } catch (error) {
+    if (!isDeath(error)) throw error;
+    return { ...outOfLimits(), died: true };
+  }
+}
+
+/**
+ * Never throws for what the file contains; a fault of this program passes through. `read` turns words into
+ * statements.
+ */
+export function extractFile(
+  pdfium: Pdfium,
+  bytes: Uint8Array,
+  options: OpenOptions,
+  read: ReadStatements,
+): FileResult {
+  const opened = openWithin(pdfium, bytes, options);
+  const retire = opened.died === true || pdfium.heldBytes() > KEEP_BYTES;
+  if (!opened.ok) {
+    const { error, pageCount, metadata } = opened;
+    return { extraction: { ok: false, error, pageCount, metadata }, retire };
+  }
+  const { document, pageCount } = opened;
+  const { metadata } = document;
+  const statements = read(document);
+  if (statements.length === 0) {
+    const message = "No table of transactions was found";
+    const { error } = refuse("table", "STATEMENT_NO_TRANSACTIONS", message);
+    return { extraction: { ok: false, error, pageCount, metadata }, retire };
+  }
+  return { extraction: { ok: true, statements, pageCount, metadata }, retire };
+}
