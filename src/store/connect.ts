@@ -77,8 +77,11 @@ function openPool(connection: PoolConfig, options: DatabaseOptions): Pool {
     // The text that the parsers read depends on both.
     options: [connection.options, "-c datestyle=ISO -c timezone=UTC"].filter(Boolean).join(" "),
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on("error", (error) => log.warn({ err: error, pool: name }, "an idle database connection broke"));
+  // A connection that breaks is replaced by the pool, and a query on it rejects; without listeners on both,
+  // idle ones and those that are in hands, the event would end the process.
+  const note = (error: Error): void => log.warn({ err: error, pool: name }, "a database connection broke");
+  pool.on("error", note);
+  pool.on("connect", (client) => client.on("error", note));
   return pool;
 }
 

@@ -16,6 +16,7 @@ const { builtins } = types;
 
 /** pg's own parser; it answers any oid, its typing names only the built-in scalars. */
 function builtInParser(oid: number, format: "text" | "binary" = "text"): Parse {
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- an enum on paper, a number in fact
   return types.getTypeParser(oid, format);
 }
 

@@ -1,0 +1,59 @@
+// node scripts/run.mjs ARGS…: sets up what is missing, then runs the project's own Node with ARGS from the project's folder.
+// The exit code is the child's. Plain JavaScript: it runs on whatever Node is there.
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { projectNode, root, setup } from "./setup.mjs";
+
+try {
+  await setup();
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+const child = spawn(projectNode, process.argv.slice(2), { cwd: root, env: environment(), stdio: "inherit" });
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    // A terminal's Ctrl-C goes to every process of its foreground group: the child has it already.
+    if (signal === "SIGINT" && inForeground()) return;
+    child.kill(signal);
+  });
+}
+
+child.on("error", (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+
+child.on("exit", (code, signal) => {
+  if (signal === null) process.exit(code);
+  // Die as the child did, so that our caller sees it.
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(name);
+  process.kill(process.pid, signal);
+});
+
+/**
+ * npm moves to the project's folder and leaves the caller's in INIT_CWD. The command line resolves file
+ * arguments from there; nothing else gets to see it, or programs that a test starts would take it for theirs.
+ */
+function environment() {
+  const { INIT_CWD, ...env } = process.env;
+  const script = env.npm_lifecycle_event;
+  if (script !== undefined && script !== "bankbell") return env;
+  return { ...env, INIT_CWD: INIT_CWD ?? process.cwd() };
+}
+
+/** Whether our process group is the one that the terminal's keys go to (fields 5 and 8 of /proc/self/stat). */
+function inForeground() {
+  if (process.platform !== "linux") {
+    const { stdout } = spawnSync("ps", ["-o", "pgid=,tpgid=", "-p", String(process.pid)], {
+      encoding: "utf8",
+    });
+    const [group, foreground] = (stdout ?? "").trim().split(/\s+/);
+    return group !== undefined && group === foreground;
+  }
+  const stat = readFileSync("/proc/self/stat", "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields[2] === fields[5];
+}

@@ -1,0 +1,1454 @@
+-- Dumped by `npm run schema` from what the migrations make; not to be edited.
+
+CREATE FUNCTION public.make_day_partitions(class integer, first date, days integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  parent text;
+  day date;
+  part text;
+  made int := 0;
+begin
+  foreach parent in array array['events', 'event_bodies', 'attempts'] loop
+    for day in select first + n from generate_series(0, days - 1) n loop
+      part := format('%s_%s_%s', parent, class, to_char(day, 'YYYYMMDD'));
+      if to_regclass(part) is null then
+        begin
+          execute format('create table %I partition of %I for values from (%L) to (%L)',
+            part, parent || '_' || class, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+          made := made + 1;
+        exception
+          when check_violation or duplicate_table then null;
+        end;
+      end if;
+    end loop;
+  end loop;
+  return made;
+end $$;
+
+CREATE TABLE public.accounts (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    session_id bigint NOT NULL,
+    bank_name text NOT NULL,
+    account_number text,
+    name text,
+    address text,
+    ifsc text,
+    micr text,
+    iban text,
+    account_type text,
+    account_category text DEFAULT 'individual'::text NOT NULL,
+    credit_limit bigint DEFAULT 0 NOT NULL,
+    od_limit bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    country text NOT NULL,
+    status text,
+    error_code text,
+    error_message text,
+    created_at timestamp with time zone NOT NULL,
+    last_updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT accounts_account_category_check CHECK ((account_category = ANY (ARRAY['individual'::text, 'corporate'::text]))),
+    CONSTRAINT accounts_check CHECK (((status = 'failed'::text) = (error_code IS NOT NULL))),
+    CONSTRAINT accounts_status_check CHECK ((status = ANY (ARRAY['completed'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.accounts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.api_keys (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    name text NOT NULL,
+    key_hash bytea NOT NULL,
+    server_hash_hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE public.api_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.api_keys_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE SEQUENCE public.attempts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.attempts (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+)
+PARTITION BY LIST (retention);
+
+CREATE TABLE public.attempts_30 (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+)
+PARTITION BY RANGE (at);
+
+CREATE TABLE public.attempts_30_default (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+);
+
+CREATE TABLE public.attempts_365 (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+)
+PARTITION BY RANGE (at);
+
+CREATE TABLE public.attempts_365_default (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+);
+
+CREATE TABLE public.attempts_7 (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+)
+PARTITION BY RANGE (at);
+
+CREATE TABLE public.attempts_7_default (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+);
+
+CREATE TABLE public.attempts_90 (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+)
+PARTITION BY RANGE (at);
+
+CREATE TABLE public.attempts_90_default (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+);
+
+CREATE TABLE public.attempts_kept (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.attempts_id_seq'::regclass) NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempt smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    error text,
+    retry_at timestamp with time zone,
+    address text,
+    connect_us integer,
+    first_byte_us integer,
+    total_us integer NOT NULL,
+    request_headers jsonb NOT NULL,
+    response_headers jsonb,
+    response_body bytea,
+    retention smallint NOT NULL,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+);
+
+CREATE TABLE public.audit (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    target text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.bankconnect_settings (
+    env_id integer NOT NULL,
+    unknown_banks text DEFAULT 'accept'::text NOT NULL,
+    mask_account_numbers boolean DEFAULT false NOT NULL,
+    to_reject_account boolean DEFAULT false NOT NULL,
+    session_minutes integer DEFAULT 60 NOT NULL,
+    level_1 text DEFAULT 'months'::text NOT NULL,
+    level_1_missing_days integer DEFAULT 0 NOT NULL,
+    level_2 text DEFAULT 'every_month'::text NOT NULL,
+    CONSTRAINT bankconnect_settings_level_1_check CHECK ((level_1 = ANY (ARRAY['months'::text, 'dates'::text, 'none'::text]))),
+    CONSTRAINT bankconnect_settings_level_1_missing_days_check CHECK ((level_1_missing_days >= 0)),
+    CONSTRAINT bankconnect_settings_level_2_check CHECK ((level_2 = ANY (ARRAY['every_month'::text, 'first_and_last_month'::text, 'any'::text, 'none'::text]))),
+    CONSTRAINT bankconnect_settings_session_minutes_check CHECK (((session_minutes >= 5) AND (session_minutes <= 43200))),
+    CONSTRAINT bankconnect_settings_unknown_banks_check CHECK ((unknown_banks = ANY (ARRAY['accept'::text, 'refuse'::text])))
+);
+
+CREATE TABLE public.environments (
+    id integer NOT NULL,
+    public_id text NOT NULL,
+    organisation_id integer NOT NULL,
+    mode text NOT NULL,
+    data_key bytea NOT NULL,
+    webhook_secret bytea,
+    retention smallint DEFAULT 30 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT environments_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'sandbox'::text]))),
+    CONSTRAINT environments_retention_check CHECK ((retention = ANY (ARRAY[7, 30, 90, 365])))
+);
+
+ALTER TABLE public.environments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.environments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.event_bodies (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+)
+PARTITION BY LIST (retention);
+
+CREATE TABLE public.event_bodies_30 (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.event_bodies_30_default (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+);
+
+CREATE TABLE public.event_bodies_365 (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.event_bodies_365_default (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+);
+
+CREATE TABLE public.event_bodies_7 (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.event_bodies_7_default (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+);
+
+CREATE TABLE public.event_bodies_90 (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.event_bodies_90_default (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+);
+
+CREATE TABLE public.event_bodies_kept (
+    env_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
+);
+
+CREATE TABLE public.event_keys (
+    env_id integer NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    event_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE SEQUENCE public.events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.events (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (retention);
+
+CREATE TABLE public.events_30 (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.events_30_default (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.events_365 (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.events_365_default (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.events_7 (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.events_7_default (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.events_90 (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.events_90_default (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.events_kept (
+    env_id integer NOT NULL,
+    id bigint DEFAULT nextval('public.events_id_seq'::regclass) NOT NULL,
+    public_id text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    subject text,
+    retention smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.exhausted_deliveries (
+    env_id integer NOT NULL,
+    endpoint_id integer NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    retention smallint NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    attempts smallint NOT NULL,
+    exhausted_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.files (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    blob_key text,
+    sha256 bytea NOT NULL,
+    bytes integer NOT NULL,
+    file_name text NOT NULL,
+    password bytea,
+    page_count integer,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.files_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.organisations (
+    id integer NOT NULL,
+    public_id text NOT NULL,
+    name text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.organisations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.organisations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.queue (
+    env_id integer NOT NULL,
+    endpoint_id integer NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    retention smallint NOT NULL,
+    waiting integer DEFAULT 0 NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    retry boolean GENERATED ALWAYS AS ((attempt > 0)) STORED,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    gen integer DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='20000', autovacuum_vacuum_cost_delay='0');
+
+CREATE TABLE public.queue_next (
+    env_id integer NOT NULL,
+    endpoint_id integer NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    seq bigint NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    retention smallint NOT NULL
+);
+
+ALTER TABLE public.queue_next ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.queue_next_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.schema_migrations (
+    number integer NOT NULL,
+    name text NOT NULL,
+    hash text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sessions (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    link_id text NOT NULL,
+    from_date date NOT NULL,
+    to_date date NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    request jsonb DEFAULT '{}'::jsonb NOT NULL,
+    bank_name text,
+    accept_anything boolean DEFAULT false NOT NULL,
+    completed_at timestamp with time zone,
+    expired_at timestamp with time zone,
+    processing_requested_at timestamp with time zone,
+    processed_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    state text GENERATED ALWAYS AS (
+CASE
+    WHEN (deleted_at IS NOT NULL) THEN 'deleted'::text
+    WHEN (processed_at IS NOT NULL) THEN 'processed'::text
+    WHEN (processing_requested_at IS NOT NULL) THEN 'processing'::text
+    WHEN (completed_at IS NOT NULL) THEN 'completed'::text
+    WHEN (expired_at IS NOT NULL) THEN 'expired'::text
+    ELSE 'open'::text
+END) STORED NOT NULL,
+    CONSTRAINT sessions_check CHECK (((completed_at IS NULL) OR (expired_at IS NULL)))
+);
+
+ALTER TABLE public.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sessions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.statements (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    session_id bigint NOT NULL,
+    account_id bigint,
+    file_id bigint NOT NULL,
+    source text DEFAULT 'pdf'::text NOT NULL,
+    status text NOT NULL,
+    error_code text,
+    error_message text,
+    identity_status text NOT NULL,
+    transaction_status text NOT NULL,
+    processing_status text NOT NULL,
+    fraud_status text NOT NULL,
+    period_from date,
+    period_to date,
+    first_transaction_on date,
+    last_transaction_on date,
+    opening_balance bigint,
+    closing_balance bigint,
+    currency text,
+    page_count integer NOT NULL,
+    transaction_count integer NOT NULL,
+    verification text,
+    verification_detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_fraud boolean DEFAULT false NOT NULL,
+    fraud_type text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT statements_check CHECK (((status = 'failed'::text) = (error_code IS NOT NULL))),
+    CONSTRAINT statements_fraud_status_check CHECK ((fraud_status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT statements_identity_status_check CHECK ((identity_status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT statements_processing_status_check CHECK ((processing_status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT statements_source_check CHECK ((source = ANY (ARRAY['pdf'::text, 'online'::text, 'aa'::text]))),
+    CONSTRAINT statements_status_check CHECK ((status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT statements_transaction_status_check CHECK ((transaction_status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text]))),
+    CONSTRAINT statements_verification_check CHECK ((verification = ANY (ARRAY['proven'::text, 'partly'::text, 'rounding'::text, 'broken'::text, 'unverifiable'::text])))
+);
+
+ALTER TABLE public.statements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.statements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.transactions (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    statement_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    "row" integer NOT NULL,
+    date date NOT NULL,
+    value_date date,
+    description text NOT NULL,
+    reference text,
+    direction text NOT NULL,
+    amount bigint NOT NULL,
+    balance bigint,
+    proof text NOT NULL,
+    page integer NOT NULL,
+    line integer NOT NULL,
+    duplicate_of bigint,
+    CONSTRAINT transactions_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT transactions_direction_check CHECK ((direction = ANY (ARRAY['debit'::text, 'credit'::text]))),
+    CONSTRAINT transactions_proof_check CHECK ((proof = ANY (ARRAY['chain'::text, 'totals'::text, 'none'::text])))
+);
+
+ALTER TABLE public.transactions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.transactions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.webhook_endpoints (
+    env_id integer NOT NULL,
+    id integer NOT NULL,
+    public_id text NOT NULL,
+    format text NOT NULL,
+    slot text,
+    url text NOT NULL,
+    mode smallint DEFAULT 0 NOT NULL,
+    event_types text[] DEFAULT '{*}'::text[] NOT NULL,
+    status text DEFAULT 'enabled'::text NOT NULL,
+    status_reason text,
+    status_since timestamp with time zone NOT NULL,
+    ordered boolean DEFAULT true NOT NULL,
+    schedule integer[],
+    timeout_ms integer DEFAULT 15000 NOT NULL,
+    max_in_flight integer DEFAULT 8 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_endpoints_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text]))),
+    CONSTRAINT webhook_endpoints_max_in_flight_check CHECK (((max_in_flight >= 1) AND (max_in_flight <= 128))),
+    CONSTRAINT webhook_endpoints_mode_check CHECK (((mode >= 0) AND (mode <= 3))),
+    CONSTRAINT webhook_endpoints_slot_check CHECK ((slot = ANY (ARRAY['entity'::text, 'session'::text]))),
+    CONSTRAINT webhook_endpoints_status_check CHECK ((status = ANY (ARRAY['enabled'::text, 'paused'::text, 'disabled'::text]))),
+    CONSTRAINT webhook_endpoints_timeout_ms_check CHECK (((timeout_ms >= 1000) AND (timeout_ms <= 30000)))
+);
+
+ALTER TABLE public.webhook_endpoints ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_endpoints_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.webhook_secrets (
+    env_id integer NOT NULL,
+    endpoint_id integer NOT NULL,
+    id bigint NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone
+);
+
+ALTER TABLE public.webhook_secrets ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_secrets_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.attempts ATTACH PARTITION public.attempts_30 FOR VALUES IN ('30');
+
+ALTER TABLE ONLY public.attempts_30 ATTACH PARTITION public.attempts_30_default DEFAULT;
+
+ALTER TABLE ONLY public.attempts ATTACH PARTITION public.attempts_365 FOR VALUES IN ('365');
+
+ALTER TABLE ONLY public.attempts_365 ATTACH PARTITION public.attempts_365_default DEFAULT;
+
+ALTER TABLE ONLY public.attempts ATTACH PARTITION public.attempts_7 FOR VALUES IN ('7');
+
+ALTER TABLE ONLY public.attempts_7 ATTACH PARTITION public.attempts_7_default DEFAULT;
+
+ALTER TABLE ONLY public.attempts ATTACH PARTITION public.attempts_90 FOR VALUES IN ('90');
+
+ALTER TABLE ONLY public.attempts_90 ATTACH PARTITION public.attempts_90_default DEFAULT;
+
+ALTER TABLE ONLY public.attempts ATTACH PARTITION public.attempts_kept FOR VALUES IN ('0');
+
+ALTER TABLE ONLY public.event_bodies ATTACH PARTITION public.event_bodies_30 FOR VALUES IN ('30');
+
+ALTER TABLE ONLY public.event_bodies_30 ATTACH PARTITION public.event_bodies_30_default DEFAULT;
+
+ALTER TABLE ONLY public.event_bodies ATTACH PARTITION public.event_bodies_365 FOR VALUES IN ('365');
+
+ALTER TABLE ONLY public.event_bodies_365 ATTACH PARTITION public.event_bodies_365_default DEFAULT;
+
+ALTER TABLE ONLY public.event_bodies ATTACH PARTITION public.event_bodies_7 FOR VALUES IN ('7');
+
+ALTER TABLE ONLY public.event_bodies_7 ATTACH PARTITION public.event_bodies_7_default DEFAULT;
+
+ALTER TABLE ONLY public.event_bodies ATTACH PARTITION public.event_bodies_90 FOR VALUES IN ('90');
+
+ALTER TABLE ONLY public.event_bodies_90 ATTACH PARTITION public.event_bodies_90_default DEFAULT;
+
+ALTER TABLE ONLY public.event_bodies ATTACH PARTITION public.event_bodies_kept FOR VALUES IN ('0');
+
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_30 FOR VALUES IN ('30');
+
+ALTER TABLE ONLY public.events_30 ATTACH PARTITION public.events_30_default DEFAULT;
+
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_365 FOR VALUES IN ('365');
+
+ALTER TABLE ONLY public.events_365 ATTACH PARTITION public.events_365_default DEFAULT;
+
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_7 FOR VALUES IN ('7');
+
+ALTER TABLE ONLY public.events_7 ATTACH PARTITION public.events_7_default DEFAULT;
+
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_90 FOR VALUES IN ('90');
+
+ALTER TABLE ONLY public.events_90 ATTACH PARTITION public.events_90_default DEFAULT;
+
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_kept FOR VALUES IN ('0');
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_key_hash_key UNIQUE (key_hash);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_30
+    ADD CONSTRAINT attempts_30_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_30_default
+    ADD CONSTRAINT attempts_30_default_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_365
+    ADD CONSTRAINT attempts_365_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_365_default
+    ADD CONSTRAINT attempts_365_default_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_7
+    ADD CONSTRAINT attempts_7_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_7_default
+    ADD CONSTRAINT attempts_7_default_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_90
+    ADD CONSTRAINT attempts_90_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_90_default
+    ADD CONSTRAINT attempts_90_default_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.attempts_kept
+    ADD CONSTRAINT attempts_kept_pkey PRIMARY KEY (env_id, id, retention, at);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.bankconnect_settings
+    ADD CONSTRAINT bankconnect_settings_pkey PRIMARY KEY (env_id);
+
+ALTER TABLE ONLY public.environments
+    ADD CONSTRAINT environments_organisation_id_mode_key UNIQUE (organisation_id, mode);
+
+ALTER TABLE ONLY public.environments
+    ADD CONSTRAINT environments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.environments
+    ADD CONSTRAINT environments_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.event_bodies
+    ADD CONSTRAINT event_bodies_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_30
+    ADD CONSTRAINT event_bodies_30_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_30_default
+    ADD CONSTRAINT event_bodies_30_default_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_365
+    ADD CONSTRAINT event_bodies_365_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_365_default
+    ADD CONSTRAINT event_bodies_365_default_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_7
+    ADD CONSTRAINT event_bodies_7_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_7_default
+    ADD CONSTRAINT event_bodies_7_default_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_90
+    ADD CONSTRAINT event_bodies_90_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_90_default
+    ADD CONSTRAINT event_bodies_90_default_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_bodies_kept
+    ADD CONSTRAINT event_bodies_kept_pkey PRIMARY KEY (env_id, event_id, format, retention, created_at);
+
+ALTER TABLE ONLY public.event_keys
+    ADD CONSTRAINT event_keys_pkey PRIMARY KEY (env_id, key);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_30
+    ADD CONSTRAINT events_30_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_30_default
+    ADD CONSTRAINT events_30_default_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_365
+    ADD CONSTRAINT events_365_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_365_default
+    ADD CONSTRAINT events_365_default_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_7
+    ADD CONSTRAINT events_7_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_7_default
+    ADD CONSTRAINT events_7_default_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_90
+    ADD CONSTRAINT events_90_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_90_default
+    ADD CONSTRAINT events_90_default_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.events_kept
+    ADD CONSTRAINT events_kept_pkey PRIMARY KEY (env_id, id, retention, created_at);
+
+ALTER TABLE ONLY public.exhausted_deliveries
+    ADD CONSTRAINT exhausted_deliveries_pkey PRIMARY KEY (env_id, endpoint_id, event_id);
+
+ALTER TABLE ONLY public.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.queue_next
+    ADD CONSTRAINT queue_next_pkey PRIMARY KEY (env_id, endpoint_id, resource, seq);
+
+ALTER TABLE ONLY public.queue
+    ADD CONSTRAINT queue_pkey PRIMARY KEY (env_id, endpoint_id, resource);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.transactions
+    ADD CONSTRAINT transactions_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_env_id_slot_key UNIQUE (env_id, slot);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_pkey PRIMARY KEY (env_id, endpoint_id, id);
+
+CREATE INDEX accounts_by_session ON public.accounts USING btree (env_id, session_id);
+
+CREATE INDEX attempts_by_endpoint ON ONLY public.attempts USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_30_env_id_endpoint_id_at_idx ON ONLY public.attempts_30 USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_30_default_env_id_endpoint_id_at_idx ON public.attempts_30_default USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_by_event ON ONLY public.attempts USING btree (env_id, event_id);
+
+CREATE INDEX attempts_30_env_id_event_id_idx ON ONLY public.attempts_30 USING btree (env_id, event_id);
+
+CREATE INDEX attempts_30_default_env_id_event_id_idx ON public.attempts_30_default USING btree (env_id, event_id);
+
+CREATE INDEX attempts_365_env_id_endpoint_id_at_idx ON ONLY public.attempts_365 USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_365_default_env_id_endpoint_id_at_idx ON public.attempts_365_default USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_365_env_id_event_id_idx ON ONLY public.attempts_365 USING btree (env_id, event_id);
+
+CREATE INDEX attempts_365_default_env_id_event_id_idx ON public.attempts_365_default USING btree (env_id, event_id);
+
+CREATE INDEX attempts_7_env_id_endpoint_id_at_idx ON ONLY public.attempts_7 USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_7_default_env_id_endpoint_id_at_idx ON public.attempts_7_default USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_7_env_id_event_id_idx ON ONLY public.attempts_7 USING btree (env_id, event_id);
+
+CREATE INDEX attempts_7_default_env_id_event_id_idx ON public.attempts_7_default USING btree (env_id, event_id);
+
+CREATE INDEX attempts_90_env_id_endpoint_id_at_idx ON ONLY public.attempts_90 USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_90_default_env_id_endpoint_id_at_idx ON public.attempts_90_default USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_90_env_id_event_id_idx ON ONLY public.attempts_90 USING btree (env_id, event_id);
+
+CREATE INDEX attempts_90_default_env_id_event_id_idx ON public.attempts_90_default USING btree (env_id, event_id);
+
+CREATE INDEX attempts_kept_env_id_endpoint_id_at_idx ON public.attempts_kept USING btree (env_id, endpoint_id, at);
+
+CREATE INDEX attempts_kept_env_id_event_id_idx ON public.attempts_kept USING btree (env_id, event_id);
+
+CREATE INDEX audit_by_time ON public.audit USING btree (env_id, at);
+
+CREATE INDEX events_by_resource ON ONLY public.events USING btree (env_id, resource, id);
+
+CREATE INDEX events_30_env_id_resource_id_idx ON ONLY public.events_30 USING btree (env_id, resource, id);
+
+CREATE INDEX events_30_default_env_id_resource_id_idx ON public.events_30_default USING btree (env_id, resource, id);
+
+CREATE INDEX events_by_subject ON ONLY public.events USING btree (env_id, subject, id);
+
+CREATE INDEX events_30_env_id_subject_id_idx ON ONLY public.events_30 USING btree (env_id, subject, id);
+
+CREATE INDEX events_30_default_env_id_subject_id_idx ON public.events_30_default USING btree (env_id, subject, id);
+
+CREATE INDEX events_by_xid ON ONLY public.events USING btree (env_id, xid, id);
+
+CREATE INDEX events_30_env_id_xid_id_idx ON ONLY public.events_30 USING btree (env_id, xid, id);
+
+CREATE INDEX events_30_default_env_id_xid_id_idx ON public.events_30_default USING btree (env_id, xid, id);
+
+CREATE INDEX events_365_env_id_resource_id_idx ON ONLY public.events_365 USING btree (env_id, resource, id);
+
+CREATE INDEX events_365_default_env_id_resource_id_idx ON public.events_365_default USING btree (env_id, resource, id);
+
+CREATE INDEX events_365_env_id_subject_id_idx ON ONLY public.events_365 USING btree (env_id, subject, id);
+
+CREATE INDEX events_365_default_env_id_subject_id_idx ON public.events_365_default USING btree (env_id, subject, id);
+
+CREATE INDEX events_365_env_id_xid_id_idx ON ONLY public.events_365 USING btree (env_id, xid, id);
+
+CREATE INDEX events_365_default_env_id_xid_id_idx ON public.events_365_default USING btree (env_id, xid, id);
+
+CREATE INDEX events_7_env_id_resource_id_idx ON ONLY public.events_7 USING btree (env_id, resource, id);
+
+CREATE INDEX events_7_default_env_id_resource_id_idx ON public.events_7_default USING btree (env_id, resource, id);
+
+CREATE INDEX events_7_env_id_subject_id_idx ON ONLY public.events_7 USING btree (env_id, subject, id);
+
+CREATE INDEX events_7_default_env_id_subject_id_idx ON public.events_7_default USING btree (env_id, subject, id);
+
+CREATE INDEX events_7_env_id_xid_id_idx ON ONLY public.events_7 USING btree (env_id, xid, id);
+
+CREATE INDEX events_7_default_env_id_xid_id_idx ON public.events_7_default USING btree (env_id, xid, id);
+
+CREATE INDEX events_90_env_id_resource_id_idx ON ONLY public.events_90 USING btree (env_id, resource, id);
+
+CREATE INDEX events_90_default_env_id_resource_id_idx ON public.events_90_default USING btree (env_id, resource, id);
+
+CREATE INDEX events_90_env_id_subject_id_idx ON ONLY public.events_90 USING btree (env_id, subject, id);
+
+CREATE INDEX events_90_default_env_id_subject_id_idx ON public.events_90_default USING btree (env_id, subject, id);
+
+CREATE INDEX events_90_env_id_xid_id_idx ON ONLY public.events_90 USING btree (env_id, xid, id);
+
+CREATE INDEX events_90_default_env_id_xid_id_idx ON public.events_90_default USING btree (env_id, xid, id);
+
+CREATE INDEX events_kept_env_id_resource_id_idx ON public.events_kept USING btree (env_id, resource, id);
+
+CREATE INDEX events_kept_env_id_subject_id_idx ON public.events_kept USING btree (env_id, subject, id);
+
+CREATE INDEX events_kept_env_id_xid_id_idx ON public.events_kept USING btree (env_id, xid, id);
+
+CREATE UNIQUE INDEX files_by_session ON public.files USING btree (env_id, session_id, sha256);
+
+CREATE INDEX queue_due ON public.queue USING btree (env_id, endpoint_id, retry, due_at);
+
+CREATE INDEX sessions_by_link ON public.sessions USING btree (env_id, link_id, id);
+
+CREATE INDEX statements_by_account ON public.statements USING btree (env_id, account_id);
+
+CREATE INDEX statements_by_session ON public.statements USING btree (env_id, session_id);
+
+CREATE INDEX transactions_by_account ON public.transactions USING btree (env_id, account_id, date, id) WHERE (duplicate_of IS NULL);
+
+CREATE INDEX transactions_by_statement ON public.transactions USING btree (env_id, statement_id, "row");
+
+ALTER INDEX public.attempts_30_env_id_endpoint_id_at_idx ATTACH PARTITION public.attempts_30_default_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_30_env_id_event_id_idx ATTACH PARTITION public.attempts_30_default_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_30_pkey ATTACH PARTITION public.attempts_30_default_pkey;
+
+ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_30_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_30_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_30_pkey;
+
+ALTER INDEX public.attempts_365_env_id_endpoint_id_at_idx ATTACH PARTITION public.attempts_365_default_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_365_env_id_event_id_idx ATTACH PARTITION public.attempts_365_default_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_365_pkey ATTACH PARTITION public.attempts_365_default_pkey;
+
+ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_365_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_365_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_365_pkey;
+
+ALTER INDEX public.attempts_7_env_id_endpoint_id_at_idx ATTACH PARTITION public.attempts_7_default_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_7_env_id_event_id_idx ATTACH PARTITION public.attempts_7_default_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_7_pkey ATTACH PARTITION public.attempts_7_default_pkey;
+
+ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_7_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_7_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_7_pkey;
+
+ALTER INDEX public.attempts_90_env_id_endpoint_id_at_idx ATTACH PARTITION public.attempts_90_default_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_90_env_id_event_id_idx ATTACH PARTITION public.attempts_90_default_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_90_pkey ATTACH PARTITION public.attempts_90_default_pkey;
+
+ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_90_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_90_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_90_pkey;
+
+ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_kept_env_id_endpoint_id_at_idx;
+
+ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_kept_env_id_event_id_idx;
+
+ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_kept_pkey;
+
+ALTER INDEX public.event_bodies_30_pkey ATTACH PARTITION public.event_bodies_30_default_pkey;
+
+ALTER INDEX public.event_bodies_pkey ATTACH PARTITION public.event_bodies_30_pkey;
+
+ALTER INDEX public.event_bodies_365_pkey ATTACH PARTITION public.event_bodies_365_default_pkey;
+
+ALTER INDEX public.event_bodies_pkey ATTACH PARTITION public.event_bodies_365_pkey;
+
+ALTER INDEX public.event_bodies_7_pkey ATTACH PARTITION public.event_bodies_7_default_pkey;
+
+ALTER INDEX public.event_bodies_pkey ATTACH PARTITION public.event_bodies_7_pkey;
+
+ALTER INDEX public.event_bodies_90_pkey ATTACH PARTITION public.event_bodies_90_default_pkey;
+
+ALTER INDEX public.event_bodies_pkey ATTACH PARTITION public.event_bodies_90_pkey;
+
+ALTER INDEX public.event_bodies_pkey ATTACH PARTITION public.event_bodies_kept_pkey;
+
+ALTER INDEX public.events_30_env_id_resource_id_idx ATTACH PARTITION public.events_30_default_env_id_resource_id_idx;
+
+ALTER INDEX public.events_30_env_id_subject_id_idx ATTACH PARTITION public.events_30_default_env_id_subject_id_idx;
+
+ALTER INDEX public.events_30_env_id_xid_id_idx ATTACH PARTITION public.events_30_default_env_id_xid_id_idx;
+
+ALTER INDEX public.events_30_pkey ATTACH PARTITION public.events_30_default_pkey;
+
+ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_30_env_id_resource_id_idx;
+
+ALTER INDEX public.events_by_subject ATTACH PARTITION public.events_30_env_id_subject_id_idx;
+
+ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_30_env_id_xid_id_idx;
+
+ALTER INDEX public.events_pkey ATTACH PARTITION public.events_30_pkey;
+
+ALTER INDEX public.events_365_env_id_resource_id_idx ATTACH PARTITION public.events_365_default_env_id_resource_id_idx;
+
+ALTER INDEX public.events_365_env_id_subject_id_idx ATTACH PARTITION public.events_365_default_env_id_subject_id_idx;
+
+ALTER INDEX public.events_365_env_id_xid_id_idx ATTACH PARTITION public.events_365_default_env_id_xid_id_idx;
+
+ALTER INDEX public.events_365_pkey ATTACH PARTITION public.events_365_default_pkey;
+
+ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_365_env_id_resource_id_idx;
+
+ALTER INDEX public.events_by_subject ATTACH PARTITION public.events_365_env_id_subject_id_idx;
+
+ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_365_env_id_xid_id_idx;
+
+ALTER INDEX public.events_pkey ATTACH PARTITION public.events_365_pkey;
+
+ALTER INDEX public.events_7_env_id_resource_id_idx ATTACH PARTITION public.events_7_default_env_id_resource_id_idx;
+
+ALTER INDEX public.events_7_env_id_subject_id_idx ATTACH PARTITION public.events_7_default_env_id_subject_id_idx;
+
+ALTER INDEX public.events_7_env_id_xid_id_idx ATTACH PARTITION public.events_7_default_env_id_xid_id_idx;
+
+ALTER INDEX public.events_7_pkey ATTACH PARTITION public.events_7_default_pkey;
+
+ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_7_env_id_resource_id_idx;
+
+ALTER INDEX public.events_by_subject ATTACH PARTITION public.events_7_env_id_subject_id_idx;
+
+ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_7_env_id_xid_id_idx;
+
+ALTER INDEX public.events_pkey ATTACH PARTITION public.events_7_pkey;
+
+ALTER INDEX public.events_90_env_id_resource_id_idx ATTACH PARTITION public.events_90_default_env_id_resource_id_idx;
+
+ALTER INDEX public.events_90_env_id_subject_id_idx ATTACH PARTITION public.events_90_default_env_id_subject_id_idx;
+
+ALTER INDEX public.events_90_env_id_xid_id_idx ATTACH PARTITION public.events_90_default_env_id_xid_id_idx;
+
+ALTER INDEX public.events_90_pkey ATTACH PARTITION public.events_90_default_pkey;
+
+ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_90_env_id_resource_id_idx;
+
+ALTER INDEX public.events_by_subject ATTACH PARTITION public.events_90_env_id_subject_id_idx;
+
+ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_90_env_id_xid_id_idx;
+
+ALTER INDEX public.events_pkey ATTACH PARTITION public.events_90_pkey;
+
+ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_kept_env_id_resource_id_idx;
+
+ALTER INDEX public.events_by_subject ATTACH PARTITION public.events_kept_env_id_subject_id_idx;
+
+ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_kept_env_id_xid_id_idx;
+
+ALTER INDEX public.events_pkey ATTACH PARTITION public.events_kept_pkey;
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE public.attempts
+    ADD CONSTRAINT attempts_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.bankconnect_settings
+    ADD CONSTRAINT bankconnect_settings_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.environments
+    ADD CONSTRAINT environments_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE public.event_bodies
+    ADD CONSTRAINT event_bodies_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.event_keys
+    ADD CONSTRAINT event_keys_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE public.events
+    ADD CONSTRAINT events_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.exhausted_deliveries
+    ADD CONSTRAINT exhausted_deliveries_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.files
+    ADD CONSTRAINT files_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.queue
+    ADD CONSTRAINT queue_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.queue_next
+    ADD CONSTRAINT queue_next_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_env_id_account_id_fkey FOREIGN KEY (env_id, account_id) REFERENCES public.accounts(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_env_id_file_id_fkey FOREIGN KEY (env_id, file_id) REFERENCES public.files(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.transactions
+    ADD CONSTRAINT transactions_env_id_account_id_fkey FOREIGN KEY (env_id, account_id) REFERENCES public.accounts(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.transactions
+    ADD CONSTRAINT transactions_env_id_statement_id_fkey FOREIGN KEY (env_id, statement_id) REFERENCES public.statements(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
