@@ -85,7 +85,8 @@ create table files (
   primary key (env_id, id),
   foreign key (env_id, session_id) references sessions on delete cascade
 );
-create index files_by_session on files (env_id, session_id, sha256);
+-- The same file twice in one session is a duplicate, whoever comes first.
+create unique index files_by_session on files (env_id, session_id, sha256);
 
 create table statements (
   env_id int not null,

@@ -1,0 +1,31 @@
+import type { Insertable, Kysely } from "kysely";
+import { sealText, type SealKey } from "../platform/crypto.ts";
+import type { Files, Schema } from "./schema.ts";
+
+/** Answers the row's id. Throws a unique violation where the session has the same file already. */
+export async function insertFile(trx: Kysely<Schema>, row: Insertable<Files>): Promise<bigint> {
+  const { id } = await trx.insertInto("files").values(row).returning("id").executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function hasFile(
+  trx: Kysely<Schema>,
+  envId: number,
+  sessionId: bigint,
+  hash: Buffer,
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom("files")
+    .select("id")
+    .where("env_id", "=", envId)
+    .where("session_id", "=", sessionId)
+    .where("sha256", "=", hash)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The blob's key stands for the row: it is as unique, and known before the row is. */
+const passwordPlace = (blobKey: string) => ({ table: "files", column: "password", row: blobKey });
+
+export const sealPassword = (key: SealKey, password: string, blobKey: string): Buffer =>
+  sealText(key, password, passwordPlace(blobKey));

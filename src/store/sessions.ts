@@ -1,0 +1,106 @@
+/** Sessions of the BankConnect contract. What may follow what is `intake/states.ts`' to say. */
+import { sql, type Insertable, type Kysely, type Selectable } from "kysely";
+import type { Environment } from "./environments.ts";
+import type { Schema, Sessions, StepStatus } from "./schema.ts";
+
+export type Session = Selectable<Sessions>;
+export type SessionState = Session["state"];
+
+/** The instants that make a session's state. */
+export type SessionMark =
+  | "completed_at"
+  | "expired_at"
+  | "processing_requested_at"
+  | "processed_at"
+  | "deleted_at";
+
+export async function insertSession(trx: Kysely<Schema>, row: Insertable<Sessions>): Promise<void> {
+  await trx.insertInto("sessions").values(row).execute();
+}
+
+/** `publicId` must be a UUID. Null where this environment has none. */
+export async function findSession(
+  db: Kysely<Schema>,
+  envId: number,
+  publicId: string,
+): Promise<Session | null> {
+  return (await sessionQuery(db, envId, publicId).executeTakeFirst()) ?? null;
+}
+
+/** As findSession, and holds the row until the transaction ends: changes to one session go one after the other. */
+export async function lockSession(
+  trx: Kysely<Schema>,
+  envId: number,
+  publicId: string,
+): Promise<Session | null> {
+  return (await sessionQuery(trx, envId, publicId).forUpdate().executeTakeFirst()) ?? null;
+}
+
+const sessionQuery = (db: Kysely<Schema>, envId: number, publicId: string) =>
+  db.selectFrom("sessions").selectAll().where("env_id", "=", envId).where("public_id", "=", publicId);
+
+/** Answers the session as it is then, or null where it was not in one of the states. */
+export async function markSession(
+  trx: Kysely<Schema>,
+  session: Session,
+  from: readonly SessionState[],
+  mark: SessionMark,
+  at: Temporal.Instant,
+): Promise<Session | null> {
+  const row = await trx
+    .updateTable("sessions")
+    .set({ [mark]: at })
+    .where("env_id", "=", session.env_id)
+    .where("id", "=", session.id)
+    .where("state", "in", [...from])
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export interface ProgressRow {
+  state: SessionState;
+  /** The statement's columns are null where the session has none. */
+  statement_id: string | null;
+  source: "pdf" | "online" | "aa" | null;
+  identity_status: StepStatus | null;
+  transaction_status: StepStatus | null;
+  processing_status: StepStatus | null;
+  fraud_status: StepStatus | null;
+  error_message: string | null;
+}
+
+/**
+ * A session and its statements in one round trip by two indexes; empty where there is no such session.
+ * Clients poll it every 2 s per session, so it is written by hand.
+ */
+export async function progressRows(
+  db: Kysely<Schema>,
+  envId: number,
+  publicId: string,
+): Promise<ProgressRow[]> {
+  const { rows } = await sql<ProgressRow>`
+    select s.state, t.public_id as statement_id, t.source, t.identity_status, t.transaction_status,
+           t.processing_status, t.fraud_status, t.error_message
+    from sessions s
+    left join statements t on t.env_id = s.env_id and t.session_id = s.id
+    where s.env_id = ${envId} and s.public_id = ${publicId}
+    order by t.id`.execute(db);
+  return rows;
+}
+
+/** What decisions need of an environment: jobs know only its id, and have no use for its keys. */
+export type Rules = Pick<Environment, "id" | "timeZone" | "settings">;
+
+/** Throws where there is no such environment: they are never deleted. */
+export async function loadRules(db: Kysely<Schema>, envId: number): Promise<Rules> {
+  const { env_id, time_zone, ...settings } = await db
+    .selectFrom("environments as e")
+    .innerJoin("organisations as o", "o.id", "e.organisation_id")
+    .innerJoin("bankconnect_settings as s", "s.env_id", "e.id")
+    .selectAll("s")
+    .select("o.time_zone")
+    .where("e.id", "=", envId)
+    .executeTakeFirstOrThrow();
+  return { id: env_id, timeZone: time_zone, settings };
+}

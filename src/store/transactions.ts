@@ -1,0 +1,81 @@
+import { sql, type Kysely, type Selectable } from "kysely";
+import type { Transaction } from "../statement/types.ts";
+import type { Schema, Transactions } from "./schema.ts";
+
+export type TransactionRow = Selectable<Transactions>;
+
+export interface NewTransaction extends Transaction {
+  duplicateOf: bigint | null;
+}
+
+export interface StatementRef {
+  envId: number;
+  statementId: bigint;
+  accountId: bigint;
+}
+
+/** One statement whatever their number: 13 arrays side by side. */
+export async function insertTransactions(
+  trx: Kysely<Schema>,
+  statement: StatementRef,
+  rows: readonly NewTransaction[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { envId, statementId, accountId } = statement;
+  await sql`
+    insert into transactions (env_id, statement_id, account_id, row, date, value_date, description, reference,
+                              direction, amount, balance, proof, page, line, duplicate_of)
+    select ${envId}::int, ${statementId}::bigint, ${accountId}::bigint, t.row - 1, t.date, t.value_date,
+           t.description, t.reference, t.direction, t.amount, t.balance, t.proof, t.page, t.line, t.duplicate_of
+    from unnest(
+      ${rows.map((row) => row.date)}::date[],
+      ${rows.map((row) => row.valueDate)}::date[],
+      ${rows.map((row) => row.description)}::text[],
+      ${rows.map((row) => row.reference)}::text[],
+      ${rows.map((row) => row.direction)}::text[],
+      ${rows.map((row) => row.amount)}::bigint[],
+      ${rows.map((row) => row.balance)}::bigint[],
+      ${rows.map((row) => row.proof)}::text[],
+      ${rows.map((row) => row.page)}::int[],
+      ${rows.map((row) => row.line)}::int[],
+      ${rows.map((row) => row.duplicateOf)}::bigint[]
+    ) with ordinality as t (date, value_date, description, reference, direction, amount, balance, proof, page,
+                            line, duplicate_of, row)
+    order by t.row`.execute(trx);
+}
+
+/** Every row of every statement, those that repeat another included. */
+export async function transactionsOfAccount(
+  db: Kysely<Schema>,
+  envId: number,
+  accountId: bigint,
+): Promise<TransactionRow[]> {
+  return db
+    .selectFrom("transactions")
+    .selectAll()
+    .where("env_id", "=", envId)
+    .where("account_id", "=", accountId)
+    .orderBy("id")
+    .execute();
+}
+
+/** The days on which an account of the session has a transaction, ascending, each once. */
+export async function transactionDays(
+  db: Kysely<Schema>,
+  envId: number,
+  sessionId: bigint,
+): Promise<{ account_id: bigint; date: Temporal.PlainDate }[]> {
+  return db
+    .selectFrom("transactions as x")
+    .innerJoin("accounts as a", (join) =>
+      join.onRef("a.env_id", "=", "x.env_id").onRef("a.id", "=", "x.account_id"),
+    )
+    .select(["x.account_id", "x.date"])
+    .distinct()
+    .where("x.env_id", "=", envId)
+    .where("x.duplicate_of", "is", null)
+    .where("a.session_id", "=", sessionId)
+    .orderBy("x.account_id")
+    .orderBy("x.date")
+    .execute();
+}
