@@ -1,0 +1,134 @@
+/**
+ * The connection itself is the guard: the name is resolved here, once, every address it has is judged, and the
+ * socket is opened to one of the judged addresses. A second look-up that answers differently has no place to happen.
+ */
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { callbackify } from "node:util";
+import { buildConnector } from "undici";
+import { judgeAddress, type Network } from "./addresses.ts";
+import { nameError, OutgoingFault } from "./outgoing-errors.ts";
+
+/** Every address of a name, in the order to try them. */
+export type Resolve = (hostname: string) => Promise<readonly string[]>;
+
+export interface ConnectOptions {
+  allowed: readonly Network[];
+  resolve: Resolve;
+  /** For the whole of look-up, connection and TLS. */
+  timeoutMs: number;
+  /** PEM of further authorities to trust. */
+  ca: string | null;
+  /** Told of each connection that was made. */
+  onConnected(address: string): void;
+}
+
+type Connected = Awaited<ReturnType<typeof connectTo>>;
+/** A receiver with many addresses does not buy itself many time-outs. */
+const MOST_ADDRESSES = 4;
+
+/** getaddrinfo, so that /etc/hosts and the resolver's own rules hold. */
+export const systemResolve: Resolve = async (hostname) =>
+  (await lookup(hostname, { all: true, order: "verbatim" })).map(({ address }) => address);
+
+/** undici's `connect` for one origin. */
+export function guardedConnector(options: ConnectOptions): buildConnector.connector {
+  const connect = buildConnector({
+    allowH2: false,
+    timeout: options.timeoutMs,
+    rejectUnauthorized: true,
+    ...(options.ca !== null && { ca: options.ca }),
+  });
+  const guarded = callbackify((target: buildConnector.Options) => connectGuarded(connect, target, options));
+  return (target, callback) => {
+    guarded(target, (error, socket) => {
+      if (error) callback(error, null);
+      else callback(null, socket);
+    });
+  };
+}
+
+async function connectGuarded(
+  connect: buildConnector.connector,
+  target: buildConnector.Options,
+  options: ConnectOptions,
+): Promise<Connected> {
+  const deadline = performance.now() + options.timeoutMs;
+  const hostname = target.hostname.replace(/^\[|\]$/g, "");
+  const addresses = await judgedAddresses(hostname, options);
+  let last: Error = new OutgoingFault("timeout");
+  for (const address of addresses.slice(0, MOST_ADDRESSES)) {
+    if (performance.now() > deadline) break;
+    try {
+      const socket = await connectTo(connect, { ...target, hostname: address }, hostname);
+      // What was judged is what was reached, whatever lies between.
+      if (!sameAddress(socket.remoteAddress, address)) {
+        socket.destroy();
+        throw new OutgoingFault("forbidden_address");
+      }
+      options.onConnected(address);
+      return socket;
+    } catch (error) {
+      last = error instanceof Error ? error : new OutgoingFault("failed");
+      // Another address cannot mend a certificate.
+      if (!["refused", "unreachable", "timeout"].includes(nameError(error))) break;
+    }
+  }
+  throw last;
+}
+
+async function judgedAddresses(hostname: string, options: ConnectOptions): Promise<readonly string[]> {
+  const addresses = isIP(hostname) === 0 ? await resolveInTime(hostname, options) : [hostname];
+  if (addresses.length === 0) throw new OutgoingFault("dns");
+  // One forbidden address among good ones is a trap, not a mistake.
+  for (const address of addresses) {
+    if (!judgeAddress(address, options.allowed).ok) throw new OutgoingFault("forbidden_address");
+  }
+  return addresses;
+}
+
+async function resolveInTime(hostname: string, options: ConnectOptions): Promise<readonly string[]> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new OutgoingFault("dns")), options.timeoutMs);
+  try {
+    return await Promise.race([options.resolve(hostname), late]);
+  } catch (cause) {
+    throw new OutgoingFault("dns", { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function connectTo(
+  connect: buildConnector.connector,
+  { hostname, host, protocol, port }: buildConnector.Options,
+  name: string,
+) {
+  type Socket = NonNullable<Parameters<buildConnector.Callback>[1]>;
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  // SNI and the certificate's check follow the name, the connection the address; an address has no SNI.
+  const servername = protocol === "https:" && isIP(name) === 0 ? { servername: name.replace(/\.$/, "") } : {};
+  connect(
+    { hostname, protocol, port, ...(host !== undefined && { host }), ...servername },
+    (error, socket) => {
+      if (socket) resolve(socket);
+      else reject(error ?? new OutgoingFault("failed"));
+    },
+  );
+  return promise;
+}
+
+function sameAddress(reached: string | undefined, judged: string): boolean {
+  if (reached === undefined) return false;
+  return canonical(reached) === canonical(judged);
+}
+
+/** A dual-stack socket may name a v4 peer in its mapped form. */
+function canonical(address: string): string {
+  const [plain = ""] = address.toLowerCase().split("%");
+  const text = isIP(plain) === 6 ? new URL(`http://[${plain}]`).hostname.slice(1, -1) : plain;
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(text);
+  if (!mapped) return text;
+  const [high, low] = [Number.parseInt(mapped[1] ?? "", 16), Number.parseInt(mapped[2] ?? "", 16)];
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+}

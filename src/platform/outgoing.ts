@@ -1,0 +1,267 @@
+/**
+ * The one client for every outgoing request: webhooks and `file_url`. http and https only, no credentials in the
+ * URL, every address judged and the connection pinned to it (`outgoing-connect.ts`), no redirect followed, no proxy
+ * asked, headers, body and time bounded. It never throws for what the other side does: the error has a name.
+ */
+import { Pool, type Dispatcher } from "undici";
+import { parseNetworks } from "./addresses.ts";
+import { guardedConnector, systemResolve, type Resolve } from "./outgoing-connect.ts";
+import { nameError, OutgoingFault, type OutgoingError } from "./outgoing-errors.ts";
+import { checkReceiverUrl, type UrlFault } from "./receiver-url.ts";
+import { fileNameOf } from "./file-name.ts";
+
+export type { OutgoingError } from "./outgoing-errors.ts";
+
+/** 10,000 short headers are about 100 kB: too large; what honest servers send is below 8 KiB. */
+const MAX_HEADER_BYTES = 32 * 1024;
+const CONNECT_MS = 5000;
+const IDLE_POOL_MS = 60_000;
+/** Names are looked up again at least this often, even where the connection would live longer. */
+const CONNECTION_MS = 300_000;
+
+export interface OutgoingOptions {
+  /** CIDRs of private networks that may be reached, as BANKBELL_ALLOW_NETWORKS names them. */
+  allowNetworks: readonly string[];
+  resolve?: Resolve;
+  /** Null allows every port. */
+  ports?: ReadonlySet<number> | null;
+  /** PEM of further authorities to trust. */
+  ca?: string;
+}
+
+export interface OutgoingRequest {
+  url: string;
+  method: "GET" | "POST";
+  headers: Record<string, string>;
+  body: Uint8Array | null;
+  /** For the whole: look-up, connection, request, answer. */
+  timeoutMs: number;
+  /** From the answer's head to the end of its body; never beyond the whole. */
+  bodyTimeoutMs: number;
+  /** The start of the answer's body that is kept. */
+  keepBytes: number;
+  /** Beyond it the connection is cut. */
+  maxBytes: number;
+  /** Connections at most to this origin for this pool. */
+  connections: number;
+  /** Requests share connections only with those of the same origin and pool. */
+  pool: string;
+}
+
+export interface OutgoingAnswer {
+  /** Null where no head of an answer came. */
+  status: number | null;
+  headers: Record<string, string> | null;
+  body: Buffer;
+  /** Null where the whole answer came. With a status: the head came, the body not wholly. */
+  error: OutgoingError | null;
+  /** The address that the pool was last connected to. */
+  address: string | null;
+  /** Microseconds from the start: connected (kept alive: at once), head of the answer, end. */
+  connectUs: number | null;
+  firstByteUs: number | null;
+  totalUs: number;
+}
+
+export type FetchedFile =
+  | { ok: true; bytes: Buffer; fileName: string }
+  | { ok: false; reason: OutgoingError | UrlFault | "redirect" | "status" | "encoded" };
+
+export interface Outgoing {
+  send(request: OutgoingRequest): Promise<OutgoingAnswer>;
+  /** GET of a public file: only a 200 in full, not compressed, of at most maxBytes. */
+  fetchFile(url: string, limits: { maxBytes: number; timeoutMs: number }): Promise<FetchedFile>;
+  /** Cuts what is running: it answers `stopped`. */
+  close(): Promise<void>;
+}
+
+interface KeptPool {
+  pool: Pool;
+  address: string | null;
+  running: number;
+  /** performance.now() of the last use. */
+  usedAt: number;
+}
+
+export function createOutgoing(options: OutgoingOptions): Outgoing {
+  const { resolve = systemResolve, ports = null, ca = null } = options;
+  const allowed = parseNetworks(options.allowNetworks);
+  const pools = new Map<string, KeptPool>();
+  const sweep = setInterval(() => dropIdle(pools), IDLE_POOL_MS / 2).unref();
+
+  function poolOf(url: URL, name: string, connections: number): KeptPool {
+    const key = `${name} ${connections} ${url.origin}`;
+    const known = pools.get(key);
+    if (known) return known;
+    const connect = guardedConnector({
+      allowed,
+      resolve,
+      timeoutMs: CONNECT_MS,
+      ca,
+      onConnected: (address) => {
+        made.address = address;
+      },
+    });
+    const pool = new Pool(url.origin, {
+      connect,
+      connections,
+      pipelining: 1,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // The whole is timed by `exchange`.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      clientTtl: CONNECTION_MS,
+    });
+    const made: KeptPool = { pool, address: null, running: 0, usedAt: performance.now() };
+    pools.set(key, made);
+    return made;
+  }
+
+  async function send(request: OutgoingRequest): Promise<OutgoingAnswer> {
+    const checked = checkReceiverUrl(request.url, { ports });
+    if (!checked.ok) return unsent("forbidden_url");
+    const kept = poolOf(checked.url, request.pool, request.connections);
+    kept.running++;
+    try {
+      return await exchange(kept, checked.url, request);
+    } finally {
+      kept.running--;
+      kept.usedAt = performance.now();
+    }
+  }
+
+  return {
+    send,
+    fetchFile: (url, limits) => fetchFile(send, url, ports, limits),
+    async close() {
+      clearInterval(sweep);
+      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy(new OutgoingFault("stopped"))));
+      pools.clear();
+    },
+  };
+}
+
+const unsent = (error: OutgoingError): OutgoingAnswer => ({
+  status: null,
+  headers: null,
+  body: Buffer.alloc(0),
+  error,
+  address: null,
+  connectUs: null,
+  firstByteUs: null,
+  totalUs: 0,
+});
+
+function exchange(kept: KeptPool, url: URL, request: OutgoingRequest): Promise<OutgoingAnswer> {
+  const { promise, resolve } = Promise.withResolvers<OutgoingAnswer>();
+  const start = performance.now();
+  const since = () => Math.round((performance.now() - start) * 1000);
+  const answer = unsent("failed");
+  const chunks: Buffer[] = [];
+  let received = 0;
+  let done = false;
+  let controller: Dispatcher.DispatchController | null = null;
+
+  const finish = (error: OutgoingError | null) => {
+    if (done) return;
+    done = true;
+    clearTimeout(timer);
+    const body = Buffer.concat(chunks).subarray(0, request.keepBytes);
+    resolve({ ...answer, body, error, address: kept.address, totalUs: since() });
+  };
+  const cut = (error: OutgoingError) => {
+    finish(error);
+    controller?.abort(new OutgoingFault(error));
+  };
+  let timer = setTimeout(cut, request.timeoutMs, "timeout");
+
+  kept.pool.dispatch(
+    {
+      path: url.pathname + url.search,
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+    },
+    {
+      onRequestStart(started) {
+        controller = started;
+        // Timed out while it waited for a connection: nothing is sent.
+        if (done) started.abort(new OutgoingFault("timeout"));
+        else answer.connectUs = since();
+      },
+      onResponseStart(_, status, headers) {
+        if (done || status < 200) return;
+        answer.status = status;
+        answer.headers = plainHeaders(headers);
+        answer.firstByteUs = since();
+        const left = request.timeoutMs - answer.firstByteUs / 1000;
+        if (left <= request.bodyTimeoutMs) return;
+        clearTimeout(timer);
+        timer = setTimeout(cut, request.bodyTimeoutMs, "timeout");
+      },
+      onResponseData(_, chunk) {
+        if (done) return;
+        // Copied: undici's chunk is a view of its parser's buffer.
+        if (received < request.keepBytes) chunks.push(Buffer.from(chunk));
+        received += chunk.length;
+        if (received > request.maxBytes) cut("too_large");
+      },
+      onResponseEnd: () => finish(null),
+      onResponseError: (_, error) => finish(nameError(error)),
+    },
+  );
+  return promise;
+}
+
+function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return plain;
+}
+
+function dropIdle(pools: Map<string, KeptPool>): void {
+  const before = performance.now() - IDLE_POOL_MS;
+  for (const [key, { pool, running, usedAt }] of pools) {
+    if (running > 0 || usedAt > before) continue;
+    pools.delete(key);
+    // Nothing runs in it: destroying closes idle sockets only.
+    void pool.destroy();
+  }
+}
+
+async function fetchFile(
+  send: Outgoing["send"],
+  url: string,
+  ports: ReadonlySet<number> | null,
+  { maxBytes, timeoutMs }: { maxBytes: number; timeoutMs: number },
+): Promise<FetchedFile> {
+  const checked = checkReceiverUrl(url, { ports });
+  if (!checked.ok) return checked;
+  const answer = await send({
+    url,
+    method: "GET",
+    headers: { accept: "*/*", "accept-encoding": "identity", "user-agent": "Bankbell" },
+    body: null,
+    timeoutMs,
+    bodyTimeoutMs: timeoutMs,
+    keepBytes: maxBytes,
+    maxBytes,
+    connections: 4,
+    pool: "file",
+  });
+  const { status, headers, error } = answer;
+  if (status === null) return { ok: false, reason: error ?? "failed" };
+  if (status >= 300 && status < 400) return { ok: false, reason: "redirect" };
+  if (status !== 200) return { ok: false, reason: "status" };
+  if (error) return { ok: false, reason: error };
+  // A compressed answer nobody asked for may be a bomb.
+  if (!["", "identity"].includes(headers?.["content-encoding"] ?? ""))
+    return { ok: false, reason: "encoded" };
+  return {
+    ok: true,
+    bytes: answer.body,
+    fileName: fileNameOf(checked.url, headers?.["content-disposition"] ?? null),
+  };
+}
