@@ -4,7 +4,7 @@
  */
 import { parseCronItems, run, Logger as WorkerLogger, type Runner, type TaskList } from "graphile-worker";
 import { sql, type Kysely } from "kysely";
-import { Pool, type PoolConfig } from "pg";
+import type { Pool } from "pg";
 import type { Log } from "./telemetry.ts";
 
 export interface Job {
@@ -43,22 +43,16 @@ export interface JobRunner {
 }
 
 export interface JobOptions {
-  connection: PoolConfig;
+  /** With pg's plain type parsers, which graphile-worker expects; the caller ends it after `stop`. */
+  pool: Pool;
   tasks: Record<string, Task>;
   cron: readonly CronLine[];
   concurrency: number;
   log: Log;
 }
 
-/** Its own pool: graphile-worker expects pg's plain type parsers, which ours replace. */
 export async function startJobs(options: JobOptions): Promise<JobRunner> {
-  const { concurrency, log } = options;
-  const pool = new Pool({
-    ...options.connection,
-    max: concurrency + 2,
-    application_name: "bankbell jobs",
-  });
-  pool.on("error", (error) => log.warn({ err: error }, "idle job connection lost"));
+  const { concurrency, log, pool } = options;
   const taskList: TaskList = {};
   for (const [name, task] of Object.entries(options.tasks)) taskList[name] = (payload) => task(payload);
   const runner: Runner = await run({
@@ -73,10 +67,7 @@ export async function startJobs(options: JobOptions): Promise<JobRunner> {
   // A runner that gives up must not go unnoticed; the process keeps answering and says so.
   runner.promise.catch((error: unknown) => log.error({ err: error }, "job runner ended"));
   return {
-    async stop() {
-      await runner.stop();
-      await pool.end();
-    },
+    stop: () => runner.stop(),
   };
 }
 
