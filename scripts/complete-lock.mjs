@@ -20,7 +20,7 @@ const OS = {
   win32: "win32",
   windows: "win32",
 };
-const CPU = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"];
+const CPU = new Set(["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"]);
 const LIBC = { gnu: "glibc", gnueabihf: "glibc", musl: "musl", musleabihf: "musl" };
 
 /** Names and versions that are named and absent, with the entry that each should have. */
@@ -38,7 +38,7 @@ function missingFrom(lock) {
 function entryOf(name, version, dev, parent) {
   const words = name.split(/[/-]/);
   const os = words.map((word) => OS[word]).find(Boolean);
-  const cpu = words.find((word) => CPU.includes(word));
+  const cpu = words.find((word) => CPU.has(word));
   const libc = words.map((word) => LIBC[word]).find(Boolean);
   if (os === undefined) throw new Error(`${parent} names ${name}: which platform is that for?`);
   return {

@@ -10,7 +10,7 @@ export interface InTransaction {
    * Runs after the commit, in the order given, and never when it rolls back: to wake the dispatcher, or
    * to drop a file whose row is gone. Not for what must happen: a crash between commit and hook skips it.
    */
-  afterCommit(hook: () => void | Promise<void>): void;
+  afterCommit: (hook: () => void | Promise<void>) => void;
 }
 
 const SERIALIZATION_FAILURE = "40001";

@@ -44,9 +44,11 @@ export const databaseTypes: CustomTypesConfig = {
 export function toParameter(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(toParameter);
-  if (value instanceof Temporal.Instant) return value.toString({ smallestUnit: "microsecond" });
-  if (value instanceof Temporal.PlainDateTime) return value.toString({ smallestUnit: "microsecond" });
-  if (value instanceof Temporal.PlainDate) return value.toString();
+  if (value instanceof Temporal.Instant) return plainYear(value.toString({ smallestUnit: "microsecond" }));
+  if (value instanceof Temporal.PlainDateTime) {
+    return plainYear(value.toString({ smallestUnit: "microsecond" }));
+  }
+  if (value instanceof Temporal.PlainDate) return plainYear(value.toString());
   return value;
 }
 
@@ -68,6 +70,12 @@ function parseDateTime(text: string): Temporal.PlainDateTime {
 function wideYear(text: string): string {
   const digits = text.indexOf("-");
   return digits > 4 ? `+${text.slice(0, digits).padStart(6, "0")}${text.slice(digits)}` : text;
+}
+
+/** The way back: PostgreSQL reads `+012345-01-01` as a time zone. Throws for years before Christ. */
+function plainYear(text: string): string {
+  if (text.startsWith("-")) throw new RangeError(`${text}: years before Christ are not kept`);
+  return text.replace(/^\+0*/, "");
 }
 
 function arrayOf(parse: Parse): Parse {
