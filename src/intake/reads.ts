@@ -1,13 +1,22 @@
-import type { StepStatus } from "../store/schema.ts";
+/** What the polling endpoints answer, as values: HTTP writes them in the contract's formats. */
+import { isUuidV4 } from "../platform/ids.ts";
 import type { Environment } from "../store/environments.ts";
+import type { StepStatus } from "../store/schema.ts";
+import { progressRows } from "../store/sessions.ts";
+import { fullBankName } from "./banks.ts";
+import { rangeOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
+import { IntakeError } from "./errors.ts";
+import { insightsAvailable } from "./notifications.ts";
+import { accountUploadView, loadSnapshot, progressItem, statementView } from "./snapshot.ts";
+import type { AccountSnapshot } from "./snapshot.ts";
+import { assertAllows, uploadStatusOf, type UploadStatusName } from "./states.ts";
+import { currentSession } from "./upload-end.ts";
 
 export interface DateRange {
   from: Temporal.PlainDate;
   to: Temporal.PlainDate;
 }
-
-export type UploadStatusName = "NO_UPLOAD" | "IN_PROGRESS" | "COMPLETED" | "EXPIRED";
 
 export interface StatementView {
   statementId: string;
@@ -88,24 +97,71 @@ export interface SessionStatus {
 }
 
 /** Throws IntakeError SESSION_NOT_FOUND, SESSION_DELETED. */
-export function readUploadStatus(
-  _intake: Intake,
-  _env: Environment,
-  _sessionId: string,
+export async function readUploadStatus(
+  intake: Intake,
+  env: Environment,
+  sessionId: string,
 ): Promise<UploadStatus> {
-  throw new Error("follows");
+  const session = await currentSession(intake, env, sessionId);
+  assertAllows(session.state, "read_uploads", sessionId);
+  const { considered, accounts, statements } = await loadSnapshot(intake.db, env, session, intake.clock());
+  return {
+    sessionId: session.public_id,
+    range: rangeOf(session),
+    uploadStatus: uploadStatusOf(session.state, accounts.length + statements.length > 0),
+    expiresAt: session.expires_at,
+    accounts: accounts.map((account) => accountUploadView(account, considered)),
+  };
 }
 
 /** One round trip. Throws IntakeError SESSION_NOT_FOUND, SESSION_DELETED, PROCESSING_NOT_REQUESTED. */
-export function readProgress(_intake: Intake, _env: Environment, _sessionId: string): Promise<Progress> {
-  throw new Error("follows");
+export async function readProgress(intake: Intake, env: Environment, sessionId: string): Promise<Progress> {
+  const rows = isUuidV4(sessionId) ? await progressRows(intake.db, env.id, sessionId) : [];
+  const first = rows[0];
+  if (!first) throw new IntakeError("session", "SESSION_NOT_FOUND");
+  assertAllows(first.state, "read_progress", sessionId);
+  return {
+    sessionId: sessionId.toLowerCase(),
+    sessionProgress: first.state === "processed" ? "completed" : "processing",
+    items: rows.flatMap(({ statement }) => (statement ? [progressItem(statement.public_id, statement)] : [])),
+  };
 }
 
 /** Throws IntakeError as readProgress, and PROCESSING_NOT_COMPLETED. */
-export function readSessionStatus(
-  _intake: Intake,
-  _env: Environment,
-  _sessionId: string,
+export async function readSessionStatus(
+  intake: Intake,
+  env: Environment,
+  sessionId: string,
 ): Promise<SessionStatus> {
-  throw new Error("follows");
+  const session = await currentSession(intake, env, sessionId);
+  assertAllows(session.state, "read_result", sessionId);
+  const { accounts } = await loadSnapshot(intake.db, env, session, intake.clock());
+  return {
+    sessionId: session.public_id,
+    insightsAvailable: insightsAvailable(
+      env,
+      accounts.map(({ row }) => row),
+    ),
+    accounts: accounts.map(accountStatusView),
+  };
+}
+
+function accountStatusView({ row, statements }: AccountSnapshot): AccountStatusView {
+  if (row.status === null) throw new Error("An account of a processed session has no outcome.");
+  return {
+    accountId: row.public_id,
+    accountNumber: row.account_number,
+    bankName: row.bank_name,
+    fullBankName: fullBankName(row.bank_name),
+    name: row.name,
+    accountCategory: row.account_category,
+    accountType: row.account_type,
+    status: row.status,
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+    createdAt: row.created_at,
+    lastUpdatedAt: row.last_updated_at,
+    attemptTypes: ["PDF"],
+    statements: statements.map(statementView),
+  };
 }

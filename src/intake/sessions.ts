@@ -1,5 +1,14 @@
+import type { Span } from "../analysis/coverage.ts";
+import { newUuid } from "../platform/ids.ts";
+import { recordAudit } from "../store/audit.ts";
 import type { Environment } from "../store/environments.ts";
+import { insertSession } from "../store/sessions.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { findBank, offersNetBanking } from "./banks.ts";
+import { todayOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
+import { IntakeError, type IntakeErrorAbout, type IntakeErrorCode } from "./errors.ts";
+import { planExpiry } from "./upload-end.ts";
 
 export type SessionMode = "pdf" | "aa" | "online";
 
@@ -28,12 +37,142 @@ export interface NewSession {
   metadata: Record<string, unknown> | null;
 }
 
-/** Throws IntakeError of stage `fields`. */
-export function createSession(
-  _intake: Intake,
-  _env: Environment,
-  _actor: string,
-  _input: NewSession,
+/**
+ * Creates a session and plans its expiry. Checks in this order, the order of the contract's fields:
+ * dates (MISSING_DATE_FIELD, INVALID_DATE_RANGE), bank (INVALID_BANK_NAME, MISSING_BANK_NAME), mode
+ * (MODE_NOT_AVAILABLE, MODE_NOT_ENABLED), INVALID_MOBILE_NUMBER, INVALID_SESSION_EXPIRY, account aggregator
+ * (INVALID_AA_PARAMETER, MISSING_AA_PARAMETER). Throws IntakeError of stage `fields`.
+ */
+export async function createSession(
+  intake: Intake,
+  env: Environment,
+  actor: string,
+  input: NewSession,
 ): Promise<{ sessionId: string; redirectUrl: string }> {
-  throw new Error("follows");
+  const at = intake.clock();
+  const range = chooseRange(input, todayOf(env, at));
+  const bank = checkBank(input);
+  checkMode(input.mode, bank);
+  if (input.mobileNumber !== null && !/^[0-9]{10}$/.test(input.mobileNumber)) refuse("INVALID_MOBILE_NUMBER");
+  const minutes = input.sessionExpiry ?? env.settings.session_minutes;
+  if (!isWithin(minutes, EXPIRY_MINUTES)) refuse("INVALID_SESSION_EXPIRY");
+  const aa = checkAccountAggregator(input);
+
+  const sessionId = newUuid();
+  const expiresAt = at.add({ minutes });
+  await inTransaction(intake.db, async ({ trx }) => {
+    await insertSession(trx, {
+      env_id: env.id,
+      public_id: sessionId,
+      link_id: input.linkId,
+      from_date: range.from,
+      to_date: range.to,
+      created_at: at,
+      expires_at: expiresAt,
+      request: JSON.stringify({ ...journeyOf(input), ...aa }),
+      bank_name: bank,
+      accept_anything: input.acceptAnything,
+      completed_at: null,
+      expired_at: null,
+      processing_requested_at: null,
+      processed_at: null,
+      deleted_at: null,
+    });
+    await planExpiry(trx, env.id, sessionId, expiresAt);
+    await recordAudit(trx, {
+      envId: env.id,
+      at,
+      actor,
+      action: "session.create",
+      target: `session:${sessionId}`,
+      detail: { minutes, accept_anything: input.acceptAnything },
+    });
+  });
+  return { sessionId, redirectUrl: redirectUrl(intake.connectUrl, sessionId) };
+}
+
+const DEFAULT_MONTHS = 6;
+/** Reference §2.1. */
+const EXPIRY_MINUTES = { min: 5, max: 43_200 };
+/** What is built so far; the others come with net banking and the account aggregator. */
+const ENABLED_MODES: ReadonlySet<SessionMode> = new Set(["pdf"]);
+/** §9-6: 61 to 84 are taken and clamped. */
+const TENURE_MONTHS = { min: 1, max: 84, clamp: 60 };
+const FREQUENCY = { min: 1, max: 5 };
+
+function chooseRange(input: NewSession, today: Temporal.PlainDate): Span {
+  const { fromDate, toDate, maxFromDate, maxToDate } = input;
+  if ((fromDate === null) !== (toDate === null)) refuse("MISSING_DATE_FIELD");
+  const range = {
+    from: fromDate ?? today.subtract({ months: DEFAULT_MONTHS }),
+    to: toDate ?? today,
+  };
+  if (!isAscending(range.from, range.to)) refuse("INVALID_DATE_RANGE");
+  if ((maxFromDate === null) !== (maxToDate === null)) refuse("MISSING_DATE_FIELD", "max_dates");
+  if (maxFromDate && maxToDate && !isAscending(maxFromDate, maxToDate)) {
+    refuse("INVALID_DATE_RANGE", "max_dates");
+  }
+  return range;
+}
+
+function checkBank({ bankName, mode }: NewSession): string | null {
+  if (bankName === null) {
+    if (mode !== null) refuse("MISSING_BANK_NAME");
+    return null;
+  }
+  return findBank(bankName) ?? refuse("INVALID_BANK_NAME");
+}
+
+function checkMode(mode: SessionMode | null, bank: string | null): void {
+  if (mode === null || bank === null) return;
+  if (mode === "online" && !offersNetBanking(bank)) refuse("MODE_NOT_AVAILABLE");
+  if (!ENABLED_MODES.has(mode)) refuse("MODE_NOT_ENABLED");
+}
+
+/** Answers what is stored of the aa_ fields. */
+function checkAccountAggregator(input: NewSession): Record<string, string | number | null> {
+  const { aaJourneyMode, aaRecurringFrequencyUnit: unit, aaRecurringFrequencyValue: value } = input;
+  const tenure = input.aaRecurringTenureMonthCount;
+  if (tenure !== null && !isWithin(tenure, TENURE_MONTHS)) refuse("INVALID_AA_PARAMETER", "tenure");
+  if (value !== null && !isWithin(value, FREQUENCY)) refuse("INVALID_AA_PARAMETER");
+  if (aaJourneyMode !== null && aaJourneyMode !== "only_once") {
+    if (input.bankName === null || input.mode === null) refuse("MISSING_AA_PARAMETER", "bank_and_mode");
+    if (unit === null || value === null) refuse("MISSING_AA_PARAMETER", "frequency");
+    if (tenure === null) refuse("MISSING_AA_PARAMETER");
+  }
+  return {
+    aa_journey_mode: aaJourneyMode,
+    aa_recurring_tenure_month_count: tenure && Math.min(tenure, TENURE_MONTHS.clamp),
+    aa_recurring_frequency_unit: unit,
+    aa_recurring_frequency_value: value,
+  };
+}
+
+/** What the hosted journey needs, under the contract's names. */
+const journeyOf = (input: NewSession) => ({
+  redirect_url: input.redirectUrl,
+  logo_url: input.logoUrl,
+  mode: input.mode,
+  mobile_number: input.mobileNumber,
+  journey_mode: input.journeyMode,
+  is_mobile_field_editable: input.isMobileFieldEditable,
+  max_from_date: input.maxFromDate,
+  max_to_date: input.maxToDate,
+  metadata: input.metadata,
+});
+
+function redirectUrl(base: string, sessionId: string): string {
+  const url = new URL(base);
+  url.searchParams.set("session_id", sessionId);
+  return url.href;
+}
+
+const isWithin = (value: number, { min, max }: { min: number; max: number }): boolean =>
+  Number.isInteger(value) && value >= min && value <= max;
+
+const isAscending = (a: Temporal.PlainDate, b: Temporal.PlainDate): boolean =>
+  Temporal.PlainDate.compare(a, b) < 0;
+
+function refuse(code: IntakeErrorCode, about?: IntakeErrorAbout): never {
+  throw new IntakeError("fields", code, about === undefined ? {} : { about });
 }

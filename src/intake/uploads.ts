@@ -1,6 +1,24 @@
+import type { Kysely } from "kysely";
+import { DatabaseError } from "pg";
+import { missingMonths, monthsOf } from "../analysis/coverage.ts";
+import { sha256 } from "../platform/crypto.ts";
+import type { Statement } from "../statement/types.ts";
+import type { Account } from "../store/accounts.ts";
+import { recordAudit } from "../store/audit.ts";
 import type { Environment } from "../store/environments.ts";
+import { hasFile, insertFile, sealPassword } from "../store/files.ts";
+import type { Schema } from "../store/schema.ts";
+import type { Session } from "../store/sessions.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { readCandidates, readFields, type ReadFile, type UploadFields } from "./candidates.ts";
 import type { Intake } from "./context.ts";
+import { IntakeError } from "./errors.ts";
 import type { DateRange, ProgressItem } from "./reads.ts";
+import { recordCandidate, recordRefused } from "./record.ts";
+import { loadSnapshot, meetsLevel1, printedPeriod, progressItem, transactionSpan } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { assertAllows, mayStep } from "./states.ts";
+import { currentSession, endUploads, lockKnownSession, resourceOf } from "./upload-end.ts";
 
 export interface Upload {
   sessionId: string;
@@ -58,19 +76,179 @@ export interface UploadResult {
  * The checks that come before the file is looked at (or fetched): session known, not deleted, open for uploads.
  * uploadStatement makes them again. Throws IntakeError SESSION_NOT_FOUND, SESSION_DELETED, SESSION_EXPIRED.
  */
-export function checkUploadAllowed(_intake: Intake, _env: Environment, _sessionId: string): Promise<void> {
-  throw new Error("follows");
+export async function checkUploadAllowed(intake: Intake, env: Environment, sessionId: string): Promise<void> {
+  await sessionForUpload(intake, env, sessionId);
 }
 
 /**
  * Reads the file and records its statements. A file may hold several: all that are acceptable are recorded, the
  * answer speaks of the first of them. Throws IntakeError; a refused upload leaves no row and no file.
  */
-export function uploadStatement(
-  _intake: Intake,
-  _env: Environment,
-  _actor: string,
-  _upload: Upload,
+export async function uploadStatement(
+  intake: Intake,
+  env: Environment,
+  actor: string,
+  upload: Upload,
 ): Promise<UploadResult> {
-  throw new Error("follows");
+  const session = await sessionForUpload(intake, env, upload.sessionId);
+  const fields = readFields(upload, session);
+  const file = await readCandidates(intake, env, upload, fields.bank);
+  const blobKey = await intake.blobs.put(env.dataKey, upload.bytes);
+  const work = { intake, env, actor, upload, fields, file, blobKey };
+  let result: UploadResult;
+  try {
+    result = await inTransaction(intake.db, ({ trx }) => recordUpload(trx, work));
+  } catch (error) {
+    await dropBlob(intake, blobKey, error);
+    throw error;
+  }
+  intake.wake();
+  return result;
+}
+
+async function sessionForUpload(intake: Intake, env: Environment, sessionId: string): Promise<Session> {
+  const session = await currentSession(intake, env, sessionId);
+  assertOpen(session, intake.clock());
+  return session;
+}
+
+/** A completed session stays open until its time has passed, too. */
+function assertOpen(session: Session, now: Temporal.Instant): void {
+  const sessionId = session.public_id;
+  assertAllows(session.state, "upload", sessionId);
+  if (Temporal.Instant.compare(now, session.expires_at) >= 0) {
+    throw new IntakeError("state", "SESSION_EXPIRED", { sessionId });
+  }
+}
+
+interface Work {
+  intake: Intake;
+  env: Environment;
+  actor: string;
+  upload: Upload;
+  fields: UploadFields;
+  file: ReadFile;
+  blobKey: string;
+}
+
+/** Everything that an accepted upload changes. The session's row is held, so uploads of one session take turns. */
+async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<UploadResult> {
+  const { intake, env, actor, upload, file } = work;
+  const locked = await lockKnownSession(trx, env, upload.sessionId);
+  const at = intake.clock();
+  assertOpen(locked, at);
+  const context = {
+    session: locked,
+    fileId: await recordFile(trx, work, locked, at),
+    fields: work.fields,
+    at,
+  };
+
+  const refused: { statement: Statement; account: Account | null; refusal: IntakeError }[] = [];
+  const taken: { statementId: string; account: Account; statement: Statement }[] = [];
+  for (const candidate of file.candidates) {
+    const { statement } = candidate;
+    const recorded = await recordCandidate(trx, context, candidate);
+    if (recorded.refusal) refused.push({ ...recorded, statement });
+    else taken.push({ ...recorded, statement });
+  }
+  const [first] = taken;
+  if (!first) throw refused[0]?.refusal ?? new Error("A file without statements was taken.");
+  for (const { statement, account, refusal } of refused) {
+    await recordRefused(trx, context, statement, account, refusal);
+  }
+  await recordAudit(trx, {
+    envId: env.id,
+    at,
+    actor,
+    action: "statement.upload",
+    target: resourceOf(locked),
+    detail: { statement: first.statementId, taken: taken.length, refused: refused.length },
+  });
+  const snapshot = await loadSnapshot(trx, env, locked, at);
+  if (mayStep(locked.state, "complete") && meetsLevel1(snapshot, env)) {
+    await endUploads(trx, env, locked, "complete", { actor, at });
+  }
+  return resultOf(first, file.pageCount, snapshot);
+}
+
+async function recordFile(
+  trx: Kysely<Schema>,
+  { env, upload, file, blobKey }: Work,
+  session: Session,
+  at: Temporal.Instant,
+): Promise<bigint> {
+  const hash = sha256(upload.bytes);
+  if (await hasFile(trx, env.id, session.id, hash)) {
+    throw new IntakeError("duplicate", "STATEMENT_DUPLICATE", { sessionId: session.public_id });
+  }
+  return insertFile(trx, {
+    env_id: env.id,
+    session_id: session.id,
+    blob_key: blobKey,
+    sha256: hash,
+    bytes: upload.bytes.length,
+    file_name: upload.fileName,
+    password: upload.password ? sealPassword(env.dataKey, upload.password, blobKey) : null,
+    page_count: file.pageCount,
+    created_at: at,
+  });
+}
+
+/**
+ * Only where the transaction is known to be rolled back: a refusal, or an error that the server answered with.
+ * A lost connection may have committed, and a blob without a row does no harm.
+ */
+async function dropBlob(intake: Intake, blobKey: string, reason: unknown): Promise<void> {
+  if (!(reason instanceof IntakeError || reason instanceof DatabaseError)) return;
+  try {
+    await intake.blobs.delete(blobKey);
+  } catch (error) {
+    intake.log.warn({ err: error, blob: blobKey }, "the file of a refused upload could not be deleted");
+  }
+}
+
+function resultOf(
+  first: { statementId: string; account: Account; statement: Statement },
+  pageCount: number,
+  snapshot: Snapshot,
+): UploadResult {
+  const { session, considered, accounts, statements } = snapshot;
+  const account = accounts.find(({ row }) => row.id === first.account.id);
+  const stored = statements.find((row) => row.public_id === first.statementId);
+  if (!account || !stored) throw new Error("What was just recorded is not there.");
+  const { row, covered } = account;
+  const extracted = transactionSpan(stored);
+  return {
+    sessionId: session.public_id,
+    statementId: stored.public_id,
+    accountId: row.public_id,
+    bankName: row.bank_name,
+    accountNumber: row.account_number,
+    pageCount,
+    dateRange: printedPeriod(stored) ?? extracted,
+    extractedDateRange: extracted,
+    openingDate: null,
+    openingBalance: stored.opening_balance,
+    closingBalance: stored.closing_balance,
+    currency: row.currency,
+    country: row.country,
+    isFraud: stored.is_fraud,
+    fraudType: stored.fraud_type,
+    months: monthsOf(covered),
+    missingMonths: considered ? missingMonths(considered, covered) : [],
+    identity: {
+      accountId: row.public_id,
+      bankName: row.bank_name,
+      accountNumber: row.account_number,
+      name: row.name,
+      address: row.address,
+      ifsc: row.ifsc,
+      micr: row.micr,
+      accountCategory: row.account_category,
+      creditLimit: row.credit_limit,
+      odLimit: row.od_limit,
+    },
+    progress: statements.map((statement) => progressItem(statement.public_id, statement)),
+  };
 }

@@ -33,9 +33,14 @@ const UNIQUE_VIOLATION = "23505";
  * Brings the database to the newest schema, forward only; any number of processes may do so at once.
  * The migration's row is inserted first in its transaction: its key is the lock, a second process waits
  * there and then finds it done. Answers the names that *this* call applied.
+ * `last` is the number to stop after, for restoring an older backup.
  * Throws when an applied file has changed, and when the database is newer than the program.
  */
-export async function migrate(pool: Pool, dir: string = SQL_DIR): Promise<{ applied: string[] }> {
+export async function migrate(
+  pool: Pool,
+  dir: string = SQL_DIR,
+  last: number = Infinity,
+): Promise<{ applied: string[] }> {
   const migrations = readMigrations(dir);
   const client = await pool.connect();
   const applied: string[] = [];
@@ -45,7 +50,7 @@ export async function migrate(pool: Pool, dir: string = SQL_DIR): Promise<{ appl
     await createTable(client);
     const done = await readApplied(client);
     refuseUnknown(done, migrations);
-    for (const migration of migrations) {
+    for (const migration of migrations.filter(({ number }) => number <= last)) {
       const before = done.get(migration.number) ?? (await apply(client, migration));
       if (before === undefined) applied.push(migration.name);
       else refuseChanged(before, migration);

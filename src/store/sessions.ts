@@ -1,7 +1,7 @@
 /** Sessions of the BankConnect contract. What may follow what is `intake/states.ts`' to say. */
 import { sql, type Insertable, type Kysely, type Selectable } from "kysely";
 import type { Environment } from "./environments.ts";
-import type { Schema, Sessions, StepStatus } from "./schema.ts";
+import type { Schema, Sessions, Statements } from "./schema.ts";
 
 export type Session = Selectable<Sessions>;
 export type SessionState = Session["state"];
@@ -58,36 +58,44 @@ export async function markSession(
   return row ?? null;
 }
 
+type ProgressColumns =
+  | "public_id"
+  | "source"
+  | "identity_status"
+  | "transaction_status"
+  | "processing_status"
+  | "fraud_status"
+  | "error_message";
+
 export interface ProgressRow {
   state: SessionState;
-  /** The statement's columns are null where the session has none. */
-  statement_id: string | null;
-  source: "pdf" | "online" | "aa" | null;
-  identity_status: StepStatus | null;
-  transaction_status: StepStatus | null;
-  processing_status: StepStatus | null;
-  fraud_status: StepStatus | null;
-  error_message: string | null;
+  /** Null in the one row of a session without statements. */
+  statement: Pick<Selectable<Statements>, ProgressColumns> | null;
 }
 
 /**
  * A session and its statements in one round trip by two indexes; empty where there is no such session.
- * Clients poll it every 2 s per session, so it is written by hand.
+ * Clients poll it every 2 s per session.
  */
 export async function progressRows(
   db: Kysely<Schema>,
   envId: number,
   publicId: string,
 ): Promise<ProgressRow[]> {
-  const { rows } = await sql<ProgressRow>`
-    select s.state, t.public_id as statement_id, t.source, t.identity_status, t.transaction_status,
+  const { rows } = await sql<{ state: SessionState } & Pick<Selectable<Statements>, ProgressColumns>>`
+    select s.state, t.public_id, t.source, t.identity_status, t.transaction_status,
            t.processing_status, t.fraud_status, t.error_message
     from sessions s
     left join statements t on t.env_id = s.env_id and t.session_id = s.id
     where s.env_id = ${envId} and s.public_id = ${publicId}
     order by t.id`.execute(db);
-  return rows;
+  return rows.map(({ state, ...statement }) => ({
+    state,
+    statement: hasStatement(statement) ? statement : null,
+  }));
 }
+
+const hasStatement = ({ public_id }: { public_id: string | null }): boolean => public_id !== null;
 
 /** What decisions need of an environment: jobs know only its id, and have no use for its keys. */
 export type Rules = Pick<Environment, "id" | "timeZone" | "settings">;
