@@ -36,6 +36,8 @@ export interface ExtractHooks {
 export interface Extractor {
   /** Never rejects for what a file contains. Rejects after `close()`. */
   extract(bytes: Uint8Array, options: ExtractionOptions, hooks?: ExtractHooks): Promise<Extraction>;
+  /** Threads that exist now. */
+  threads(): number;
   /** Ends all workers; files under way are answered with `EXTRACTION_FAILED`. */
   close(): Promise<void>;
 }
@@ -250,6 +252,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
   };
   return {
     extract: (bytes, extraction, hooks = {}) => submit(pool, bytes, extraction, hooks),
+    threads: () => pool.lanes.size,
     close: () => close(pool),
   };
 }

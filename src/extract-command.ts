@@ -1,0 +1,203 @@
+/** `bankbell extract`: the server's extraction on files of this machine, without a server. */
+
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createProgress } from "./extract-progress.ts";
+import type { Progress } from "./extract-progress.ts";
+import { csvHeader, csvRows, outcomeError, toRecords } from "./extract-records.ts";
+import type { FileOutcome } from "./extract-records.ts";
+import { failureLine, statementTable } from "./extract-table.ts";
+import type { TableStyle } from "./extract-table.ts";
+import { createExtractor } from "./statement/pdf/pool.ts";
+import type { Extractor } from "./statement/pdf/pool.ts";
+
+export interface ExtractOutput {
+  write(text: string): boolean;
+  isTTY?: boolean;
+  columns?: number;
+}
+
+export interface ExtractIo {
+  stdout: ExtractOutput;
+  stderr: ExtractOutput;
+  env?: NodeJS.ProcessEnv;
+  /** Relative paths are relative to it. */
+  cwd?: string;
+}
+
+type Format = "table" | "json" | "csv";
+
+interface Request {
+  files: string[];
+  format: Format;
+  password: string | null;
+}
+
+const USAGE = `Usage: bankbell extract FILE… [--password P] [--format table|json|csv]
+
+Reads bank statements (PDF) and prints their transactions, each with how it was proven.
+
+  --password P   for encrypted files; other users of this machine can see it there,
+                 the variable BANKBELL_PDF_PASSWORD they cannot
+  --format F     table (default), json (one object per statement), csv (one line per transaction)
+
+Exit code: 0 every file was read, 1 a file failed, 2 wrong usage.
+`;
+
+/** Far above the server's limits: here it is the user's own time and machine. */
+const MAX_PAGES = 5000;
+const TIMEOUT_MS = 300_000;
+
+const isFormat = (text: string): text is Format => ["table", "json", "csv"].includes(text);
+
+/** The request, or what is wrong with the arguments. */
+function parseRequest(argv: string[], env: NodeJS.ProcessEnv): Request | "help" | { wrong: string } {
+  const options = {
+    password: { type: "string" },
+    format: { type: "string", default: "table" },
+    help: { type: "boolean", short: "h", default: false },
+  } as const;
+  try {
+    const { values, positionals: files } = parseArgs({ args: argv, options, allowPositionals: true });
+    if (values.help) return "help";
+    if (files.length === 0) return { wrong: "No file is named." };
+    const { format } = values;
+    if (!isFormat(format)) return { wrong: `There is no format ${JSON.stringify(format)}.` };
+    return { files, format, password: values.password ?? env["BANKBELL_PDF_PASSWORD"] ?? null };
+  } catch (error) {
+    // parseArgs names the argument that it does not know.
+    if (error instanceof TypeError) return { wrong: error.message };
+    throw error;
+  }
+}
+
+const FILE_FAULTS: Record<string, string> = {
+  ENOENT: "There is no such file",
+  EISDIR: "It is a folder",
+  EACCES: "It may not be read",
+};
+
+async function readOne(
+  extractor: Extractor,
+  file: string,
+  request: Request,
+  io: ExtractIo,
+  progress: Progress,
+) {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(resolve(io.cwd ?? ".", file));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    return { file, unreadable: FILE_FAULTS[code] ?? `It cannot be read (${code})` };
+  }
+  const options = { password: request.password, maxPages: MAX_PAGES, timeoutMs: TIMEOUT_MS };
+  const onPage = (done: number, total: number): void => progress.page(file, done, total);
+  return { file, extraction: await extractor.extract(bytes, options, { transfer: true, onPage }) };
+}
+
+/** Prints outcomes as they come, in the order of the files. */
+interface Printer {
+  outcome(outcome: FileOutcome): void;
+  end(): void;
+}
+
+function tablePrinter(io: ExtractIo): Printer {
+  const colour = (output: ExtractOutput): boolean => output.isTTY === true && !io.env?.["NO_COLOR"];
+  const style: TableStyle = {
+    colour: colour(io.stdout),
+    width: io.stdout.isTTY === true ? (io.stdout.columns ?? 100) : null,
+  };
+  let first = true;
+  return {
+    outcome(outcome) {
+      const error = outcomeError(outcome);
+      if (error !== null) io.stderr.write(failureLine(outcome.file, error, colour(io.stderr)));
+      if ("unreadable" in outcome || !outcome.extraction.ok) return;
+      for (const statement of outcome.extraction.statements) {
+        io.stdout.write((first ? "" : "\n") + statementTable(outcome.file, statement, style));
+        first = false;
+      }
+    },
+    end() {},
+  };
+}
+
+function csvPrinter(io: ExtractIo): Printer {
+  io.stdout.write(csvHeader());
+  return {
+    outcome(outcome) {
+      const error = outcomeError(outcome);
+      if (error !== null) io.stderr.write(failureLine(outcome.file, error, false));
+      for (const record of toRecords(outcome)) io.stdout.write(csvRows(record));
+    },
+    end() {},
+  };
+}
+
+/** An array that is written piece by piece: thousands of files need not fit into memory. */
+function jsonPrinter(io: ExtractIo): Printer {
+  let before = "[\n";
+  return {
+    outcome(outcome) {
+      for (const record of toRecords(outcome)) {
+        io.stdout.write(before + JSON.stringify(record, null, 2));
+        before = ",\n";
+      }
+    },
+    end() {
+      io.stdout.write("\n]\n");
+    },
+  };
+}
+
+const PRINTERS = { table: tablePrinter, csv: csvPrinter, json: jsonPrinter };
+
+/** Whether every file was read. */
+async function extractAll(request: Request, io: ExtractIo, progress: Progress): Promise<boolean> {
+  const { files } = request;
+  const workers = Math.min(files.length, availableParallelism());
+  const extractor = createExtractor({ workers });
+  const printer = PRINTERS[request.format](io);
+  let allRead = true;
+  try {
+    const running: Promise<FileOutcome>[] = [];
+    // One file more than there are workers is on its way, so that none of them waits for the disk.
+    for (let at = 0; at < files.length + workers; at += 1) {
+      const file = files[at];
+      if (file !== undefined) running.push(readOne(extractor, file, request, io, progress));
+      const next = at < workers ? undefined : running.shift();
+      if (next === undefined) continue;
+      const outcome = await next;
+      progress.fileDone(outcome.file);
+      progress.clear();
+      allRead &&= outcomeError(outcome) === null;
+      printer.outcome(outcome);
+    }
+    printer.end();
+  } finally {
+    progress.clear();
+    await extractor.close();
+  }
+  return allRead;
+}
+
+/** 0 every file was read, 1 one failed, 2 wrong usage. */
+export async function runExtract(argv: string[], io: ExtractIo): Promise<0 | 1 | 2> {
+  const request = parseRequest(argv, io.env ?? {});
+  if (request === "help") {
+    io.stdout.write(USAGE);
+    return 0;
+  }
+  if ("wrong" in request) {
+    io.stderr.write(`${request.wrong}\n\n${USAGE}`);
+    return 2;
+  }
+  const terminal = io.stderr.isTTY === true;
+  const progress = createProgress(request.files.length, (text) => {
+    if (terminal) io.stderr.write(text);
+  });
+  return (await extractAll(request, io, progress)) ? 0 : 1;
+}
