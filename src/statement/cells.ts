@@ -1,0 +1,138 @@
+import { type Amount, type DecimalMark, parseAmount } from "./money.ts";
+import type { Word } from "./types.ts";
+
+/** How this document writes numbers. */
+export interface NumberStyle {
+  decimal: DecimalMark;
+  /** Decimal places of the currency's minor unit. */
+  exponent: number;
+}
+
+/** Words of one line that together are an amount. */
+export interface AmountCell {
+  amount: Amount;
+  x0: number;
+  x1: number;
+  /** Right edge of the last digit: `5.00 Cr` stands under `12.00` by its digits. */
+  edge: number;
+  /** First and last word, inclusive. */
+  first: number;
+  last: number;
+}
+
+/** Largest gap, in heights of the word, between pieces of one number (`1 234,56`, `1,31 5.61`) and before its sign or mark. */
+const NUMBER_GAP = 0.45;
+const AFFIX_GAP = 1.1;
+const MOST_PIECES = 4;
+
+const PIECE = /^[-+(]?[\d.,']+$/;
+const AFFIX = /^(?:[-–−+()]|\(?(?:cr|dr|c|d|db|od|s|h)\.?\)?-?|[₹₦€£$¥₱฿]|s\$|us\$|rs\.?|rm|[a-z]{3})$/i;
+
+/** Every amount on a line, left to right. Numbers broken by spaces or kerning are joined, signs and marks taken along. */
+export function amountCells(words: readonly Word[], style: NumberStyle): AmountCell[] {
+  const cells: AmountCell[] = [];
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i];
+    if (word === undefined || !hasDigit(word.text)) continue;
+    const number = readNumber(words, i, style);
+    if (number === null) continue;
+    const previous = cells.at(-1)?.last ?? -1;
+    const cell = withAffixes(words, number, previous, style);
+    cells.push(cell);
+    i = cell.last;
+  }
+  return cells;
+}
+
+function readNumber(words: readonly Word[], at: number, style: NumberStyle): AmountCell | null {
+  let last = at;
+  while (last + 1 < words.length && last - at + 1 < MOST_PIECES && joins(words, last)) last += 1;
+  // The longest run of pieces that is one number: `1 234 567,89` before `1`.
+  for (; last > at; last -= 1) {
+    const pieces = words.slice(at, last + 1).map((word) => word.text);
+    const amount = readPieces(pieces, style);
+    if (amount !== null) return cellOf(words, at, last, amount);
+  }
+  const amount = parseAmount(words[at]?.text ?? "", style.decimal, style.exponent);
+  return amount && cellOf(words, at, at, amount);
+}
+
+/** `1 234,56` is grouped by spaces; `1,31 5.61` and `12 ,50` were torn apart, and only their whole is a number. */
+function readPieces(pieces: readonly string[], style: NumberStyle): Amount | null {
+  const spaced = parseAmount(pieces.join(" "), style.decimal, style.exponent);
+  if (spaced?.form === "decimal") return spaced;
+  const torn = pieces.slice(0, -1).every((piece) => /[.,]/.test(piece)) || /^[.,]/.test(pieces.at(-1) ?? "");
+  const whole = torn ? parseAmount(pieces.join(""), style.decimal, style.exponent) : null;
+  return whole?.form === "decimal" ? whole : null;
+}
+
+function joins(words: readonly Word[], at: number): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  if (word === undefined || next === undefined) return false;
+  return gap(word, next) <= NUMBER_GAP && PIECE.test(word.text) && PIECE.test(next.text);
+}
+
+function gap(left: Word, right: Word): number {
+  return (right.x0 - left.x1) / Math.max(1, left.y1 - left.y0);
+}
+
+function cellOf(words: readonly Word[], first: number, last: number, amount: Amount): AmountCell {
+  const x0 = words[first]?.x0 ?? 0;
+  const end = words[last];
+  const x1 = end?.x1 ?? 0;
+  return { amount, x0, x1, edge: end === undefined ? x1 : digitEdge(end), first, last };
+}
+
+/** `5.00Cr` glued: the digits end where their share of the characters ends. */
+function digitEdge(word: Word): number {
+  let digits = word.text.length;
+  while (digits > 0 && !isDigit(word.text.charCodeAt(digits - 1))) digits -= 1;
+  if (digits === word.text.length || digits === 0) return word.x1;
+  return word.x0 + ((word.x1 - word.x0) * digits) / word.text.length;
+}
+
+/** Takes in the currency, sign and mark beside the digits: `SGD 15,450.75`, `5,200.00 CR`, `-19,25 €`. */
+function withAffixes(
+  words: readonly Word[],
+  number: AmountCell,
+  previous: number,
+  style: NumberStyle,
+): AmountCell {
+  let cell = number;
+  const text = (first: number, last: number): string => words.slice(first, last + 1).map((word) => word.text).join(" "); // prettier-ignore
+  for (let grown = true; grown;) {
+    grown = false;
+    const [right, left] = [words[cell.last + 1], words[cell.first - 1]];
+    const [end, start] = [words[cell.last], words[cell.first]];
+    if (end && right && AFFIX.test(right.text) && gap(end, right) <= AFFIX_GAP) {
+      const amount = parseAmount(text(cell.first, cell.last + 1), style.decimal, style.exponent);
+      if (amount !== null) {
+        cell = { ...cell, amount, x1: right.x1, last: cell.last + 1 };
+        grown = true;
+        continue;
+      }
+    }
+    if (
+      start &&
+      left &&
+      cell.first - 1 > previous &&
+      AFFIX.test(left.text) &&
+      gap(left, start) <= AFFIX_GAP
+    ) {
+      const amount = parseAmount(text(cell.first - 1, cell.last), style.decimal, style.exponent);
+      if (amount === null) continue;
+      cell = { ...cell, amount, x0: left.x0, first: cell.first - 1 };
+      grown = true;
+    }
+  }
+  return cell;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+export function hasDigit(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) if (isDigit(text.charCodeAt(i))) return true;
+  return false;
+}

@@ -1,0 +1,108 @@
+import { abs, type Item } from "./interpret.ts";
+import type { Break, Proof } from "./types.ts";
+
+/** What the running balance says of the movements, by their place among the movements. */
+export interface Chain {
+  /** Signed changes; those that only the balance can sign are signed. */
+  deltas: bigint[];
+  proofs: Proof[];
+  breaks: Break[];
+  /** Before the first movement: printed, or worked back from the first balance; null without any balance. */
+  opening: bigint | null;
+  /** Whether the opening is printed somewhere, so that the first row rests on it. */
+  openingPrinted: boolean;
+  /** The last printed balance, and the movements (with their sum) that stand behind it. */
+  last: bigint | null;
+  tail: { rows: number[]; sum: bigint };
+  /** Links of the chain that hold. */
+  links: number;
+}
+
+type Movement = Extract<Item, { kind: "movement" }>;
+
+/**
+ * Walks the running balance: each printed balance must be the one before it plus all that moved in between.
+ * @param openings printed opening balances, the most plausible first; the one that fits the first row is taken.
+ *   If none fits, the first row contradicts the document.
+ */
+export function walkChain(items: readonly Item[], openings: readonly bigint[]): Chain {
+  const chain: Chain = {
+    deltas: [],
+    proofs: [],
+    breaks: [],
+    opening: null,
+    openingPrinted: false,
+    last: null,
+    tail: { rows: [], sum: 0n },
+    links: 0,
+  };
+  const start = startOf(items, openings);
+  if (start !== null) Object.assign(chain, { opening: start.opening, openingPrinted: start.printed });
+  let previous = start?.printed === true ? start.opening : null;
+  let group: number[] = [];
+  let sum = 0n;
+  const settle = (balance: bigint): void => {
+    if (previous !== null) judge(chain, group, previous + sum, balance);
+    previous = balance;
+    chain.last = balance;
+    group = [];
+    sum = 0n;
+  };
+  for (const item of items) {
+    if (item.kind === "total") continue;
+    if (item.kind === "movement") {
+      const delta = item.free
+        ? signFree(item, previous === null ? (start?.opening ?? null) : previous + sum)
+        : item.delta;
+      group.push(chain.deltas.push(delta) - 1);
+      chain.proofs.push("none");
+      sum += delta;
+    }
+    if (item.balance !== null) settle(item.balance);
+  }
+  chain.tail = { rows: group, sum };
+  return chain;
+}
+
+function judge(chain: Chain, group: readonly number[], expected: bigint, printed: bigint): void {
+  if (expected === printed) {
+    for (const row of group) chain.proofs[row] = "chain";
+    chain.links += group.length;
+    return;
+  }
+  const row = group.at(-1) ?? Math.max(0, chain.proofs.length - 1);
+  chain.breaks.push({ row, expected, printed });
+}
+
+/** The sign that makes the printed balance true; without a balance of its own the row counts as a debit. */
+function signFree(item: Movement, before: bigint | null): bigint {
+  if (before === null || item.balance === null) return -item.delta;
+  return item.balance - before === item.delta ? item.delta : -item.delta;
+}
+
+/** The opening balance: a row of the table, else the printed candidate that fits, else worked back from the first balance. */
+function startOf(
+  items: readonly Item[],
+  openings: readonly bigint[],
+): { opening: bigint; printed: boolean } | null {
+  let sum = 0n;
+  let free: bigint | null = null;
+  for (const item of items) {
+    if (item.kind === "total") continue;
+    if (item.kind === "balance" && sum === 0n && free === null)
+      return { opening: item.balance, printed: true };
+    if (item.kind === "movement") {
+      if (item.free && item.balance !== null && sum === 0n) free = abs(item.delta);
+      else sum += item.delta;
+    }
+    if (item.balance === null) continue;
+    const possible = free === null ? [item.balance - sum] : [item.balance + free, item.balance - free];
+    const fits = possible.find((opening) => openings.includes(opening));
+    if (fits !== undefined) return { opening: fits, printed: true };
+    const [named] = openings;
+    return named === undefined
+      ? { opening: possible[0] ?? item.balance, printed: false }
+      : { opening: named, printed: true };
+  }
+  return null;
+}

@@ -1,0 +1,25 @@
+import type { Line } from "./types.ts";
+
+/** Page heads and feet stand at one height, to within this many points. */
+const SAME_HEIGHT = 4;
+/** Share of the pages on which a line must stand, and of the page's height that heads and feet take. */
+const SHARE = 0.4;
+const EDGE = 0.2;
+
+/** Lines that stand at the same height on several pages with the same text, numbers aside: heads, feet, page numbers. */
+export function findFurniture(pages: readonly { lines: readonly Line[]; height: number }[]): Set<Line> {
+  const seen = new Map<string, Line[]>();
+  // Narrations repeat too (`OTHER` below every second row): a page foot stands on most pages.
+  const least = Math.max(2, SHARE * pages.length);
+  if (pages.length < 2) return new Set();
+  for (const { lines, height } of pages) {
+    for (const line of lines) {
+      if (line.y0 > EDGE * height && line.y1 < (1 - EDGE) * height) continue;
+      const key = `${Math.round(line.y0 / SAME_HEIGHT)} ${line.text.replace(/\d+/g, "0")}`;
+      const same = seen.get(key);
+      if (same === undefined) seen.set(key, [line]);
+      else same.push(line);
+    }
+  }
+  return new Set([...seen.values()].filter((lines) => lines.length >= least).flat());
+}

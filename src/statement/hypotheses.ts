@@ -1,0 +1,142 @@
+import { type Hypothesis, interpret, type Item } from "./interpret.ts";
+import type { Row } from "./rows.ts";
+import { type Printed, type Verdict, verify } from "./verify.ts";
+
+export interface Reading {
+  hypothesis: Hypothesis;
+  items: Item[];
+  verdict: Verdict;
+}
+
+/** More columns of numbers than a table of transactions has; further ones are foreign amounts and rates. */
+const MOST_COLUMNS = 5;
+/** Readings tried before we settle for the best so far. */
+const MOST_TRIALS = 160;
+
+/** Reads the rows in the plainest way that arithmetic does not contradict; the plain case is one pass. */
+export function bestReading(rows: readonly Row[], printed: Printed, card: boolean): Reading | null {
+  let best: Reading | null = null;
+  let trials = 0;
+  for (const hypothesis of hypotheses(rows, card)) {
+    const items = interpret(rows, hypothesis);
+    const verdict = verify(items, printed, hypothesis.owed);
+    if (verdict.deltas.length > 0 && (best === null || verdict.score > best.verdict.score))
+      best = { hypothesis, items, verdict };
+    trials += 1;
+    if (best !== null && isSettled(best)) return best;
+    if (trials >= MOST_TRIALS) break;
+  }
+  return best;
+}
+
+/** Nothing is contradicted and next to all rows are proven: no other reading can be better. */
+function isSettled({ verdict }: Reading): boolean {
+  const { status } = verdict.verification;
+  if (status === "proven") return true;
+  const open = verdict.proofs.filter((proof) => proof === "none").length;
+  return status === "partly" && open === 1 && verdict.proofs.length > 2;
+}
+
+type Columns = Pick<Hypothesis, "debit" | "credit" | "amount" | "balance">;
+
+/** From the plainest reading to the least likely: what the header says, then order, then sign, then other columns. */
+function* hypotheses(rows: readonly Row[], card: boolean): Generator<Hypothesis> {
+  const ids = columnIds(rows);
+  const named = namedColumns(ids);
+  const orders = ordersOf(rows);
+  const dateless = datelessFirst(rows);
+  const owing = card ? [true, false] : [false, true];
+  const all = named === null ? permutations(ids) : [named, ...permutations(ids)];
+  const seen = new Set<string>();
+  for (const columns of all) {
+    const key = JSON.stringify(columns);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const owed of owing) {
+      for (const sign of signsOf(rows, columns)) {
+        for (const reversed of orders) {
+          for (const without of dateless) yield { ...columns, sign, owed, reversed, dateless: without };
+        }
+      }
+    }
+  }
+}
+
+/** Columns in which numbers stand, the fullest first kept, in their order from left to right. */
+function columnIds(rows: readonly Row[]): string[] {
+  const counts = new Map<string, number>();
+  for (const row of rows) for (const id of row.cells.keys()) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const fullest = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_COLUMNS).map(([id]) => id); // prettier-ignore
+  return fullest.sort((a, b) => a.localeCompare(b));
+}
+
+function namedColumns(ids: readonly string[]): Columns | null {
+  const has = (id: string): string | null => (ids.includes(id) ? id : null);
+  const [debit, credit, amount, balance] = [has("debit"), has("credit"), has("amount"), has("balance")];
+  if (debit !== null || credit !== null)
+    return { debit, credit, amount: debit !== null && credit !== null ? null : amount, balance };
+  return amount === null ? null : { debit: null, credit: null, amount, balance };
+}
+
+function permutations(ids: readonly string[]): Columns[] {
+  const found: Columns[] = [];
+  for (const amount of ids) {
+    for (const balance of ids) {
+      if (amount !== balance) found.push({ debit: null, credit: null, amount, balance });
+    }
+  }
+  for (const debit of ids) {
+    for (const credit of ids) {
+      if (debit === credit) continue;
+      for (const balance of ids) {
+        if (balance !== debit && balance !== credit) found.push({ debit, credit, amount: null, balance });
+      }
+    }
+  }
+  for (const amount of ids) found.push({ debit: null, credit: null, amount, balance: null });
+  for (const debit of ids)
+    for (const credit of ids)
+      if (debit !== credit) found.push({ debit, credit, amount: null, balance: null });
+  return found;
+}
+
+/** A table that runs down in its dates is newest first; one day's rows do not tell. */
+function ordersOf(rows: readonly Row[]): boolean[] {
+  let up = 0;
+  let down = 0;
+  let last: number | null = null;
+  for (const { date, ownDate } of rows) {
+    if (date === null || !ownDate) continue;
+    const at = (date.year ?? 0) * 372 + date.month * 31 + date.day;
+    if (last !== null && at > last) up += 1;
+    if (last !== null && at < last) down += 1;
+    last = at;
+  }
+  return down > up ? [true, false] : [false, true];
+}
+
+/** Where next to every row has its date, one without is a summary; where many have none, dates stand once a day. */
+function datelessFirst(rows: readonly Row[]): boolean[] {
+  const without = rows.filter((row) => !row.ownDate && row.word === null).length;
+  if (without === 0) return [false];
+  return without > 0.15 * rows.length ? [true, false] : [false, true];
+}
+
+function signsOf(rows: readonly Row[], { amount, balance }: Columns): Hypothesis["sign"][] {
+  if (amount === null) return ["signed"];
+  let minus = 0;
+  let debits = 0;
+  let credits = 0;
+  for (const row of rows) {
+    const cell = row.cells.get(amount);
+    if (cell === undefined) continue;
+    if (cell.minor < 0n) minus += 1;
+    const mark = cell.mark ?? row.mark;
+    if (mark === "dr") debits += 1;
+    if (mark === "cr") credits += 1;
+  }
+  // `5,200.00 CR` beside bare `2,200.00`: what is not marked is the other kind.
+  if (credits > 0 && debits === 0) return ["inverted", "signed"];
+  if (minus > 0 || debits > 0) return ["signed", "inverted"];
+  return balance === null ? ["inverted", "signed"] : ["free", "inverted", "signed"];
+}

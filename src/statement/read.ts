@@ -1,0 +1,116 @@
+import { detectBank } from "./banks/detect.ts";
+import { detectDateOrder, placeDate } from "./dates.ts";
+import { readFacts } from "./facts.ts";
+import { findFurniture } from "./furniture.ts";
+import { bestReading, type Reading } from "./hypotheses.ts";
+import { abs } from "./interpret.ts";
+import { toLines } from "./lines.ts";
+import { detectDecimalMark } from "./money.ts";
+import { periodOf } from "./period.ts";
+import { readRows, type Row } from "./rows.ts";
+import { linesOfSections, splitByAccount, splitByOpening } from "./sections.ts";
+import { findTables, type TableStyle } from "./table.ts";
+import type { Facts, Line, Period, Statement, TextDocument, Transaction } from "./types.ts";
+
+/**
+ * Every statement that a document holds, in its order; none where no table of transactions was found.
+ * Never throws for what the document says.
+ */
+export function readStatements(document: TextDocument): Statement[] {
+  const pages = document.pages.map((page) => ({ lines: toLines(page), height: page.height }));
+  const lines = pages.flatMap((page) => page.lines);
+  const texts = lines.map((line) => line.text);
+  const style: TableStyle = {
+    decimal: detectDecimalMark(texts),
+    exponent: 2,
+    dateOrder: detectDateOrder(texts),
+  };
+  const regions = findTables(pages, style);
+  const rows = readRows(regions, findFurniture(pages), style);
+  if (rows.length === 0) return [];
+  const sections = splitByAccount(regions, rows).flatMap((section) => readSections(section, lines, style));
+  const around = linesOfSections(sections.map((section) => section.rows), lines); // prettier-ignore
+  const statements: Statement[] = [];
+  let first: Facts | null = null;
+  sections.forEach((section, index) => {
+    const facts: Facts =
+      sections.length === 1 ? section.facts : inherit(readFacts(around[index] ?? [], style), first);
+    first ??= facts;
+    const reading = sections.length === 1 ? section.reading : read(section.rows, facts);
+    if (reading === null) return;
+    const statement = toStatement(reading, facts, periodOf(facts, lines, style.dateOrder), section.rows);
+    if (statement.transactions.length > 0) statements.push(statement);
+  });
+  const [single] = statements;
+  if (single !== undefined && statements.length === 1) single.pages = { from: 1, to: document.pages.length };
+  if (first === null) return statements;
+  const bank = detectBank(lines, first, document.metadata);
+  return statements.map((statement) => ({ ...statement, bank }));
+}
+
+interface Section {
+  rows: Row[];
+  facts: Facts;
+  reading: Reading | null;
+}
+
+/** One account's rows, and its statements where it has several. */
+function readSections(rows: Row[], lines: readonly Line[], style: TableStyle): Section[] {
+  const facts = readFacts(linesOfSections([rows], lines)[0] ?? [], style);
+  const reading = read(rows, facts);
+  const parts = reading === null || reading.hypothesis.reversed ? [rows] : splitByOpening(reading.items);
+  if (parts.length <= 1) return [{ rows, facts, reading }];
+  return parts.map((part) => ({ rows: part, facts, reading: null }));
+}
+
+function read(rows: readonly Row[], facts: Facts): Reading | null {
+  return bestReading(rows, facts, facts.identity.accountType === "CREDIT_CARD");
+}
+
+/** Holder, bank codes and period are often said once, for all accounts of a file. */
+function inherit(facts: Facts, first: Facts | null): Facts {
+  if (first === null) return facts;
+  const { identity } = facts;
+  const { accountNumber, iban, accountType } = identity;
+  const said = Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== null));
+  return {
+    ...facts,
+    identity: { ...first.identity, ...said, accountNumber, iban, accountType },
+    currency: facts.currency ?? first.currency,
+    period: facts.period ?? first.period,
+  };
+}
+
+function toStatement(reading: Reading, facts: Facts, period: Period | null, rows: readonly Row[]): Statement {
+  const { items, verdict } = reading;
+  const movements = items.filter((item) => item.kind === "movement");
+  const transactions: Transaction[] = [];
+  movements.forEach(({ row, balance, column }, index) => {
+    const date = row.date && placeDate(row.date, period);
+    if (date === null) return;
+    const delta = verdict.deltas[index] ?? 0n;
+    transactions.push({
+      date,
+      valueDate: row.valueDate && placeDate(row.valueDate, period),
+      description: row.description,
+      reference: row.reference,
+      direction: delta === 0n ? column : delta < 0n ? "debit" : "credit",
+      amount: abs(delta),
+      balance,
+      proof: verdict.proofs[index] ?? "none",
+      page: row.page,
+      line: row.line,
+    });
+  });
+  return {
+    bank: null,
+    currency: facts.currency,
+    identity: facts.identity,
+    period: facts.period,
+    openingBalance: verdict.opening,
+    closingBalance: verdict.closing,
+    transactions,
+    verification: verdict.verification,
+    pages: { from: rows[0]?.page ?? 1, to: rows.at(-1)?.page ?? 1 },
+  };
+}

@@ -1,0 +1,108 @@
+import type { Item } from "./interpret.ts";
+import type { Row } from "./rows.ts";
+import type { Region } from "./table.ts";
+import type { Line } from "./types.ts";
+
+const ACCOUNT =
+  /\b(?:account|acct|a\/c|card|konto|rekening|compte|cuenta|conta|conto|iban)\b[^\d*xX•]{0,24}([\dxX*•][\dxX*•\s-]{3,28}\d)/i;
+/** Lines above a header that may name its account. */
+const ABOVE = 10;
+
+/** The last four digits of the account that stands nearest above a table, or null. */
+function accountAbove(lines: readonly Line[]): string | null {
+  for (const line of lines.slice(-ABOVE).toReversed()) {
+    const digits = ACCOUNT.exec(line.text)?.[1]?.replace(/\D/g, "");
+    if (digits !== undefined && digits.length >= 4) return digits.slice(-4);
+  }
+  return null;
+}
+
+/** Rows by account: a table above which another account is named starts the next one. */
+export function splitByAccount(regions: readonly Region[], rows: readonly Row[]): Row[][] {
+  const sections: Row[][] = [];
+  let account: string | null = null;
+  let region = -1;
+  for (const row of rows) {
+    const moved = row.region !== region;
+    region = row.region;
+    const named = moved ? accountAbove(regions[region]?.above ?? []) : null;
+    const other = named !== null && account !== null && named !== account;
+    account = named ?? account;
+    const section = sections.at(-1);
+    if (section === undefined || other) sections.push([row]);
+    else section.push(row);
+  }
+  return sections;
+}
+
+/**
+ * Rows by statement: an opening balance in the middle of the table that is not the running balance, and from which
+ * the next row follows, begins another one. A carried balance on each page equals the running one.
+ */
+export function splitByOpening(items: readonly Item[]): Row[][] {
+  const sections: Row[][] = [];
+  let balance: bigint | null = null;
+  let movements = 0;
+  items.forEach((item, index) => {
+    const starts =
+      item.kind === "balance" &&
+      item.word === "opening" &&
+      movements > 0 &&
+      balance !== null &&
+      item.balance !== balance;
+    const section = sections.at(-1);
+    if (section === undefined || (starts && follows(items, index))) {
+      sections.push([item.row]);
+      movements = 0;
+    } else if (section.at(-1) !== item.row) section.push(item.row);
+    if (item.kind === "movement") movements += 1;
+    if (item.kind !== "total" && item.balance !== null) balance = item.balance;
+  });
+  return sections;
+}
+
+function follows(items: readonly Item[], at: number): boolean {
+  const opening = items[at];
+  if (opening?.kind !== "balance") return false;
+  let sum = opening.balance;
+  for (const item of items.slice(at + 1)) {
+    if (item.kind === "total") continue;
+    if (item.kind === "movement") sum += item.delta;
+    if (item.balance !== null) return item.balance === sum;
+  }
+  return false;
+}
+
+/**
+ * The lines around each section's rows, for its facts: from the heading that stands nearest above its first row, to the
+ * next section's. Rows of transactions are left out: a narration may hold the words of any label.
+ */
+export function linesOfSections(sections: readonly (readonly Row[])[], lines: readonly Line[]): Line[][] {
+  const inRows = new Set(
+    sections.flat().flatMap((row) => (row.ownDate || row.word !== null ? row.lines : [])),
+  );
+  const place = new Map(lines.map((line, index) => [line, index]));
+  const starts = sections.map((rows, index) => {
+    const previous = sections[index - 1]?.at(-1)?.lines.at(-1);
+    const first = rows[0]?.lines[0];
+    if (previous === undefined || first === undefined) return 0;
+    return headingBetween(lines, place.get(previous) ?? 0, place.get(first) ?? 0);
+  });
+  return sections.map((_, index) =>
+    lines.slice(starts[index], starts[index + 1]).filter((line) => !inRows.has(line)),
+  );
+}
+
+/** A new page, else the line below the widest gap. */
+function headingBetween(lines: readonly Line[], from: number, to: number): number {
+  let best = to;
+  let widest = 0;
+  for (let i = to; i > from; i -= 1) {
+    const [line, above] = [lines[i], lines[i - 1]];
+    if (line === undefined || above === undefined) continue;
+    if (line.page !== above.page) return i;
+    const gap = line.y0 - above.y1;
+    if (gap > widest) [best, widest] = [i, gap];
+  }
+  return best;
+}

@@ -1,0 +1,194 @@
+import { type Chain, walkChain } from "./chain.ts";
+import { abs, type Item } from "./interpret.ts";
+import type { Break, Direction, Facts, Proof, TotalCheck, Verification } from "./types.ts";
+
+/** What arithmetic says of one statement. Rows are numbered among the movements. */
+export interface Verdict {
+  verification: Verification;
+  /** Signed change and proof of each movement. */
+  deltas: bigint[];
+  proofs: Proof[];
+  opening: bigint | null;
+  closing: bigint | null;
+  /** The higher, the better the reading: rows that hold against those that do not. */
+  score: number;
+}
+
+export type Printed = Pick<Facts, "openingBalances" | "closingBalances" | "printedTotals">;
+
+type Movement = Extract<Item, { kind: "movement" }>;
+
+/** A bank's own rounding: 0.01. */
+const ROUNDING = 1n;
+
+/**
+ * Judges a reading. `proven` is never vacuous: it takes a row, a printed opening (or totals) and a printed closing.
+ * @param owed the document prints what the customer owes, so that its balances count negative
+ */
+export function verify(items: readonly Item[], printed: Printed, owed: boolean): Verdict {
+  const sign = (balance: bigint): bigint => (owed ? -balance : balance);
+  const openings = printed.openingBalances.map(sign);
+  const closings = printed.closingBalances.map(sign);
+  const movements = items.filter((item) => item.kind === "movement");
+  const chain = walkChain(items, openings);
+  const ends = chain.last === null ? closeByTotals(chain, openings, closings) : closeChain(chain, closings);
+  const totals = checkTotals(items, movements, chain.deltas, ends.opening, printed);
+  if (chain.breaks.length === 0) supportByTotals(chain, totals.held);
+  const unreadable = items.some((item) => item.row.unreadable);
+  const status = statusOf(chain, totals.failed, unreadable, ends.closing !== null || totals.held.size > 0);
+  const proven = chain.proofs.filter((proof) => proof !== "none").length;
+  const contradictions = chain.breaks.length + (totals.failed ? 1 : 0);
+  return {
+    verification: { status, breaks: chain.breaks, totals: totals.checks },
+    deltas: chain.deltas,
+    proofs: chain.proofs,
+    opening: ends.opening,
+    closing: ends.closing,
+    score: 2 * proven - 3 * contradictions + (status === "proven" ? 1 : 0),
+  };
+}
+
+/** The last running balance must be the printed closing one; rows behind it are closed by that. */
+function closeChain(
+  chain: Chain,
+  closings: readonly bigint[],
+): { opening: bigint | null; closing: bigint | null } {
+  const { opening, last, tail } = chain;
+  const end = (last ?? 0n) + tail.sum;
+  const [named] = closings;
+  if (named === undefined) return { opening, closing: end };
+  if (closings.includes(end)) {
+    for (const row of tail.rows) chain.proofs[row] = "totals";
+    return { opening, closing: end };
+  }
+  addBreak(chain, { row: Math.max(0, chain.proofs.length - 1), expected: end, printed: named });
+  return { opening, closing: named };
+}
+
+/** Without a running balance: opening + Σ = closing proves all rows at once. Nothing against nothing proves nothing. */
+function closeByTotals(
+  chain: Chain,
+  openings: readonly bigint[],
+  closings: readonly bigint[],
+): { opening: bigint | null; closing: bigint | null } {
+  const sum = chain.deltas.reduce((total, delta) => total + delta, 0n);
+  const opening = openings.find((candidate) => closings.includes(candidate + sum));
+  if (opening !== undefined) {
+    if (sum !== 0n) chain.proofs.fill("totals");
+    return { opening, closing: opening + sum };
+  }
+  const [first, last] = [openings[0] ?? null, closings[0] ?? null];
+  if (first !== null && last !== null && chain.deltas.length > 0) {
+    addBreak(chain, { row: chain.deltas.length - 1, expected: first + sum, printed: last });
+  }
+  return { opening: first, closing: last };
+}
+
+function addBreak(chain: Chain, found: Break): void {
+  if (!chain.breaks.some((known) => known.row === found.row && known.printed === found.printed))
+    chain.breaks.push(found);
+  chain.proofs[found.row] = "none";
+}
+
+interface Totals {
+  checks: TotalCheck[];
+  /** Directions whose printed total equals the rows' sum. */
+  held: Set<Direction>;
+  failed: boolean;
+}
+
+function checkTotals(
+  items: readonly Item[],
+  movements: readonly Movement[],
+  deltas: readonly bigint[],
+  opening: bigint | null,
+  printed: Printed,
+): Totals {
+  const totals: Totals = { checks: [], held: new Set(), failed: false };
+  const kinds = new Set(printed.printedTotals.map((total) => total.kind));
+  for (const kind of kinds) {
+    const values = printed.printedTotals.filter((total) => total.kind === kind).map((total) => total.printed);
+    note(totals, kind, values, sumsOf(kind, movements, deltas, opening));
+  }
+  const at = new Map<Item, number>(movements.map((movement, index) => [movement, index]));
+  let seen = 0;
+  let since = 0;
+  for (const item of items) {
+    if (item.kind === "movement") seen = (at.get(item) ?? 0) + 1;
+    if (item.kind !== "total") continue;
+    // A page's total counts from the total before it, a statement's from the start.
+    const ranges = [0, since].map((from) => [movements.slice(from, seen), deltas.slice(from, seen)] as const);
+    for (const kind of ["debit", "credit"] as const) {
+      const value = item[kind];
+      if (value === null) continue;
+      const sums = ranges.flatMap(([rows, changes]) => sumsOf(kind, rows, changes, opening));
+      note(totals, kind, [value], sums, seen === movements.length && sums.indexOf(value) < 3);
+    }
+    since = seen;
+  }
+  return totals;
+}
+
+function note(
+  totals: Totals,
+  kind: TotalCheck["kind"],
+  printed: readonly bigint[],
+  sums: readonly bigint[],
+  whole = true,
+): void {
+  const fitting = printed.find((value) => sums.includes(abs(value)) || sums.includes(value));
+  const value = fitting ?? printed[0];
+  if (value === undefined) return;
+  const computed = fitting ?? sums[0] ?? 0n;
+  if (!totals.checks.some((check) => check.kind === kind && check.printed === value))
+    totals.checks.push({ kind, printed: value, computed });
+  if (fitting === undefined) totals.failed = true;
+  else if (whole && (kind === "debit" || kind === "credit")) totals.held.add(kind);
+}
+
+/**
+ * What a printed total may count: the movements by direction; by column, where a reversal counts negative; and with
+ * the opening balance among the credits (`19,847.98` on a Zenith statement of 6,505.39 credits after 13,342.59).
+ */
+function sumsOf(
+  kind: TotalCheck["kind"],
+  movements: readonly Movement[],
+  deltas: readonly bigint[],
+  opening: bigint | null,
+): bigint[] {
+  if (kind === "count") return [BigInt(deltas.length)];
+  if (kind === "net") return [deltas.reduce((sum, delta) => sum + delta, 0n)];
+  const debit = kind === "debit" || kind === "debit_count";
+  const isMine = (delta: bigint): boolean => (debit ? delta < 0n : delta > 0n);
+  if (kind.endsWith("_count")) return [BigInt(deltas.filter(isMine).length)];
+  const byDirection = deltas.reduce((sum, delta) => (isMine(delta) ? sum + abs(delta) : sum), 0n);
+  const byColumn = movements.reduce((sum, { column }, index) => {
+    if ((column === "debit") !== debit) return sum;
+    return sum + (debit ? -(deltas[index] ?? 0n) : (deltas[index] ?? 0n));
+  }, 0n);
+  const sums = [byDirection, byColumn];
+  if (opening !== null && isMine(opening)) sums.push(byDirection + abs(opening));
+  return sums;
+}
+
+/** A direction's printed total closes over its rows that the chain leaves open: the first one without an opening. */
+function supportByTotals(chain: Chain, held: ReadonlySet<Direction>): void {
+  chain.deltas.forEach((delta, row) => {
+    if (chain.proofs[row] === "none" && held.has(delta < 0n ? "debit" : "credit"))
+      chain.proofs[row] = "totals";
+  });
+}
+
+function statusOf(
+  chain: Chain,
+  totalsFailed: boolean,
+  unreadable: boolean,
+  anything: boolean,
+): Verification["status"] {
+  const drifts = chain.breaks.every((found) => abs(found.expected - found.printed) <= ROUNDING);
+  if (totalsFailed || !drifts) return "broken";
+  if (chain.breaks.length > 0) return "rounding";
+  const proven = chain.proofs.filter((proof) => proof !== "none").length;
+  if (proven > 0 && proven === chain.proofs.length && !unreadable) return "proven";
+  return proven > 0 || (anything && chain.last !== null) ? "partly" : "unverifiable";
+}
