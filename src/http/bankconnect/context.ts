@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Intake } from "../../intake/context.ts";
+import { isUuidV4 } from "../../platform/ids.ts";
+import type { Outgoing } from "../../platform/outgoing.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Kysely } from "kysely";
+import type { Schema } from "../../store/schema.ts";
+import type { Access } from "./auth.ts";
+import { Refusal, type Shape } from "./errors.ts";
+import { z } from "zod";
+
+/** What this contract's routes borrow. */
+export interface BankconnectDeps {
+  db: Kysely<Schema>;
+  clock: Clock;
+  intake: Intake;
+  access: Access;
+  maxUploadBytes: number;
+  /** The guarded client: `file_url` leads to public addresses only. */
+  fetchFile: Outgoing["fetchFile"];
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Of the errors of this route; the envelope where it is not set. */
+    shape?: Shape;
+  }
+}
+
+export const sessionParams = z.object({
+  session_id: z
+    .string()
+    .meta({ description: "The session's id.", examples: ["bfb98ac5-7224-401b-a643-175235856187"] }),
+});
+
+/** Ruling 6: what is no UUID v4 is answered as one that is unknown. */
+export function checkSessionId(text: string | undefined): string {
+  if (text === undefined || !isUuidV4(text)) throw new Refusal("SESSION_NOT_FOUND");
+  return text.toLowerCase();
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Answers every other method of this path with 405 and what is allowed, before anything else is looked at. */
+export function onlyMethod(
+  app: FastifyInstance,
+  url: string,
+  allowed: (typeof METHODS)[number],
+  shape: Shape = "envelope",
+): void {
+  app.route({
+    url,
+    method: METHODS.filter((method) => method !== allowed),
+    config: { shape },
+    schema: { hide: true },
+    onRequest: async (request, reply) => {
+      reply.header("allow", allowed);
+      throw new Refusal("METHOD_NOT_ALLOWED", { method: request.method });
+    },
+    handler: (request: FastifyRequest) =>
+      Promise.reject(new Refusal("METHOD_NOT_ALLOWED", { method: request.method })),
+  });
+}

@@ -1,0 +1,59 @@
+/** Every route of the BankConnect contract that is served: the table of contents. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isUuidV4 } from "../../platform/ids.ts";
+import type { Log } from "../../platform/telemetry.ts";
+import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
+import { answerErrors, sendError } from "./answer.ts";
+import type { BankconnectDeps } from "./context.ts";
+import { Refusal, type Shape } from "./errors.ts";
+import { initiateProcessingRoute } from "./initiate-processing.ts";
+import { progressRoute } from "./progress.ts";
+import { sessionStatusRoute } from "./session-status.ts";
+import { createSessionRoute } from "./sessions.ts";
+import { uploadStatusRoute } from "./upload-status.ts";
+import { uploadRoute } from "./upload.ts";
+import { updateWebhookRoute, webhookPayloadsRoute } from "./webhook.ts";
+
+export interface BankconnectOptions extends BankconnectDeps {
+  log: Log;
+  isTrusted: IsTrusted;
+}
+
+export const PREFIX = "/bank-connect";
+
+export async function bankconnect(app: FastifyInstance, options: BankconnectOptions): Promise<void> {
+  answerErrors(app, options.log);
+  app.addHook("onRequest", async (request) => {
+    if (!isSecure(connectionOf(request), options.isTrusted)) throw new Refusal("HTTPS_REQUIRED");
+  });
+  app.setNotFoundHandler((request, reply) => {
+    return sendAbsent(request, reply);
+  });
+  await app.register((v1) => version1(v1, options), { prefix: "/v1" });
+}
+
+async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<void> {
+  // Bodies differ by route: each that takes one is a scope of its own.
+  await app.register((scope) => createSessionRoute(scope, deps));
+  await app.register((scope) => uploadRoute(scope, deps));
+  await app.register((scope) => initiateProcessingRoute(scope, deps));
+  await app.register((scope) => updateWebhookRoute(scope, deps));
+  uploadStatusRoute(app, deps);
+  progressRoute(app, deps);
+  sessionStatusRoute(app, deps);
+  webhookPayloadsRoute(app, deps);
+}
+
+/** No route serves this path; below `session_data` a malformed id is what is wrong first (ruling 6). */
+export function sendAbsent(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [, sessionId] = /^\/bank-connect\/v1\/session_data\/([^/?]*)/.exec(request.url) ?? [];
+  const code = sessionId === undefined || isUuidV4(sessionId) ? "NOT_FOUND" : "SESSION_NOT_FOUND";
+  return sendError(request, reply, { code, detail: {} }, shapeOf(request.url));
+}
+
+/** Of a path that no route serves, by the flow that it lies in. */
+function shapeOf(url: string): Shape {
+  const path = url.slice(PREFIX.length).replace(/^\/v\d+/, "");
+  if (path.startsWith("/statement/upload_session")) return "upload";
+  return path.startsWith("/entity") || path.startsWith("/statement") ? "detail" : "envelope";
+}

@@ -1,0 +1,203 @@
+/** `POST session/`: formats are checked here, meanings in intake. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { createSession, type NewSession } from "../../intake/sessions.ts";
+import { useParsers } from "../parsers.ts";
+import { callerOf, header } from "./auth.ts";
+import { sessionCreated } from "./bodies.ts";
+import { onlyMethod, type BankconnectDeps } from "./context.ts";
+import { describeRoute } from "./documentation.ts";
+import { Refusal, type Detail } from "./errors.ts";
+import {
+  optionalBoolean,
+  optionalChoice,
+  optionalInteger,
+  optionalRaw,
+  optionalText,
+  optionalUrl,
+  requiredText,
+} from "./fields.ts";
+
+const URL = "/session/";
+const BODY_LIMIT = 256 * 1024;
+
+const names = z.array(z.string().max(500)).max(200).optional();
+
+const fields = z.object({
+  link_id: requiredText(500, { description: "Your reference of the customer.", example: "customer-0042" }),
+  api_key: optionalRaw({
+    description: "Your API key; the header `x-api-key` does as well. Sent both ways, they match.",
+  }),
+  redirect_url: optionalUrl(200, {
+    description: "Where the hosted journey ends.",
+    example: "https://example.com/done",
+  }),
+  from_date: optionalRaw({ description: "`DD/MM/YYYY`; six months back.", example: "25/10/2023" }),
+  to_date: optionalRaw({ description: "`DD/MM/YYYY`; today.", example: "25/04/2024" }),
+  max_from_date: optionalRaw({ description: "`DD/MM/YYYY`." }),
+  max_to_date: optionalRaw({ description: "`DD/MM/YYYY`." }),
+  logo_url: optionalUrl(2048, { description: "Shown in the hosted journey." }),
+  bank_name: optionalText(50, { description: "Bank identifier; skips the choice of bank.", example: "axis" }),
+  mode: optionalChoice(["pdf", "aa", "online"], { description: "Needs `bank_name`." }),
+  mobile_number: optionalRaw({ description: "Ten digits." }),
+  session_expiry: optionalRaw({ description: "Minutes, 5 to 43200.", example: 60 }),
+  journey_mode: optionalText(50, { description: "`multi_pdf` or `multi_banking`." }),
+  accept_anything: optionalBoolean({
+    description: "Relaxes date range and acceptance criteria, never proof.",
+  }),
+  is_mobile_field_editable: optionalBoolean({ description: "In the hosted journey." }),
+  aa_journey_mode: optionalChoice(["only_once", "only_recurring", "once_with_recurring"], {
+    description: "Of the Account Aggregator.",
+  }),
+  aa_recurring_tenure_month_count: optionalInteger({ description: "1 to 84; above 60 counts as 60." }),
+  aa_recurring_tenure_month: optionalInteger({ description: "Older name of the same." }),
+  aa_recurring_frequency_unit: optionalChoice(["year", "month", "day", "hour"], {
+    description: "With its value.",
+  }),
+  aa_recurring_frequency_value: optionalInteger({ description: "1 to 5." }),
+  metadata: z
+    .preprocess(
+      parsed,
+      z
+        .object({ names, employer_names: names, companies_for_self_transfer: names })
+        .nullable()
+        .optional()
+        .meta({ description: "Names that help to recognise salary and self transfers." }),
+    )
+    .optional(),
+});
+
+const newSession = z.preprocess((body) => body ?? {}, fields);
+
+const EXAMPLE = {
+  session_id: "bfb98ac5-7224-401b-a643-175235856187",
+  redirect_url: "https://connect.example.com/?session_id=bfb98ac5-7224-401b-a643-175235856187",
+};
+
+const description = describeRoute({
+  id: "createSession",
+  summary: "Create a session",
+  description: "The data of two sessions is never merged, even of one `link_id`. JSON or form.",
+  security: [{ clientKey: [] }, {}],
+  status: 200,
+  answer: sessionCreated,
+  answerDescription: "The session, and where its hosted journey begins.",
+  example: EXAMPLE,
+  consumes: ["application/json", "application/x-www-form-urlencoded"],
+  errors: [
+    "INVALID_REQUEST",
+    "INVALID_BANK_NAME",
+    "MISSING_BANK_NAME",
+    "MODE_NOT_AVAILABLE",
+    "INVALID_DATE_FORMAT",
+    "INVALID_DATE_RANGE",
+    "MISSING_DATE_FIELD",
+    "INVALID_MOBILE_NUMBER",
+    "INVALID_SESSION_EXPIRY",
+    "INVALID_AA_PARAMETER",
+    "MISSING_AA_PARAMETER",
+    "AUTHENTICATION_CREDENTIALS_NOT_PROVIDED",
+    "MODE_NOT_ENABLED",
+    "METHOD_NOT_ALLOWED",
+    "UNSUPPORTED_MEDIA_TYPE",
+  ],
+});
+
+export async function createSessionRoute(app: FastifyInstance, deps: BankconnectDeps): Promise<void> {
+  const { intake, access } = deps;
+  useParsers(app, ["json", "form"], BODY_LIMIT);
+  onlyMethod(app, URL, "POST");
+  app.withTypeProvider<ZodTypeProvider>().route({
+    method: "POST",
+    url: URL,
+    // A key in the header is checked before the body is read; without one the body must be read to find it.
+    onRequest: async (request) => {
+      const key = header(request, "x-api-key");
+      if (key !== null) await access.requireKey(request, key);
+    },
+    preValidation: async (request) => {
+      const key = bodyKey(request);
+      const given = header(request, "x-api-key");
+      if (given === null) await access.requireKey(request, key);
+      else if (key !== null && key !== given) throw new Refusal("AUTHENTICATION_CREDENTIALS_NOT_PROVIDED");
+    },
+    schema: { ...description, body: newSession },
+    handler: async (request) => {
+      const { env, actor } = callerOf(request);
+      const { sessionId, redirectUrl } = await createSession(intake, env, actor, toNewSession(request.body));
+      return { session_id: sessionId, redirect_url: redirectUrl };
+    },
+  });
+}
+
+function bodyKey({ body }: FastifyRequest): string | null {
+  if (typeof body !== "object" || body === null || !("api_key" in body)) return null;
+  return typeof body.api_key === "string" && body.api_key !== "" ? body.api_key : null;
+}
+
+function toNewSession(body: z.output<typeof fields>): NewSession {
+  const { metadata } = body;
+  return {
+    linkId: body.link_id,
+    redirectUrl: body.redirect_url ?? null,
+    fromDate: date(body.from_date),
+    toDate: date(body.to_date),
+    maxFromDate: date(body.max_from_date, "max_dates"),
+    maxToDate: date(body.max_to_date, "max_dates"),
+    logoUrl: body.logo_url ?? null,
+    bankName: body.bank_name ?? null,
+    mode: body.mode ?? null,
+    mobileNumber: body.mobile_number ?? null,
+    sessionExpiry: minutes(body.session_expiry),
+    journeyMode: body.journey_mode ?? null,
+    acceptAnything: body.accept_anything ?? false,
+    isMobileFieldEditable: body.is_mobile_field_editable ?? false,
+    aaJourneyMode: body.aa_journey_mode ?? null,
+    aaRecurringTenureMonthCount:
+      body.aa_recurring_tenure_month_count ?? body.aa_recurring_tenure_month ?? null,
+    aaRecurringFrequencyUnit: body.aa_recurring_frequency_unit ?? null,
+    aaRecurringFrequencyValue: body.aa_recurring_frequency_value ?? null,
+    metadata: metadata ? clean(metadata) : null,
+  };
+}
+
+/** `DD/MM/YYYY`, a day that exists. */
+function date(text: string | undefined, about: Detail["about"] = null): Temporal.PlainDate | null {
+  if (text === undefined) return null;
+  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text.trim()) ?? [];
+  try {
+    return Temporal.PlainDate.from(
+      { day: Number(day), month: Number(month), year: Number(year) },
+      { overflow: "reject" },
+    );
+  } catch {
+    throw new Refusal("INVALID_DATE_FORMAT", { about });
+  }
+}
+
+function minutes(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^\d{1,9}$/.test(text.trim())) throw new Refusal("INVALID_SESSION_EXPIRY");
+  return Number(text);
+}
+
+/** A form carries metadata as JSON text. */
+function parsed(value: unknown): unknown {
+  if (value === "" || typeof value !== "string") return value === "" ? null : value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Without what PostgreSQL refuses inside jsonb: NUL and halves of surrogate pairs. */
+function clean(metadata: Record<string, string[] | undefined>): Record<string, string[]> {
+  const lists = Object.entries(metadata).flatMap(([key, list]) => (list ? [[key, list] as const] : []));
+  for (const [, list] of lists) {
+    if (list.some((text) => text.includes("\0") || !text.isWellFormed()))
+      throw new Refusal("INVALID_REQUEST");
+  }
+  return Object.fromEntries(lists);
+}

@@ -1,0 +1,22 @@
+/**
+ * The readable page at `/docs`: written on the server from the OpenAPI document, so that the two cannot differ.
+ * No script, and nothing from another host: it reads well in a network that has no way out.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { renderDocs } from "./docs-page.ts";
+
+const STYLE = join(import.meta.dirname, "docs.css");
+
+export function docsRoutes(app: FastifyInstance): void {
+  const style = readFileSync(STYLE, "utf8");
+  let page: string | null = null;
+  app.get("/docs", { schema: { hide: true } }, async (_request, reply) => {
+    page ??= renderDocs(app.swagger());
+    return reply.type("text/html; charset=utf-8").send(page);
+  });
+  app.get("/docs/style.css", { schema: { hide: true } }, async (_request, reply) => {
+    return reply.type("text/css; charset=utf-8").header("cache-control", "public, max-age=3600").send(style);
+  });
+}

@@ -1,0 +1,106 @@
+/** The OpenAPI 3.1 document, from the routes' own schemas and the catalogue of events. */
+import swagger, { type SwaggerTransform } from "@fastify/swagger";
+import type { FastifyInstance, FastifySchema } from "fastify";
+import { z } from "zod";
+import { EVENT_KINDS } from "../events/catalogue.ts";
+import { EVENT_BODIES } from "./bankconnect/event-bodies.ts";
+import { requestSchema, responseSchema } from "./schemas.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** What a body that a handler parses by itself looks like. */
+    documentedBody?: z.ZodType;
+  }
+}
+
+export interface OpenapiOptions {
+  publicUrl: string;
+  version: string;
+}
+
+const DESCRIPTION = `Statements in, verified accounts and transactions out, and a signed webhook that is never lost.
+
+Sessions: create one, upload statements to it, start processing, and read the outcome by webhook or by polling.
+Keys go in the headers \`x-api-key\` and \`server-hash\`. Every path ends in a slash; without it works too.`;
+
+export async function registerOpenapi(
+  app: FastifyInstance,
+  { publicUrl, version }: OpenapiOptions,
+): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Bankbell",
+        version,
+        description: DESCRIPTION,
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      servers: [{ url: publicUrl }],
+      tags: [
+        { name: "BankConnect sessions", description: "The session flow of the BankConnect contract." },
+        { name: "Operation", description: "For those who run the server." },
+      ],
+      components: {
+        securitySchemes: {
+          clientKey: {
+            type: "apiKey",
+            in: "header",
+            name: "x-api-key",
+            description: "The client's API key.",
+          },
+          serverHash: {
+            type: "apiKey",
+            in: "header",
+            name: "server-hash",
+            description: "The server-side secret.",
+          },
+        },
+      },
+      webhooks: webhooks(),
+    },
+    transform: documented,
+  });
+  // Written once: the routes do not change after the start.
+  let text: string | null = null;
+  app.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
+    text ??= JSON.stringify(app.swagger());
+    return reply.type("application/json; charset=utf-8").send(text);
+  });
+}
+
+/** Requests are zod here, responses JSON Schema already (`schemas.ts`). */
+const documented: SwaggerTransform = ({ schema, url, route }) => {
+  if (!schema || schema.hide) return { schema: { ...schema, hide: true }, url };
+  const body = route.config?.documentedBody ?? schema.body;
+  const known: FastifySchema = { ...schema, body };
+  for (const part of ["body", "querystring", "params", "headers"] as const) {
+    const value = known[part];
+    if (value instanceof z.ZodType) known[part] = requestSchema(value);
+    else if (value === undefined) delete known[part];
+  }
+  return { schema: known, url };
+};
+
+/** One per event type: the catalogue is the source, so that nothing is sent that is not written here. */
+function webhooks() {
+  return Object.fromEntries(
+    EVENT_KINDS.map(({ type, description, when }) => {
+      const { body, example } = EVENT_BODIES[type];
+      const { examples: _, ...schema } = responseSchema(body, { description, example });
+      return [
+        type,
+        {
+          post: {
+            operationId: type,
+            summary: description,
+            description: `${when}\n\nSigned as Standard Webhooks: \`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`.`,
+            tags: ["BankConnect sessions"],
+            requestBody: { required: true, content: { "application/json": { schema, example } } },
+            responses: { "2XX": { description: "Any 2xx is success; everything else is tried again." } },
+          },
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * One zod schema per body gives the type that a handler must answer, the compiled serialiser, and OpenAPI.
+ * Requests are validated by zod; responses are written by Fastify's serialiser, compiled from the JSON Schema of
+ * the same zod schema: it writes progress in 2 µs where parsing and JSON.stringify take 25.
+ */
+import { z } from "zod";
+
+export type JsonSchema = Record<string, unknown>;
+
+export interface Described {
+  description: string;
+  example?: unknown;
+}
+
+/** Of what goes out. A nullable type is `type: [t, "null"]`, which the serialiser takes without trying variants. */
+export function responseSchema(schema: z.ZodType, { description, example }: Described): JsonSchema {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io: "output",
+    override: ({ jsonSchema }) => flatten(jsonSchema),
+  });
+  return { ...json, description, ...(example === undefined ? {} : { examples: [example] }) };
+}
+
+/** Of what comes in. */
+export function requestSchema(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return json;
+}
+
+function flatten(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.anyOf?.length !== 2) return;
+  const other = schema.anyOf.find((variant) => variant.type !== "null");
+  if (schema.anyOf.every((variant) => variant.type !== "null") || typeof other?.type !== "string") return;
+  delete schema.anyOf;
+  Object.assign(schema, other, { type: [other.type, "null"] });
+}

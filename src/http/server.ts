@@ -1,0 +1,116 @@
+/** The HTTP server: what every request passes through, and the contracts and pages that are served. */
+import { randomUUID } from "node:crypto";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import underPressure from "@fastify/under-pressure";
+import { fastify, type FastifyInstance } from "fastify";
+import { validatorCompiler } from "fastify-type-provider-zod";
+import type { Kysely } from "kysely";
+import type { Intake } from "../intake/context.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { SealKey } from "../platform/crypto.ts";
+import type { Outgoing } from "../platform/outgoing.ts";
+import type { Log, Metrics } from "../platform/telemetry.ts";
+import type { Schema } from "../store/schema.ts";
+import { createAccess, createKeyring, RATE_LIMITS, type RateLimits } from "./bankconnect/auth.ts";
+import { answerErrors } from "./bankconnect/answer.ts";
+import { bankconnect, PREFIX, sendAbsent } from "./bankconnect/routes.ts";
+import { docsRoutes } from "./docs.ts";
+import { registerOpenapi } from "./openapi.ts";
+import { operationRoutes } from "./operation.ts";
+import { logRequests } from "./request-log.ts";
+import { trustNetworks } from "./transport.ts";
+
+export interface ServerDeps {
+  db: Kysely<Schema>;
+  /** Wraps the environments' data keys. */
+  master: SealKey;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  intake: Intake;
+  /** For `file_url`. */
+  fetchFile: Outgoing["fetchFile"];
+  maxUploadBytes: number;
+  /** CIDRs of proxies whose X-Forwarded-* headers are believed. */
+  trustedProxies: readonly string[];
+  /** Without a slash at its end. */
+  publicUrl: string;
+  version: string;
+  rateLimits?: RateLimits;
+}
+
+/** Longer than any load balancer's idle time, so that it is never we who close under a request. */
+const KEEP_ALIVE_MS = 72_000;
+/** A request that trickles in holds its socket this long at most. */
+const REQUEST_MS = 120_000;
+/** Extraction runs in worker threads, so a loop that is this late is drowning. */
+const MOST_LOOP_DELAY_MS = 3000;
+
+/** Ready to listen. `close()` answers what has begun, then stops. */
+export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
+  const isTrusted = trustNetworks(deps.trustedProxies);
+  const app = fastify({
+    logger: false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: (address) => isTrusted(address),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_MS,
+    return503OnClosing: true,
+    forceCloseConnections: "idle",
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 8192 },
+    frameworkErrors: (_error, request, reply) => {
+      // A path that cannot be decoded is a path that is not there.
+      request.outcome = null;
+      request.uploadSession = "";
+      void sendAbsent(request, reply);
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.decorateRequest("caller", null);
+  app.decorateRequest("outcome", null);
+  app.decorateRequest("uploadSession", "");
+  logRequests(app, deps.log, deps.metrics);
+  await protect(app);
+  await registerOpenapi(app, deps);
+  // Outside the contract too: the plain envelope, and a 5xx never shows its message.
+  answerErrors(app, deps.log);
+  app.setNotFoundHandler(sendAbsent);
+
+  const keyring = createKeyring(deps.db, deps.master);
+  const access = createAccess(app, keyring, deps.rateLimits ?? RATE_LIMITS);
+  operationRoutes(app, deps);
+  docsRoutes(app);
+  await app.register((scope) => bankconnect(scope, { ...deps, access, isTrusted }), { prefix: PREFIX });
+  await app.ready();
+  return app;
+}
+
+async function protect(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Only a browser that came by HTTPS heeds it, so it is harmless on localhost.
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
+  });
+  await app.register(rateLimit, { global: false });
+  await app.register(underPressure, {
+    maxEventLoopDelay: MOST_LOOP_DELAY_MS,
+    retryAfter: 1,
+    pressureHandler: async (request) => {
+      // Whoever watches must see what is wrong.
+      if (request.url === "/healthz" || request.url === "/metrics") return;
+      throw Object.assign(new Error("under pressure"), { statusCode: 503 });
+    },
+  });
+}
