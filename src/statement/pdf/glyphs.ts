@@ -152,16 +152,27 @@ function glyphWidth(reader: Reader, code: number): number {
   return width;
 }
 
-/** Box on the unrotated page: left, bottom, right, top in the page's own space, into `glyphs` at `at`. */
+/**
+ * Box in the page's own space, into `glyphs` at `at`. Indexed, not destructured: through the iterator of a
+ * typed array, 60 pages took 100 ms instead of 84.
+ */
 function levelBox(reader: Reader, index: number, glyphs: Glyphs, at: number): void {
   const { x, text, scratch } = reader;
   const known = x.FPDFText_GetLooseCharBox(text, index, scratch);
   refresh(reader);
-  let [left = 0, top = 0, right = 0, bottom = 0] = reader.f32;
+  const { f32 } = reader;
+  let left = f32[0] ?? 0;
+  let top = f32[1] ?? 0;
+  let right = f32[2] ?? 0;
+  let bottom = f32[3] ?? 0;
   if (known === 0 || right <= left || top <= bottom) {
     x.FPDFText_GetCharBox(text, index, scratch, scratch + 8, scratch + 16, scratch + 24);
     refresh(reader);
-    [left = 0, right = 0, bottom = 0, top = 0] = reader.f64;
+    const { f64 } = reader;
+    left = f64[0] ?? 0;
+    right = f64[1] ?? 0;
+    bottom = f64[2] ?? 0;
+    top = f64[3] ?? 0;
   }
   glyphs.x0[at] = left;
   glyphs.x1[at] = right;

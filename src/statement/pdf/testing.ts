@@ -1,6 +1,7 @@
 /** Makes PDFs for this folder's tests. All data invented. */
 
-import { deflateSync } from "node:zlib";
+import { pipeline } from "node:stream/promises";
+import { createDeflate } from "node:zlib";
 import Pdf from "pdfkit";
 
 export type Draw = (doc: PDFKit.PDFDocument) => void;
@@ -65,11 +66,20 @@ export function onePage(content: Buffer, page = "", resources = ""): Uint8Array 
   ]);
 }
 
-/** Flate data of `block` repeated `count` times, deflated `layers` times over. */
-export function bombStream(block: Buffer, count: number, layers: number): Buffer {
-  let data: Buffer = deflateSync(Buffer.concat(Array.from<Buffer>({ length: count }).fill(block)), {
-    level: 9,
-  });
-  for (let layer = 1; layer < layers; layer += 1) data = deflateSync(data, { level: 9 });
+/**
+ * Flate data of `block` repeated `count` times, deflated `layers` times over. Made piece by piece: the memory
+ * that a test measures must not be its own.
+ */
+export async function bombStream(block: Buffer, count: number, layers: number): Promise<Buffer> {
+  let source: Iterable<Buffer> = Array.from<Buffer>({ length: count }).fill(block);
+  let data = Buffer.alloc(0);
+  for (let layer = 0; layer < layers; layer += 1) {
+    const chunks: Buffer[] = [];
+    await pipeline(source, createDeflate({ level: 9 }), async (deflated: AsyncIterable<Buffer>) => {
+      for await (const chunk of deflated) chunks.push(chunk);
+    });
+    data = Buffer.concat(chunks);
+    source = [data];
+  }
   return stream(`/Filter [${"/FlateDecode ".repeat(layers)}]`, data);
 }
