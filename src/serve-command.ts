@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import { ROLES, startApp, type Role } from "./app.ts";
+import { describeConfig } from "./config.ts";
+import { welcome } from "./first-start.ts";
+import { openGround } from "./ground.ts";
+import type { ExitCode, Io } from "./main.ts";
+
+/** After a signal: what does not stop by itself within this time is left to be killed. */
+const STOP_MS = 60_000;
+
+/** Runs until SIGINT or SIGTERM; a second signal ends it at once. */
+export async function runServe(argv: string[], io: Io): Promise<ExitCode> {
+  const roles = readRoles(argv);
+  if (!roles) {
+    io.stderr.write(`Usage: bankbell serve [--roles ${ROLES.join(",")}]\n`);
+    return 2;
+  }
+  const asked = untilAsked();
+  const ground = await openGround(io.env, io.stderr);
+  const { log } = ground;
+  try {
+    log.info(describeConfig(ground.config), "starting");
+    const app = await startApp(ground, roles);
+    if (app.firstKeys) io.stdout.write(welcome(ground.config.publicUrl, app.firstKeys));
+    if (app.address)
+      io.stdout.write(
+        `\nBankbell is ready on ${ground.config.publicUrl} (reference: ${ground.config.publicUrl}/docs)\n`,
+      );
+    const signal = await asked;
+    log.info({ signal }, "stopping");
+    const late = setTimeout(() => process.exit(1), STOP_MS);
+    await app.stop();
+    clearTimeout(late);
+  } finally {
+    await ground.stop();
+  }
+  log.info("stopped");
+  return 0;
+}
+
+function readRoles(argv: string[]): readonly Role[] | null {
+  try {
+    const { values } = parseArgs({ args: argv, options: { roles: { type: "string" } } });
+    if (values.roles === undefined) return ROLES;
+    const names = values.roles.split(",").map((name) => name.trim());
+    const roles = ROLES.filter((role) => names.includes(role));
+    return roles.length === names.length && roles.length > 0 ? roles : null;
+  } catch {
+    // parseArgs throws only for what was typed: the usage answers it.
+    return null;
+  }
+}
+
+function untilAsked(): Promise<string> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ["SIGINT", "SIGTERM"]) {
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        resolve(signal);
+      });
+    }
+  });
+}
