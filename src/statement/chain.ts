@@ -50,6 +50,9 @@ export function walkChain(items: readonly Item[], openings: readonly bigint[]): 
   };
   for (const item of items) {
     if (item.kind === "total") continue;
+    // `₦0.00` of an empty second table below the first.
+    if (item.kind === "balance" && item.weak && previous !== null && item.balance !== previous + sum)
+      continue;
     if (item.kind === "movement") {
       const delta = item.free
         ? signFree(item, previous === null ? (start?.opening ?? null) : previous + sum)

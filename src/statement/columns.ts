@@ -1,5 +1,7 @@
+import { align } from "./align.ts";
 import type { AmountCell } from "./cells.ts";
 import type { Heading } from "./header.ts";
+import { type Stack, toStacks } from "./stacks.ts";
 
 /** A column of the table: what names it, and where its cells stand. */
 export interface Column {
@@ -51,55 +53,24 @@ export function columnsOf(headings: readonly Heading[]): Column[] {
   return columns;
 }
 
-/** Numbers whose right edges lie this close, in points, are one stack. */
-const SAME_EDGE = 2.5;
-/** A number may stand this far aside of its header phrase, in points. */
-const STRAY = 24;
 /** A glued mark or a bracket moves a number this far, in points, out of its stack. */
 const ASIDE = 7;
-
-interface Stack {
-  cells: AmountCell[];
-  x0: number;
-  x1: number;
-  edge: number;
-}
-
-/** Numbers stacked by their right edges, left to right. */
-export function stacks(cells: readonly AmountCell[]): Stack[] {
-  const sorted = cells.toSorted((a, b) => a.edge - b.edge);
-  const found: Stack[] = [];
-  for (const cell of sorted) {
-    const stack = found.at(-1);
-    const last = stack?.cells.at(-1);
-    if (stack === undefined || last === undefined || cell.edge - last.edge > SAME_EDGE) {
-      found.push({ cells: [cell], x0: cell.x0, x1: cell.x1, edge: cell.edge });
-      continue;
-    }
-    stack.cells.push(cell);
-    stack.x0 = Math.min(stack.x0, cell.x0);
-    stack.x1 = Math.max(stack.x1, cell.x1);
-  }
-  for (const stack of found) stack.edge = stack.cells[stack.cells.length >> 1]?.edge ?? stack.edge;
-  return found;
-}
 
 /**
  * Gives each number its money column by the edges of the header (or of the page before), and moves the columns' edges
  * to where their numbers stand. Numbers that belong to no money column are not in the answer.
+ * @param lines the numbers of each line
  */
 export function assignColumns(
   columns: readonly Column[],
-  cells: readonly AmountCell[],
+  lines: readonly (readonly AmountCell[])[],
 ): { columns: Column[]; of: Map<AmountCell, string> } {
   const of = new Map<AmountCell, string>();
   const moved = columns.map((column) => ({ ...column }));
+  const candidates = moved.filter((column) => column.kind !== "date" && column.kind !== "valueDate");
   const mine = new Map<Column, Stack[]>();
-  for (const stack of stacks(cells)) {
-    const column = nearest(moved, stack);
-    if (column === null || (column.kind !== "money" && column.kind !== "mark")) continue;
+  for (const [stack, column] of align(toStacks(lines), candidates))
     mine.set(column, [...(mine.get(column) ?? []), stack]);
-  }
   for (const [column, found] of mine) settle(column, inLine(found), of);
   return { columns: moved, of };
 }
@@ -114,7 +85,10 @@ function inLine(found: readonly Stack[]): AmountCell[] {
   return found.flatMap(({ cells, edge }) => {
     if (Math.abs(edge - main.edge) <= ASIDE) return cells;
     return cells.filter(
-      (cell) => Math.abs(cell.x0 - left) <= 1.5 || Math.abs(cell.x0 + cell.edge - left - main.edge) <= 2,
+      (cell) =>
+        Math.abs(cell.x0 - left) <= 1.5 ||
+        Math.abs(cell.x1 - main.x1) <= 1.5 ||
+        Math.abs(cell.x0 + cell.edge - left - main.edge) <= 2,
     );
   });
 }
@@ -130,74 +104,4 @@ function settle(column: Column, numbers: readonly AmountCell[], of: Map<AmountCe
   column.edge = edges[edges.length >> 1] ?? null;
   column.x0 = Math.min(column.x0, lefts[0] ?? column.x0);
   column.x1 = Math.max(column.x1, ...edges.slice(-1));
-}
-
-function nearest(columns: readonly Column[], stack: Stack): Column | null {
-  let best: Column | null = null;
-  let least = Infinity;
-  for (const column of columns) {
-    const apart = Math.max(0, column.x0 - stack.x1, stack.x0 - column.x1);
-    if (apart > STRAY) continue;
-    const middle = Math.abs(column.x0 + column.x1 - stack.x0 - stack.x1) / 2;
-    const right = Math.abs((column.edge ?? column.x1) - stack.edge);
-    const cost = 3 * apart + Math.min(right, Math.abs((column.left ?? column.x0) - stack.x0), middle);
-    if (cost >= least) continue;
-    least = cost;
-    best = column;
-  }
-  return best;
-}
-
-/**
- * Columns for a table without a header that we can read, from lines that start with a date and end in numbers.
- * @param lines the numbers of each such line
- */
-export function columnsByGeometry(
-  lines: readonly (readonly AmountCell[])[],
-  dates: readonly { x0: number; x1: number }[],
-): Column[] {
-  const owner = new Map<AmountCell, number>();
-  lines.forEach((cells, index) => cells.forEach((cell) => owner.set(cell, index)));
-  const merged: Stack[] = [];
-  for (const stack of stacks(lines.flat())) {
-    const last = merged.at(-1);
-    if (last === undefined || !mayMerge(last, stack, owner)) merged.push({ ...stack });
-    else
-      Object.assign(last, {
-        cells: [...last.cells, ...stack.cells],
-        x0: Math.min(last.x0, stack.x0),
-        x1: stack.x1,
-        edge: stack.edge,
-      });
-  }
-  const least = Math.max(1, lines.length * 0.05);
-  const money = merged.filter((stack) => stack.cells.length >= least);
-  const date: Column = {
-    id: "date",
-    kind: "date",
-    x0: Math.min(...dates.map((span) => span.x0)),
-    x1: Math.max(...dates.map((span) => span.x1)),
-    edge: null,
-    left: null,
-  };
-  return [
-    date,
-    ...money.map((stack, index): Column => ({
-      id: `c${index + 1}`,
-      kind: "money",
-      x0: stack.x0,
-      x1: stack.x1,
-      edge: stack.edge,
-      left: null,
-    })),
-  ];
-}
-
-/** Two stacks are one column set flush left (or with marks of different width) when they overlap and never share a line. */
-function mayMerge(left: Stack, right: Stack, owner: ReadonlyMap<AmountCell, number>): boolean {
-  const widthOf = (stack: Stack): number => Math.min(...stack.cells.map((cell) => cell.x1 - cell.x0));
-  const overlap = left.x1 - right.x0;
-  if (overlap < 0.5 * Math.min(widthOf(left), widthOf(right))) return false;
-  const lines = new Set(left.cells.map((cell) => owner.get(cell)));
-  return right.cells.every((cell) => !lines.has(owner.get(cell)));
 }

@@ -32,7 +32,14 @@ export type Item =
       column: Direction;
       balance: bigint | null;
     }
-  | { kind: "balance"; row: Row; balance: bigint; word: BalanceWord | null }
+  | {
+      kind: "balance";
+      row: Row;
+      balance: bigint;
+      word: BalanceWord | null;
+      /** Neither date nor words say what it is: it counts only where it fits. */
+      weak: boolean;
+    }
   | { kind: "total"; row: Row; debit: bigint | null; credit: bigint | null };
 
 /** The rows in the order in which they happened, as movements, balances and totals. */
@@ -61,17 +68,22 @@ function itemsOf(row: Row, h: Hypothesis, negative: boolean): Item[] {
   const both = isMoney(debit) && isMoney(credit);
   if ((both && !row.ownDate) || (row.word !== null && both) || (row.word === "total" && !row.ownDate)) {
     const total: Item = { kind: "total", row, debit: size(debit), credit: size(credit) };
-    const balances: Item[] = balance === null ? [] : [{ kind: "balance", row, balance, word: row.word }];
+    const balances: Item[] =
+      balance === null
+        ? []
+        : [{ kind: "balance", row, balance, word: row.word, weak: row.word === null && !row.ownDate }];
     return h.amount === null && (debit ?? credit) !== undefined ? [total, ...balances] : balances;
   }
   if (row.word === "opening" || row.word === "closing") {
     const value = balance ?? onlyBalance([debit, credit, amount], h.owed);
-    return value === null ? [] : [{ kind: "balance", row, balance: value, word: row.word }];
+    return value === null ? [] : [{ kind: "balance", row, balance: value, word: row.word, weak: false }];
   }
   const zero = !isMoney(debit) && !isMoney(credit) && !isMoney(amount);
   const printedZero = [debit, credit, amount].filter((one) => one !== undefined).length === 1;
   if (zero && !(printedZero && row.ownDate && row.description !== "" && balance !== null)) {
-    return balance === null ? [] : [{ kind: "balance", row, balance, word: row.word }];
+    return balance === null
+      ? []
+      : [{ kind: "balance", row, balance, word: row.word, weak: row.word === null && !row.ownDate }];
   }
   if (row.date === null || (!row.ownDate && !h.dateless)) return [];
   return [{ kind: "movement", row, balance, ...movement(debit, credit, amount, row, h, negative) }];

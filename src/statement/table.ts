@@ -1,6 +1,7 @@
 import { type AmountCell, amountCells, hasDigit, type NumberStyle } from "./cells.ts";
-import { assignColumns, type Column, columnsByGeometry, columnsOf } from "./columns.ts";
+import { assignColumns, type Column, columnsOf } from "./columns.ts";
 import { type DateOrder, type PrintedDate, readDate } from "./dates.ts";
+import { columnsByGeometry } from "./geometry.ts";
 import { type Header, headerAt, phrases } from "./header.ts";
 import type { Amount } from "./money.ts";
 import type { Line, Word } from "./types.ts";
@@ -130,7 +131,7 @@ function readRegion(
   named: readonly Column[],
   style: TableStyle,
 ): Pick<Region, "page" | "columns" | "lines"> {
-  const cells = scans.flatMap((scan) => scan.cells.filter((cell) => cell.amount.form !== "plain"));
+  const cells = scans.map((scan) => scan.cells.filter((cell) => cell.amount.form !== "plain"));
   const { columns, of } = assignColumns(named, cells);
   const lines = scans.map((scan) => readLine(scan, columns, of, style));
   return { page: scans[0]?.line.page ?? 0, columns, lines };
