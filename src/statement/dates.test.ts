@@ -21,6 +21,9 @@ test("dates with a year, in the forms that statements print", () => {
   ]; // prettier-ignore
   for (const text of second) assert.equal(iso(text), "2024-01-02", text);
   assert.equal(iso("1er janvier 2024"), "2024-01-01");
+  // `De` is no Spanish `de` here.
+  for (const text of ["12 December 2023", "12 DECEMBER 2023", "12 de diciembre de 2023"])
+    assert.equal(iso(text), "2023-12-12", text);
   assert.equal(iso("01/02/24", "mdy"), "2024-01-02");
   assert.equal(iso("24/01/02", "ymd"), "2024-01-02");
   assert.equal(iso("29/02/2024"), "2024-02-29");
