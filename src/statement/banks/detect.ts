@@ -109,8 +109,12 @@ function contractBankIn(text: string): Found {
 const MENTION =
   /\b(?:near|nr|opp|opposite|behind|beside|next to|adjacent to|above|below|c\/o|w\/o|s\/o|d\/o|via|to|from|through|with|other than|formerly|erstwhile|ifsc|neft|imps|upi)[.:,]?\s+(?:the\s+)?$/iu;
 
+const ADDRESS = /\S*@\S+|\b(?:[a-z0-9-]+\.)+(?:com|in|net|org|uk|co|de|nl|sg|ng|eu|io)\b\S*/giu;
+
 /** The one bank that a line names; of two, the longer name wins (`Union Bank of India`, not `Bank of India`). */
-function namedIn(text: string): BankProfile | null {
+function namedIn(line: string): BankProfile | null {
+  // A domain has its own rule; `hdfcbank.com` is not the name again.
+  const text = line.replace(ADDRESS, "");
   let best: { bank: BankProfile; length: number } | null = null;
   for (const bank of banks) {
     for (const name of bank.names) {
