@@ -108,10 +108,13 @@ export async function contractEndpoint(
   return { endpointId: row.id, publicId: row.public_id, url: row.url, mode: row.mode, status: row.status };
 }
 
-/** Disabled endpoints queue nothing new; what they have queued is kept. */
+/**
+ * Disabled endpoints queue nothing new; what they have queued is kept. Nothing happens where the endpoint has been
+ * changed since that version: the reason spoke of what it was.
+ */
 export async function disableEndpoint(
   db: Kysely<Schema>,
-  { envId, endpointId }: Lane,
+  { envId, endpointId, version }: Lane & { version: number },
   reason: string,
   now: Temporal.Instant,
 ): Promise<void> {
@@ -126,6 +129,7 @@ export async function disableEndpoint(
     }))
     .where("env_id", "=", envId)
     .where("id", "=", endpointId)
+    .where("version", "=", version)
     .where("status", "<>", "disabled")
     .execute();
 }

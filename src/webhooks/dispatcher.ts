@@ -1,0 +1,200 @@
+/**
+ * Claims due deliveries, sends them, settles the results in batches. One claim and one settle are under way at a
+ * time: what gathers meanwhile is the next batch, so batches grow with the load and a lone event waits for nobody.
+ * A place in flight is held until its result is settled: what a crash can repeat is what was in flight.
+ */
+import type { PoolConfig } from "pg";
+import type { Clock } from "../platform/clock.ts";
+import type { SealKey } from "../platform/crypto.ts";
+import type { Outgoing } from "../platform/outgoing.ts";
+import { singleFlight } from "../platform/single-flight.ts";
+import type { Log, Metrics } from "../platform/telemetry.ts";
+import { openDatabase, type Database } from "../store/connect.ts";
+import type { Lane } from "../store/events.ts";
+import { claim, dueLanes, PINNED_PLANS, queueDepth, release, type Claimed } from "../store/queue.ts";
+import { listen, type Listener } from "./bell.ts";
+import { createEndpointBook, type EndpointBook } from "./endpoint-book.ts";
+import { createFlights, type Flights } from "./flights.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
+
+export interface DispatcherOptions {
+  /** It opens its own connections: their plans are pinned. */
+  connection: PoolConfig;
+  /** Opens the environments' data keys. */
+  master: SealKey;
+  outgoing: Outgoing;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  /** How long a claim holds; well above the longest attempt, which is 30 s. */
+  leaseMs?: number;
+  sweepMs?: number;
+  /** Requests at once that are not slow: what one process may repeat after a crash. */
+  quick?: number;
+  /** Requests at once in all. */
+  all?: number;
+  /** From 0 to 1, for the jitter. */
+  random?: () => number;
+}
+
+export interface Dispatcher {
+  /** Resolves when it listens and sweeps. Throws where the database does not answer. */
+  start(): Promise<void>;
+  /** After a commit that recorded events; without lanes it looks everywhere. */
+  wake(lanes?: readonly Lane[]): void;
+  /** Takes nothing new, finishes what is in flight within `graceMs`, and gives the rest back. */
+  stop(options?: { graceMs?: number }): Promise<void>;
+}
+
+const LEASE_MS = 60_000;
+const SWEEP_MS = 1000;
+const QUICK = 256;
+const ALL = 4096;
+const LANES_PER_CLAIM = 128;
+const STOP_GRACE_MS = 20_000;
+/** Counting the queue costs more than a sweep. */
+const DEPTH_EVERY_MS = 15_000;
+/** One claims, one settles, one sweeps, one listens; a disable or a look at an endpoint now and then. */
+const CONNECTIONS = 6;
+
+interface Engine {
+  options: DispatcherOptions;
+  leaseMs: number;
+  database: Database;
+  book: EndpointBook;
+  lanes: Lanes;
+  flights: Flights;
+}
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { log, connection, leaseMs = LEASE_MS, sweepMs = SWEEP_MS } = options;
+  let engine: Engine | null = null;
+  let listener: Listener | null = null;
+  let timers: NodeJS.Timeout[] = [];
+  let stopping = false;
+  const again = () => !stopping;
+
+  const claims = singleFlight(
+    async () => {
+      if (engine && !stopping && (await claimOnce(engine))) claims.kick();
+    },
+    (error) => log.warn({ err: error }, "claiming deliveries failed"),
+    again,
+  );
+  const sweep = singleFlight(
+    async () => {
+      if (!engine || stopping) return;
+      await sweepOnce(engine);
+      claims.kick();
+    },
+    (error) => log.warn({ err: error }, "sweeping the queue failed"),
+    again,
+  );
+  const depth = singleFlight(
+    async () => {
+      if (engine) options.metrics.queueDepth.set(await queueDepth(engine.database.kysely));
+    },
+    (error) => log.warn({ err: error }, "measuring the queue failed"),
+    () => false,
+  );
+
+  function wake(lanes?: readonly Lane[]): void {
+    if (!engine || stopping) return;
+    if (!lanes) return sweep.kick();
+    if (lanes.length === 0) return;
+    for (const lane of lanes) engine.lanes.mark(lane, false);
+    claims.kick();
+  }
+
+  return {
+    wake,
+    async start() {
+      const database = await openDatabase({
+        connection: { ...connection, options: [connection.options, PINNED_PLANS].filter(Boolean).join(" ") },
+        name: "bankbell deliveries",
+        size: CONNECTIONS,
+        log,
+      });
+      engine = createEngine(options, database, leaseMs, () => claims.kick());
+      const { flights } = engine;
+      listener = listen(database.pool, log, (lanes) => wake(lanes ?? undefined));
+      timers = [
+        setInterval(() => sweep.kick(), sweepMs),
+        setInterval(() => depth.kick(), DEPTH_EVERY_MS),
+        setInterval(() => flights.slowDown(), 100),
+      ];
+      sweep.kick();
+    },
+    async stop({ graceMs = STOP_GRACE_MS } = {}) {
+      if (!engine || stopping) return;
+      stopping = true;
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all([claims.idle(), sweep.idle(), depth.idle(), listener?.stop()]);
+      await engine.flights.finish(graceMs);
+      await engine.database.close();
+      engine = null;
+    },
+  };
+}
+
+function createEngine(
+  options: DispatcherOptions,
+  database: Database,
+  leaseMs: number,
+  roomFreed: () => void,
+): Engine {
+  const { outgoing, clock, log, metrics, quick = QUICK, all = ALL, random = Math.random } = options;
+  const lanes = createLanes({ quick, all, lanesPerClaim: LANES_PER_CLAIM });
+  const book = createEndpointBook(database.kysely, options.master);
+  const flights = createFlights({
+    database,
+    book,
+    lanes,
+    outgoing,
+    clock,
+    log,
+    metrics,
+    random,
+    leaseMs,
+    roomFreed,
+  });
+  return { options, leaseMs, database, book, lanes, flights };
+}
+
+/** True where more may be due and there may be room for it. */
+async function claimOnce({ lanes, database, flights, leaseMs }: Engine): Promise<boolean> {
+  const asks = lanes.asks();
+  if (asks.length === 0) return false;
+  const leasedAt = performance.now();
+  let claimed: Claimed[];
+  try {
+    claimed = await claim(database.pool, asks, leaseMs);
+  } catch (error) {
+    for (const ask of asks) lanes.mark(ask, ask.retry);
+    throw error;
+  }
+  const got = new Map<string, number>();
+  for (const head of claimed) {
+    const key = laneKey(head, head.attempt > 0);
+    got.set(key, (got.get(key) ?? 0) + 1);
+  }
+  for (const ask of asks) {
+    if (got.get(laneKey(ask, ask.retry)) === ask.room) lanes.mark(ask, ask.retry);
+  }
+  try {
+    await flights.start(claimed, leasedAt);
+  } catch (error) {
+    // Nothing of it was sent: an endpoint's secrets could not be read.
+    await release(database.pool, claimed);
+    throw error;
+  }
+  return claimed.length > 0;
+}
+
+const laneKey = ({ endpointId }: Lane, retry: boolean) => `${endpointId} ${retry}`;
+
+async function sweepOnce({ database, lanes, options }: Engine): Promise<void> {
+  const due = await dueLanes(database.pool);
+  for (const lane of due) lanes.mark(lane, lane.retry);
+  options.metrics.queueOldestDueSeconds.set(Math.max(0, ...due.map(({ seconds }) => seconds)));
+}
