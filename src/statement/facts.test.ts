@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { drawLines } from "../../test/statements/lines.ts";
 import { type FactHints, readFacts } from "./facts.ts";
 import type { Facts } from "./types.ts";
