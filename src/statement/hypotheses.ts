@@ -46,14 +46,14 @@ function* hypotheses(rows: readonly Row[], card: boolean): Generator<Hypothesis>
   const orders = ordersOf(rows);
   const dateless = datelessFirst(rows);
   const owing = card ? [true, false] : [false, true];
-  const all = named === null ? permutations(ids) : [named, ...permutations(ids)];
+  const all = candidates(ids, named, full(rows, ids));
   const seen = new Set<string>();
   for (const columns of all) {
     const key = JSON.stringify(columns);
     if (seen.has(key)) continue;
     seen.add(key);
     for (const owed of owing) {
-      for (const sign of signsOf(rows, columns)) {
+      for (const sign of signsOf(rows, columns, card)) {
         for (const reversed of orders) {
           for (const without of dateless) yield { ...columns, sign, owed, reversed, dateless: without };
         }
@@ -76,6 +76,24 @@ function namedColumns(ids: readonly string[]): Columns | null {
   if (debit !== null || credit !== null)
     return { debit, credit, amount: debit !== null && credit !== null ? null : amount, balance };
   return amount === null ? null : { debit: null, credit: null, amount, balance };
+}
+
+/** A column with a number on half of the rows means something: a reading that skips it only hides what contradicts. */
+function full(rows: readonly Row[], ids: readonly string[]): string[] {
+  const dated = rows.filter((row) => row.ownDate);
+  return ids.filter(
+    (id) => !id.endsWith("+") && 2 * dated.filter((row) => row.cells.has(id)).length >= dated.length,
+  );
+}
+
+function candidates(ids: readonly string[], named: Columns | null, needed: readonly string[]): Columns[] {
+  const must = needed.length > 3 ? [] : needed;
+  const wanted = named?.balance === "balance" ? [...must, "balance"] : must;
+  const others = permutations(ids).filter((columns) => {
+    const used = Object.values(columns);
+    return wanted.every((id) => used.includes(id));
+  });
+  return named === null ? others : [named, ...others];
 }
 
 function permutations(ids: readonly string[]): Columns[] {
@@ -122,7 +140,7 @@ function datelessFirst(rows: readonly Row[]): boolean[] {
   return without > 0.15 * rows.length ? [true, false] : [false, true];
 }
 
-function signsOf(rows: readonly Row[], { amount, balance }: Columns): Hypothesis["sign"][] {
+function signsOf(rows: readonly Row[], { amount, balance }: Columns, card: boolean): Hypothesis["sign"][] {
   if (amount === null) return ["signed"];
   let minus = 0;
   let debits = 0;
@@ -137,6 +155,8 @@ function signsOf(rows: readonly Row[], { amount, balance }: Columns): Hypothesis
   }
   // `5,200.00 CR` beside bare `2,200.00`: what is not marked is the other kind.
   if (credits > 0 && debits === 0) return ["inverted", "signed"];
+  // A card holds more purchases than payments, whichever of them has the minus.
+  if (card && minus > 0 && 2 * minus < rows.length) return ["inverted", "signed"];
   if (minus > 0 || debits > 0) return ["signed", "inverted"];
   return balance === null ? ["inverted", "signed"] : ["free", "inverted", "signed"];
 }

@@ -170,7 +170,10 @@ function readLine(
     result.valueDate = value.date;
     take(value.first, value.last);
   }
-  for (const [cell, id] of choose(cells, columns, of)) {
+  const chosen = choose(cells, columns, of);
+  // `Page 1 of 6` ends under the balances: bare digits alone make no row.
+  const sure = result.date !== null || chosen.some(([cell]) => cell.amount.form !== "plain");
+  for (const [cell, id] of sure ? chosen : []) {
     if (taken.has(cell.first)) continue;
     result.cells.set(id, cell.amount);
     take(cell.first, cell.last);
