@@ -1,4 +1,5 @@
 /** The contract's formats (reference §7), written once for HTTP and webhooks. Zone: UTC. English month names. */
+import { toDecimal } from "../statement/currency.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -44,25 +45,10 @@ export function accountNumberFor(
   return number !== null && settings.mask_account_numbers ? maskAccountNumber(number) : number;
 }
 
-const digits = new Map<string, number>();
-
-/** Of ISO 4217, such as 2 for INR, 0 for JPY, 3 for KWD; 2 where the code is no currency. */
-export function fractionDigits(currency: string): number {
-  let known = digits.get(currency);
-  if (known === undefined) {
-    known = /^[A-Z]{3}$/.test(currency)
-      ? (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
-          .maximumFractionDigits ?? 2)
-      : 2;
-    digits.set(currency, known);
-  }
-  return known;
-}
-
 /**
  * Minor units as the JSON number that the contract writes: 123456n INR is 1234.56. Exact for what a double can
  * hold to the last minor unit, which is up to 2^53 of them (90 trillion rupees).
  */
 export function wireAmount(minor: bigint | null, currency: string): number | null {
-  return minor === null ? null : Number(minor) / 10 ** fractionDigits(currency);
+  return minor === null ? null : Number(toDecimal(minor, currency));
 }
