@@ -11,6 +11,8 @@ export interface Chain {
   opening: bigint | null;
   /** Whether the opening is printed somewhere, so that the first row rests on it. */
   openingPrinted: boolean;
+  /** Whether a row of its own (carried forward, closing) prints the balance behind the last movement. */
+  closingPrinted: boolean;
   /** The last printed balance, and the movements (with their sum) that stand behind it. */
   last: bigint | null;
   tail: { rows: number[]; sum: bigint };
@@ -32,6 +34,7 @@ export function walkChain(items: readonly Item[], openings: readonly bigint[]): 
     breaks: [],
     opening: null,
     openingPrinted: false,
+    closingPrinted: false,
     last: null,
     tail: { rows: [], sum: 0n },
     links: 0,
@@ -62,6 +65,7 @@ export function walkChain(items: readonly Item[], openings: readonly bigint[]): 
       sum += delta;
     }
     if (item.balance !== null) settle(item.balance);
+    chain.closingPrinted = item.kind === "balance";
   }
   chain.tail = { rows: group, sum };
   return chain;

@@ -6,7 +6,10 @@ const SAME_HEIGHT = 4;
 const SHARE = 0.4;
 const EDGE = 0.2;
 
-/** Lines that stand at the same height on several pages with the same text, numbers aside: heads, feet, page numbers. */
+/** Only page numbers differ from page to page: `REF 811097026` in two last rows of a page is narration. */
+const COUNTS = /\b(?:page|seite|pagina|página|blad|hal|folio|of|von|van)\b|^\s*\d+\s*\/\s*\d+\s*$|[第页頁]/i;
+
+/** Lines that stand at the same height on several pages with the same text: heads, feet, page numbers. */
 export function findFurniture(pages: readonly { lines: readonly Line[]; height: number }[]): Set<Line> {
   const seen = new Map<string, Line[]>();
   // Narrations repeat too (`OTHER` below every second row): a page foot stands on most pages.
@@ -15,7 +18,7 @@ export function findFurniture(pages: readonly { lines: readonly Line[]; height: 
   for (const { lines, height } of pages) {
     for (const line of lines) {
       if (line.y0 > EDGE * height && line.y1 < (1 - EDGE) * height) continue;
-      const key = `${Math.round(line.y0 / SAME_HEIGHT)} ${line.text.replace(/\d+/g, "0")}`;
+      const key = `${Math.round(line.y0 / SAME_HEIGHT)} ${COUNTS.test(line.text) ? line.text.replace(/\d+/g, "0") : line.text}`;
       const same = seen.get(key);
       if (same === undefined) seen.set(key, [line]);
       else same.push(line);

@@ -32,7 +32,7 @@ export function verify(items: readonly Item[], printed: Printed, owed: boolean):
   const movements = items.filter((item) => item.kind === "movement");
   const chain = walkChain(items, openings);
   const ends = chain.last === null ? closeByTotals(chain, openings, closings) : closeChain(chain, closings);
-  const totals = checkTotals(items, movements, chain.deltas, ends.opening, printed);
+  const totals = checkTotals(items, movements, chain.deltas, chain.opening ?? ends.opening, printed);
   if (chain.breaks.length === 0) supportByTotals(chain, totals.held);
   const unreadable = items.some((item) => item.row.unreadable);
   const status = statusOf(chain, totals.failed, unreadable, ends.closing !== null || totals.held.size > 0);
@@ -53,10 +53,11 @@ function closeChain(
   chain: Chain,
   closings: readonly bigint[],
 ): { opening: bigint | null; closing: bigint | null } {
-  const { opening, last, tail } = chain;
+  const { last, tail } = chain;
+  const opening = chain.openingPrinted ? chain.opening : null;
   const end = (last ?? 0n) + tail.sum;
   const [named] = closings;
-  if (named === undefined) return { opening, closing: end };
+  if (named === undefined) return { opening, closing: chain.closingPrinted ? end : null };
   if (closings.includes(end)) {
     for (const row of tail.rows) chain.proofs[row] = "totals";
     return { opening, closing: end };
