@@ -15,6 +15,7 @@ function draw(doc: PDFKit.PDFDocument): void {
   put(doc, "Account Number: 00112233445566   Currency: EUR", 50, 60);
   put(doc, "Statement Period: 01/02/2024 to 29/02/2024", 50, 75);
   put(doc, "Opening Balance: 1,000.00", 50, 90);
+  put(doc, "Closing Balance: 3,100.50", 50, 105);
   const rows = [
     ["Date", "Description", "Debit", "Credit", "Balance"],
     ["13/02/2024", "Rent February", "400.00", "", "600.00"],
@@ -27,7 +28,6 @@ function draw(doc: PDFKit.PDFDocument): void {
       if (text !== "") put(doc, text, left, 130 + at * 16);
     }
   }
-  put(doc, "Closing Balance: 3,100.50", 50, 200);
 }
 
 before(async () => {

@@ -85,17 +85,20 @@ async function readOne(
   request: Request,
   io: ExtractIo,
   progress: Progress,
-) {
+): Promise<FileOutcome> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(resolve(io.cwd ?? ".", file));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    progress.fileDone(file);
     return { file, unreadable: FILE_FAULTS[code] ?? `It cannot be read (${code})` };
   }
   const options = { password: request.password, maxPages: MAX_PAGES, timeoutMs: TIMEOUT_MS };
   const onPage = (done: number, total: number): void => progress.page(file, done, total);
-  return { file, extraction: await extractor.extract(bytes, options, { transfer: true, onPage }) };
+  const extraction = await extractor.extract(bytes, options, { transfer: true, onPage });
+  progress.fileDone(file);
+  return { file, extraction };
 }
 
 /** Prints outcomes as they come, in the order of the files. */
@@ -171,7 +174,6 @@ async function extractAll(request: Request, io: ExtractIo, progress: Progress): 
       const next = at < workers ? undefined : running.shift();
       if (next === undefined) continue;
       const outcome = await next;
-      progress.fileDone(outcome.file);
       progress.clear();
       allRead &&= outcomeError(outcome) === null;
       printer.outcome(outcome);

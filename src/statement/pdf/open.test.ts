@@ -75,6 +75,40 @@ suite("words", () => {
     assert.deepEqual(texts(content("BT /F1 10 Tf 50 700 Td [(a ) 278 (b)] TJ ET")), ["ab"]);
   });
 
+  test("survive letter-spacing, fixed pitch, horizontal scaling, slant and a negative size", () => {
+    const cases = {
+      "2 Tc 50 700 Td (STATEMENT OF 1,234.00) Tj": "STATEMENT OF 1,234.00",
+      "50 Tz 50 700 Td (narrow text 1,234.00) Tj": "narrow text 1,234.00",
+      "200 Tz 50 700 Td (wide text 1,234.00) Tj": "wide text 1,234.00",
+      "1 0 0.3 1 50 700 Tm (slanted text 1,234.00) Tj": "slanted text 1,234.00",
+      "/F1 -10 Tf -1 0 0 -1 50 700 Tm (turned back 1,234.00) Tj": "turned back 1,234.00",
+      "/F1 1 Tf 10 0 0 10 50 700 Tm (one unit font 1,234.00) Tj": "one unit font 1,234.00",
+    };
+    for (const [operators, text] of Object.entries(cases)) {
+      assert.deepEqual(texts(content(`BT /F1 10 Tf ${operators} ET`)), [text]);
+    }
+  });
+
+  test("of a drawn font (Type 3) are joined by its advance, not by their ink", () => {
+    const glyph = (ink: number): Buffer =>
+      stream("", Buffer.from(`600 0 0 0 ${ink} 700 d1 0 0 ${ink} 700 re f`));
+    const map = "2 beginbfchar <31> <0031> <32> <0032> endbfchar";
+    const bytes = rawPdf([
+      "<< /Type /Catalog /Pages 2 0 R >>",
+      "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
+          /Resources << /Font << /F1 5 0 R >> >> >>`,
+      stream("", Buffer.from("BT /F1 10 Tf 50 700 Td (112112) Tj 45 0 Td (22) Tj ET")),
+      `<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 700] /FontMatrix [0.001 0 0 0.001 0 0]
+          /FirstChar 49 /LastChar 50 /Widths [600 600] /Resources << >> /ToUnicode 8 0 R
+          /Encoding << /Differences [49 /one /two] >> /CharProcs << /one 6 0 R /two 7 0 R >> >>`,
+      glyph(50),
+      glyph(450),
+      stream("", Buffer.from(`begincmap 1 begincodespacerange <00> <ff> endcodespacerange ${map} endcmap`)),
+    ]);
+    assert.deepEqual(texts(bytes), ["112112 22"]);
+  });
+
   test("painted twice for boldness count once", () => {
     const twice = "BT /F1 10 Tf 50 700 Td (1,100.00) Tj 0.3 0 Td (1,100.00) Tj ET";
     assert.deepEqual(texts(content(twice)), ["1,100.00"]);

@@ -9,8 +9,10 @@ import type {
   TextDocument,
   UnsupportedReason,
 } from "../types.ts";
-import { createGlyphs, createReader, TooManyGlyphs } from "./glyphs.ts";
-import type { GlyphReader, Glyphs } from "./glyphs.ts";
+import { createGlyphs } from "./glyph-arrays.ts";
+import type { Glyphs } from "./glyph-arrays.ts";
+import { createReader, TooManyGlyphs } from "./glyphs.ts";
+import type { GlyphReader } from "./glyphs.ts";
 import { pageInk } from "./images.ts";
 import { readMetadata } from "./metadata.ts";
 import type { Pdfium } from "./pdfium.ts";

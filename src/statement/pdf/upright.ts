@@ -1,6 +1,6 @@
 /** Turns a page's glyphs so that its text stands upright, and leaves out what stands askew or off the page. */
 
-import type { Glyphs } from "./glyphs.ts";
+import type { Glyphs } from "./glyph-arrays.ts";
 
 /** The visible part of the page in its own space (points, y upwards): the crop box. */
 export interface PageBox {
@@ -33,7 +33,7 @@ export function standUpright(glyphs: Glyphs, box: PageBox, turn: number): { widt
   const sideways = turn === 1 || turn === 3;
   const width = sideways ? box.top - box.bottom : box.right - box.left;
   const height = sideways ? box.right - box.left : box.top - box.bottom;
-  const { code, x0, y0, x1, y1, base, size, spaced } = glyphs;
+  const { code, x0, y0, x1, y1, base, size, run, spaced } = glyphs;
   let kept = 0;
   // A space before a glyph that is left out still stands before the next one.
   let space = 0;
@@ -69,6 +69,7 @@ export function standUpright(glyphs: Glyphs, box: PageBox, turn: number): { widt
     base[kept] = nbase;
     code[kept] = code[at] ?? 0;
     size[kept] = size[at] ?? 0;
+    run[kept] = run[at] ?? 0;
     spaced[kept] = space;
     space = 0;
     kept += 1;

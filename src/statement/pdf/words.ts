@@ -6,7 +6,7 @@
  */
 
 import type { Word } from "../types.ts";
-import type { Glyphs } from "./glyphs.ts";
+import type { Glyphs } from "./glyph-arrays.ts";
 
 /** A wider gap, in ems, parts two words. */
 const WORD_GAP = 0.15;
@@ -22,6 +22,12 @@ const SPACE_GAP = 0.03;
 const BASE_DRIFT = 0.15;
 /** Lines closer than this, in ems, are read as one. */
 const LINE_DRIFT = 0.4;
+
+/** Letter-spaced text: gaps at least, at most, and uneven by so many ems, in so many places. */
+const MIN_TRACKING = 0.08;
+const MAX_TRACKING = 0.8;
+const EVEN_TRACKING = 0.08;
+const TRACKED_GAPS = 3;
 
 /** Part of a word, as painted in one go. */
 interface Piece extends Word {
@@ -51,12 +57,40 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
+/**
+ * The letter-spacing of the text operator that begins at `start`, in points: the smallest gap between its
+ * glyphs, where nearly all of them stand so far apart (`S T A T E M E N T`). 0 for ordinary text.
+ */
+function tracking(glyphs: Glyphs, start: number): number {
+  const run = glyphs.run[start];
+  const size = glyphs.size[start] ?? 0;
+  let smallest = Infinity;
+  let count = 0;
+  let at = start + 1;
+  for (; at < glyphs.count && glyphs.run[at] === run; at += 1) {
+    if (glyphs.spaced[at] === 1) continue;
+    const gap = (glyphs.x0[at] ?? 0) - (glyphs.x1[at - 1] ?? 0);
+    // Ordinary text is told by its first pair of letters.
+    if (gap < MIN_TRACKING * size) return 0;
+    smallest = Math.min(smallest, gap);
+    count += 1;
+  }
+  if (count < TRACKED_GAPS || smallest > MAX_TRACKING * size) return 0;
+  let even = 0;
+  for (let next = start + 1; next < at; next += 1) {
+    const gap = (glyphs.x0[next] ?? 0) - (glyphs.x1[next - 1] ?? 0);
+    if (glyphs.spaced[next] !== 1 && gap < smallest + EVEN_TRACKING * size) even += 1;
+  }
+  return even >= count * 0.75 ? smallest : 0;
+}
+
 /** In painting order; a glyph painted twice on the same spot (poor man's bold) counts once. */
 function pieces(glyphs: Glyphs): Piece[] {
   const found: Piece[] = [];
   let piece: Piece | null = null;
   let lastCode = 0;
   let lastX0 = 0;
+  let track = 0;
   for (let at = 0; at < glyphs.count; at += 1) {
     const code = glyphs.code[at] ?? 0;
     const x0 = glyphs.x0[at] ?? 0;
@@ -66,9 +100,11 @@ function pieces(glyphs: Glyphs): Piece[] {
     const base = glyphs.base[at] ?? 0;
     const size = glyphs.size[at] ?? 0;
     const spaced = glyphs.spaced[at] === 1;
+    const sameRun = at > 0 && glyphs.run[at] === glyphs.run[at - 1];
+    if (!sameRun) track = tracking(glyphs, at);
     if (piece !== null && Math.abs(base - piece.base) < BASE_DRIFT * size && alike(size, piece.size)) {
       if (code === lastCode && Math.abs(x0 - lastX0) < 0.4 * (x1 - x0)) continue;
-      const gap = (x0 - piece.x1) / size;
+      const gap = (x0 - piece.x1 - (sameRun ? track : 0)) / size;
       const limit = isDigit(code) && isDigit(lastCode) ? DIGIT_GAP : WORD_GAP;
       if (x0 >= lastX0 && gap > -MAX_OVERLAP && gap < limit && !(spaced && gap > SPACE_GAP)) {
         piece.text += glyphText(code);
