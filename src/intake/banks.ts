@@ -1,25 +1,28 @@
-/** The contract's banks (reference §8.7): 346 identifiers, published upper case, used lower case. */
-import catalogue from "./banks.json" with { type: "json" };
+/** Banks as callers name them: the contract's identifiers (reference §8.7), and those of banks that only we know. */
+import { banks, fullBankName as nameOf } from "../statement/banks/index.ts";
+import { identifiers } from "../statement/banks/identifiers.ts";
 
-const NAMES = new Map(catalogue.map(({ identifier, name }) => [identifier.toLowerCase(), name]));
-
-/** Where net banking was ever offered; PDFs are accepted for every bank. */
+/** Where net banking was ever offered (reference §8.7); PDFs are accepted for every bank. */
 const NET_BANKING = new Set(
   "allahabad axis boi canara federal hdfc icici idfc indbnk indusind karnataka kotak pnbbnk rbl sib sbi ubi yesbnk".split(
     " ",
   ),
 );
 
-/** Lower case, in the order published. */
-export const bankIdentifiers: readonly string[] = [...NAMES.keys()];
+/** Lower case; the contract's in the order published, then ours: what an answer names, a request may name too. */
+export const bankIdentifiers: readonly string[] = [
+  ...new Set([...identifiers.map(([id]) => id.toLowerCase()), ...banks.map(({ id }) => id)]),
+];
 
-/** The identifier in the form that the contract uses, null where there is no such bank. `other` is none. */
+const KNOWN: ReadonlySet<string> = new Set(bankIdentifiers);
+
+/** The identifier in lower case, null where there is no such bank. `other` is none. */
 export function findBank(text: string): string | null {
   const id = text.trim().toLowerCase();
-  return NAMES.has(id) ? id : null;
+  return KNOWN.has(id) ? id : null;
 }
 
 /** `""` where unknown, as the contract has it. */
-export const fullBankName = (id: string): string => NAMES.get(id) ?? "";
+export const fullBankName = (id: string): string => nameOf(id) ?? "";
 
 export const offersNetBanking = (id: string): boolean => NET_BANKING.has(id);

@@ -30,7 +30,10 @@ const ACCOUNT_CATEGORIES = new Map([
 ] as const);
 
 /** Throws IntakeError UNKNOWN_BANK_NAME, INVALID_ACCOUNT_CATEGORY. Blank is as good as absent. */
-export function readFields(upload: Upload, session: Session): UploadFields {
+export function readFields(
+  upload: Pick<Upload, "sessionId" | "bankName" | "accountCategory">,
+  session: Pick<Session, "bank_name">,
+): UploadFields {
   const { sessionId } = upload;
   const named = upload.bankName?.trim() ?? "";
   const bank = named === "" ? session.bank_name : findBank(named);
