@@ -6,7 +6,7 @@ import type { Period } from "./types.ts";
 
 /** What stands between the two dates of a period. */
 const BETWEEN =
-  /^[\s:.,)]*(?:to\s*date|to|[-–—~]+|t\/m|tot en met|tot|bis|au|al|a|à|hasta|até|until|till|through|thru|and|至|到|s\.?d\.?)[\s:.(]*/iu;
+  /^[\s:.,)]*(?:[-–—~]+|至|到|(?:to ?date|to|t\/m|tot en met|tot|bis|and|au|al|a|à|hasta|até|until|till|through|thru|s\.?d\.?)(?![\p{L}\d]))[\s:.(]*/iu;
 /** Words that say a pair of dates is the statement's period. */
 const NAMED =
   /period|statement|from|between|transactions|activity|periode|zeitraum|kontoauszug|vom|afschrift|opening\/closing|période|relevé|período|账单|range|duration|dated/iu;

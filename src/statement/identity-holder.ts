@@ -31,7 +31,8 @@ export function readHolder(rows: readonly Row[], labels: readonly Label[]): Hold
   const address = addressUnder(rows, labels);
   if (named === null) {
     const block = addressBlock(rows);
-    return { name: block?.name ?? null, address: address ?? block?.address ?? null };
+    // Beside an address block the label `Address` is the branch's.
+    return { name: block?.name ?? null, address: block?.address ?? address };
   }
   return {
     name: named.text,
@@ -90,6 +91,11 @@ function columnBelow(rows: readonly Row[], start: Cell, labelEdge: number): stri
     if (owner !== undefined) break;
     const cell = row.cells.find((other) => Math.abs(other.x0 - start.x0) <= 12);
     if (cell === undefined) continue;
+    // Between the name and its address stands who else may sign.
+    if (lines.length === 0 && /^joint holder/iu.test(cell.text)) {
+      last = row;
+      continue;
+    }
     if (
       labelAt(cell, 0) !== null ||
       cell.tokens.some(({ colon }) => colon) ||

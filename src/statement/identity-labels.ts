@@ -33,7 +33,7 @@ export type LabelKind =
 const PHRASES: readonly (readonly [kind: LabelKind, phrases: string])[] = [
   [
     "accountNumber",
-    "account|account number|account no|account num|account #|account nr|account id|a/c number|a/c no|a/c num|a/c|ac no|acc no|acc number|acct no|acct number|acct|account number (iban)|wallet number|wallet no" +
+    "account|statement of account no|statement of account number|statement of account for|statement for account|statement for account number|statement for account no|statement for a/c|statement for a/c no|statement of a/c no|account number|account no|account num|account #|account nr|account id|a/c number|a/c no|a/c num|a/c|ac no|acc no|acc number|acct no|acct number|acct|account number (iban)|wallet number|wallet no" +
       "|kontonummer|konto-nr|konto nr|konto|rekeningnummer|rekening|rekeningnr|numéro de compte|n° de compte|compte n°|compte no|numero de cuenta|número de cuenta|cuenta n°|no de cuenta|numero conto|conto corrente n|número da conta|conta|nomor rekening|no rekening|no. rekening|numer rachunku|nr rachunku|kontonr|tilinumero|hesap no|账号|帐号|账户|卡号|帳號",
   ],
   [
@@ -84,7 +84,7 @@ const PHRASES: readonly (readonly [kind: LabelKind, phrases: string])[] = [
   ],
   [
     "debit",
-    "total debit|total debits|debit total|debits total|total debit amount|total dr|dr total|total dr amount|debits|total withdrawal|total withdrawals|withdrawals|total paid out|total payments out|paid out|money out|total money out|total out|total outgoing|outgoing|total payments|payments out|total spent|total withdrawn|withdrawn|total outflow" +
+    "total debit|total debits|debit total|debits total|total debit amount|total dr|dr total|total dr amount|debits|total withdrawal|total withdrawals|withdrawals|total paid out|total payments out|paid out|money out|total money out|total out|total outgoing|total outgoings|outgoing|total payments|payments out|total spent|total withdrawn|withdrawn|total outflow" +
       "|totaal af|totaal uit|af totaal|totaal afgeschreven|summe soll|summe der lastschriften|ausgaben|total débits|total des débits|total debitos|total débitos|total cargos|cargos|totale uscite|totale addebiti|总支出|支出合计|total debet",
   ],
   [
@@ -119,7 +119,7 @@ const PHRASES: readonly (readonly [kind: LabelKind, phrases: string])[] = [
   ["to", "to|to date|statement to|period to|end date|date to|statement end date|tot|t/m|bis|au|hasta|al"],
   [
     "other",
-    "bank name|nominee name|branch|account branch|branch name|branch code|branch address|cust id|customer id|customer no|customer number|cif|cif no|cif number|crn|phone|phone no|tel|fax|email|e-mail|email id|mobile|mobile no|mobile number|telephone|nominee|nomination|joint holder|joint holders|pan|ckyc|ckyc no|od limit|drawing power|limit|credit limit|account status|account open date|a/c open date|account opening date|open date|a/c status|status|city|state|pin|pincode|pin code|country|statement period|period|statement date|statement no|date|print date|date of statement|generated on|page|page no|interest rate|interest rate (% p.a.)|date of birth|dob|account summary|account details|account statement|statement of account|statement summary|download date|bank information|minimum payment due|payment due date|available credit|credit access line|kundennummer|bankleitzahl|blz|periode|klantnummer|datum|debit|credit|balance|available balance|description|narration|particulars|details|balance after|wallet account|personal account",
+    "bank name|nominee name|branch|a/c branch|jt holder|jt holders|nomination registered|nominee registered|nomination regd|registered mobile no|registered email id|cust reln no|mod balance|product code|account branch|branch name|branch code|branch address|cust id|customer id|customer no|customer number|cif|cif no|cif number|crn|phone|phone no|tel|fax|email|e-mail|email id|mobile|mobile no|mobile number|telephone|nominee|nomination|joint holder|joint holders|pan|ckyc|ckyc no|od limit|drawing power|limit|credit limit|account status|account open date|a/c open date|account opening date|open date|a/c status|status|city|state|pin|pincode|pin code|country|statement period|period|statement date|statement no|date|print date|date of statement|generated on|page|page no|interest rate|interest rate (% p.a.)|date of birth|dob|account summary|account details|account statement|statement of account|statement summary|download date|bank information|minimum payment due|payment due date|available credit|credit access line|kundennummer|bankleitzahl|blz|periode|klantnummer|datum|debit|credit|balance|available balance|description|narration|particulars|details|balance after|wallet account|personal account",
   ],
 ];
 

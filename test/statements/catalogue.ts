@@ -99,7 +99,7 @@ export const specs: readonly Spec[] = [
     name: "axis-wrapped",
     brand: "axis",
     layout: "wrapped",
-    accounts: [{ ...months("2024-01-01", "2024-03-31", 90, 41), longNarration: true }],
+    accounts: [{ ...months("2024-01-01", "2024-03-31", 90, 41), narration: "long" }],
   },
   {
     name: "kotak-drcr",
@@ -135,7 +135,7 @@ export const specs: readonly Spec[] = [
     name: "baroda-carry-totals",
     brand: "baroda",
     layout: "carry-totals",
-    accounts: [{ ...months("2023-10-01", "2024-01-31", 96, 72), longNarration: true }],
+    accounts: [{ ...months("2023-10-01", "2024-01-31", 96, 72), narration: "long" }],
   },
   {
     name: "canara-one-page",
@@ -215,6 +215,12 @@ export const specs: readonly Spec[] = [
     brand: "lotus",
     layout: "labels-above",
     accounts: [months("2024-01-01", "2024-02-29", 45, 103)],
+  },
+  {
+    name: "other-mentions-banks",
+    brand: "lotus",
+    layout: "two-column",
+    accounts: [{ ...months("2024-01-01", "2024-03-31", 80, 107), narration: "mentions-banks" }],
   },
   {
     name: "other-broken",

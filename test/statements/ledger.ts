@@ -34,7 +34,7 @@ function entriesOf(brand: Brand, spec: AccountSpec, opening: bigint, random: Ran
     const direction = low || random.chance(spec.card === true ? 0.12 : 0.3) ? "credit" : "debit";
     const booked = low ? amount + BigInt(random.int(salary / 2, salary)) : amount;
     balance += direction === "credit" ? booked : -booked;
-    const { kind, text } = inventNarration(brand.region, direction, spec.longNarration === true, random);
+    const { kind, text } = inventNarration(brand.region, direction, spec.narration ?? "usual", random);
     const reference = kind === "CHQ" ? random.digits(6) : "";
     return { date, narration: text, kind, reference, direction, amount: booked, balance };
   });

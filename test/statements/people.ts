@@ -1,6 +1,6 @@
 /** Invented people, places and narrations by region. No person, shop or account here exists. */
 import type { Random } from "./random.ts";
-import type { Region } from "./types.ts";
+import type { NarrationStyle, Region } from "./types.ts";
 
 interface RegionData {
   holders: readonly string[];
@@ -151,6 +151,14 @@ export const regions: Readonly<Record<Region, RegionData>> = {
   singapore,
 };
 
+/** Narrations that name banks, their branches and domains: none of them says whose statement it is. */
+const MENTIONS: readonly Template[] = [
+  ["NEFT", "NEFT-HDFC BANK LTD-{person}-{ref}"],
+  ["UPI", "UPI PAID VIA www.icicibank.com {ref}"],
+  ["EMI", "HDFC BANK LIMITED LOAN EMI {ref}"],
+  ["IMPS", "IMPS KKBK0000999 KOTAK MAHINDRA BANK {person}"],
+];
+
 const EXTRA = [
   "AS AGREED BY PHONE",
   "SECOND PART OF THE ORDER",
@@ -158,20 +166,21 @@ const EXTRA = [
   "MONTHLY SHARE",
 ];
 
-/** One narration with its kind; `long` adds words, so that the cell wraps to several lines. */
+/** One narration with its kind; a long one has more words, so that the cell wraps to several lines. */
 export function inventNarration(
   region: Region,
   direction: "debit" | "credit",
-  long: boolean,
+  style: NarrationStyle,
   random: Random,
 ): { kind: string; text: string } {
   const data = regions[region];
-  const [kind, template] = random.pick(direction === "debit" ? data.debits : data.credits);
+  const usual = direction === "debit" ? data.debits : data.credits;
+  const [kind, template] = random.pick(style === "mentions-banks" ? MENTIONS : usual);
   const filled = template
     .replace("{ref}", random.digits(12))
     .replace("{n}", random.digits(4))
     .replace("{shop}", random.pick(data.shops))
     .replace("{person}", random.pick(data.people));
-  if (!long) return { kind, text: filled };
+  if (style !== "long") return { kind, text: filled };
   return { kind, text: `${filled} ${random.pick(EXTRA)} ${random.pick(EXTRA)} REF ${random.digits(9)}` };
 }

@@ -116,6 +116,9 @@ export type HeadStyle =
   | "dutch"
   | "german";
 
+/** `long` wraps to several lines; `mentions-banks` names banks that have nothing to do with the statement. */
+export type NarrationStyle = "usual" | "long" | "mentions-banks";
+
 export type Region = "india" | "uk" | "netherlands" | "germany" | "usa" | "singapore";
 
 export interface Brand {
@@ -181,8 +184,7 @@ export interface AccountSpec {
   quietMonths?: readonly string[];
   /** Print only this part of the ledger; overlapping files share a seed and differ here. */
   slice?: { from: string; to: string };
-  /** Several words more in each narration. */
-  longNarration?: boolean;
+  narration?: NarrationStyle;
   /** A card: opening and closing are owed, so they are negative. */
   card?: boolean;
 }
