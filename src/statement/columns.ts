@@ -56,6 +56,14 @@ export function columnsOf(headings: readonly Heading[]): Column[] {
 /** A glued mark or a bracket moves a number this far, in points, out of its stack. */
 const ASIDE = 7;
 
+interface Assigned {
+  columns: Column[];
+  /** The column's id of each number that stands in line with its column. */
+  of: Map<AmountCell, string>;
+  /** The same for all that a column attracts: opening and closing rows are often set apart from the rows between. */
+  near: Map<AmountCell, string>;
+}
+
 /**
  * Gives each number its money column by the edges of the header (or of the page before), and moves the columns' edges
  * to where their numbers stand. Numbers that belong to no money column are not in the answer.
@@ -64,15 +72,19 @@ const ASIDE = 7;
 export function assignColumns(
   columns: readonly Column[],
   lines: readonly (readonly AmountCell[])[],
-): { columns: Column[]; of: Map<AmountCell, string> } {
+): Assigned {
   const of = new Map<AmountCell, string>();
+  const near = new Map<AmountCell, string>();
   const moved = columns.map((column) => ({ ...column }));
   const candidates = moved.filter((column) => column.kind !== "date" && column.kind !== "valueDate");
   const mine = new Map<Column, Stack[]>();
   for (const [stack, column] of align(toStacks(lines), candidates))
     mine.set(column, [...(mine.get(column) ?? []), stack]);
-  for (const [column, found] of mine) settle(column, inLine(found), of);
-  return { columns: moved, of };
+  for (const [column, found] of mine) {
+    settle(column, inLine(found), of);
+    for (const stack of found) for (const cell of stack.cells) near.set(cell, column.id);
+  }
+  return { columns: moved, of, near };
 }
 
 /**

@@ -39,6 +39,7 @@ function lineFor(open: readonly OpenLine[], word: Word): OpenLine | null {
     if (line === undefined || height > line.height * TALL) continue;
     // A hyphen's box is flat: it belongs to the line around it. A line of watermark letters takes no ordinary word.
     if (line.height > height * TALL && word.text.length > 1 && word.x1 - word.x0 > 2 * height) continue;
+    if (crosses(line, word)) continue;
     const shared = Math.min(word.y1, line.y1) - Math.max(word.y0, line.y0);
     const share = shared / Math.max(0.1, Math.min(height, line.y1 - line.y0));
     if (share >= OVERLAP && share > most) {
@@ -47,6 +48,14 @@ function lineFor(open: readonly OpenLine[], word: Word): OpenLine | null {
     }
   }
   return best;
+}
+
+/** A page foot printed into a row half a point higher: words that cover each other are not on one line. */
+function crosses(line: OpenLine, word: Word): boolean {
+  return line.words.some((other) => {
+    const covered = Math.min(other.x1, word.x1) - Math.max(other.x0, word.x0);
+    return covered > 0.5 * Math.min(other.x1 - other.x0, word.x1 - word.x0) && !isOverprint(other, word);
+  });
 }
 
 /** The band stays that of the tallest ordinary word, so that a line cannot creep downwards word by word. */

@@ -47,11 +47,12 @@ export function readRows(
   style: TableStyle,
 ): Row[] {
   const drafts: Draft[] = [];
+  const habit: Habit = { above: 0, below: 0 };
   let carried: PrintedDate | null = null;
   regions.forEach((region, index) => {
     const lines = region.lines.filter((line) => line.cells.size > 0 || !furniture.has(line.line));
     const here = draftsOf(lines, index);
-    giveLines(lines, here, drafts.at(-1) ?? null, region);
+    giveLines(lines, here, drafts.at(-1) ?? null, region, habit);
     for (const draft of here) {
       giveDate(draft, carried, style);
       carried = draft.date ?? carried;
@@ -88,6 +89,7 @@ function giveLines(
   drafts: readonly Draft[],
   before: Draft | null,
   region: Region,
+  habit: Habit,
 ): void {
   const owners = new Map(drafts.flatMap((draft) => draft.lines.map((line) => [line, draft] as const)));
   let above: Draft | null = null;
@@ -99,11 +101,11 @@ function giveLines(
       between.push(line);
       continue;
     }
-    if (owner !== above) share(between, above ?? before, owner, above === null);
+    if (owner !== above) share(between, above ?? before, owner, above === null, habit);
     between = [];
     above = owner;
   }
-  if (above !== null) share(between, above, null, false);
+  if (above !== null) share(between, above, null, false, habit);
 }
 
 /** A line that can belong to a row: it has a date, or its text starts where narrations do. */
@@ -118,16 +120,26 @@ function isNarrative(line: TableLine, region: Region): boolean {
   return line.texts.every((part) => columns.some((column) => column.id === part.column));
 }
 
+/** Where this document's narrations stand, learned where gaps tell. */
+interface Habit {
+  above: number;
+  below: number;
+}
+
 /**
  * Lines between two rows go to the upper one down to the widest gap, the rest to the lower one. Where all gaps are
- * alike, narration stands below its first line, except that a line with a date belongs to the numbers below it.
+ * alike, they stand where narrations stand elsewhere in the document; a date belongs to the numbers below it.
  * @param fresh the upper row stands on an earlier page: how far below it the lines stand cannot be told
  */
-function share(lines: readonly TableLine[], upper: Draft | null, lower: Draft | null, fresh: boolean): void {
+function share(
+  lines: readonly TableLine[],
+  upper: Draft | null,
+  lower: Draft | null,
+  fresh: boolean,
+  habit: Habit,
+): void {
   if (lines.length === 0) return;
-  const dated = lines.findIndex((line) => line.date !== null);
-  const cut =
-    lower !== null && lower.date === null && dated >= 0 ? dated : cutAt(lines, fresh ? null : upper, lower);
+  const cut = upper === null ? 0 : cutAt(lines, fresh ? null : upper, lower, habit);
   const [first, last] = [lines.slice(0, cut), lines.slice(cut)];
   if (upper !== null) follow(upper, first, fresh);
   if (lower === null) return;
@@ -160,8 +172,10 @@ function claimDate(draft: Draft, lines: readonly TableLine[]): void {
 }
 
 /** How many of the lines belong to the upper row. */
-function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | null): number {
+function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | null, habit: Habit): number {
   if (lower === null) return lines.length;
+  const dated = lines.findIndex((line) => line.date !== null);
+  if (lower.date === null && dated >= 0) return dated;
   const tops = [upper?.lines.at(-1), ...lines, lower.lines[0]].map((line) => line?.line.y0);
   const steps: number[] = [];
   for (let i = 1; i < tops.length; i += 1) {
@@ -170,8 +184,11 @@ function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | 
   }
   const real = steps.filter((step) => !Number.isNaN(step));
   const widest = Math.max(...real);
-  if (widest < WIDER * Math.min(...real)) return lines.length;
-  return steps.indexOf(widest);
+  if (widest < WIDER * Math.min(...real)) return habit.above > habit.below ? 0 : lines.length;
+  const cut = steps.indexOf(widest);
+  if (cut > 0) habit.below += 1;
+  if (cut < lines.length) habit.above += 1;
+  return cut;
 }
 
 /** A date torn over two lines is put together; a row without one takes that of the row above. */

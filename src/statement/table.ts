@@ -5,6 +5,7 @@ import { columnsByGeometry } from "./geometry.ts";
 import { type Header, headerAt, phrases } from "./header.ts";
 import type { Amount } from "./money.ts";
 import type { Line, Word } from "./types.ts";
+import { balanceWord } from "./vocabulary.ts";
 
 export interface TableStyle extends NumberStyle {
   dateOrder: DateOrder;
@@ -132,8 +133,11 @@ function readRegion(
   style: TableStyle,
 ): Pick<Region, "page" | "columns" | "lines"> {
   const cells = scans.map((scan) => scan.cells.filter((cell) => cell.amount.form !== "plain"));
-  const { columns, of } = assignColumns(named, cells);
-  const lines = scans.map((scan) => readLine(scan, columns, of, style));
+  const { columns, of, near } = assignColumns(named, cells);
+  const lines = scans.map((scan) => {
+    const word = scan.cells.length > 0 ? balanceWord(scan.line.text) : null;
+    return readLine(scan, columns, word === "opening" || word === "closing" ? near : of, style);
+  });
   return { page: scans[0]?.line.page ?? 0, columns, lines };
 }
 
