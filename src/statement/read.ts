@@ -44,7 +44,7 @@ export function readStatements(document: TextDocument): Statement[] {
   const [single] = statements;
   if (single !== undefined && statements.length === 1) single.pages = { from: 1, to: document.pages.length };
   if (first === null) return statements;
-  const bank = detectBank(lines, first, document.metadata);
+  const bank = detectBank(around.flat(), first, document.metadata);
   return statements.map((statement) => ({ ...statement, bank }));
 }
 
