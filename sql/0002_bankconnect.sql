@@ -128,7 +128,7 @@ create table statements (
   foreign key (env_id, file_id) references files on delete cascade,
   check ((status = 'failed') = (error_code is not null))
 );
-create index statements_by_session on statements (env_id, session_id);
+create index statements_by_session on statements (env_id, session_id, id);
 create index statements_by_account on statements (env_id, account_id);
 
 create table transactions (
@@ -155,4 +155,5 @@ create table transactions (
   foreign key (env_id, account_id) references accounts on delete cascade
 );
 create index transactions_by_statement on transactions (env_id, statement_id, row);
-create index transactions_by_account on transactions (env_id, account_id, date, id) where duplicate_of is null;
+-- Also for the cascade from accounts, so not partial; with duplicate_of the days of an account come from it alone.
+create index transactions_by_account on transactions (env_id, account_id, date, id) include (duplicate_of);

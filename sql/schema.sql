@@ -1240,9 +1240,9 @@ CREATE INDEX sessions_by_link ON public.sessions USING btree (env_id, link_id, i
 
 CREATE INDEX statements_by_account ON public.statements USING btree (env_id, account_id);
 
-CREATE INDEX statements_by_session ON public.statements USING btree (env_id, session_id);
+CREATE INDEX statements_by_session ON public.statements USING btree (env_id, session_id, id);
 
-CREATE INDEX transactions_by_account ON public.transactions USING btree (env_id, account_id, date, id) WHERE (duplicate_of IS NULL);
+CREATE INDEX transactions_by_account ON public.transactions USING btree (env_id, account_id, date, id) INCLUDE (duplicate_of);
 
 CREATE INDEX transactions_by_statement ON public.transactions USING btree (env_id, statement_id, "row");
 

@@ -5,7 +5,7 @@ import { findBank } from "./banks.ts";
 import type { Intake } from "./context.ts";
 import { IntakeError, type IntakeErrorCode, type IntakeStage } from "./errors.ts";
 import { chooseBank } from "./match.ts";
-import type { Upload } from "./uploads.ts";
+import type { Upload } from "./views.ts";
 
 export interface UploadFields {
   /** Identifier in lower case; null is: detect. */

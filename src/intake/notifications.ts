@@ -2,7 +2,7 @@
 import type { Rules } from "../store/sessions.ts";
 import type { Account } from "../store/accounts.ts";
 import { rangeOf } from "./calendar.ts";
-import type { AccountUploadView, DateRange, StatementView } from "./reads.ts";
+import type { AccountUploadView, DateRange, StatementView } from "./views.ts";
 import { accountUploadView, type Snapshot } from "./snapshot.ts";
 import { accountNumberFor, dmy, ts, tsOffset, ym, ymd } from "./wire.ts";
 

@@ -79,7 +79,8 @@ async function finish(
   at: Temporal.Instant,
 ): Promise<void> {
   const snapshot = await loadSnapshot(trx, rules, session, at);
-  const days = Map.groupBy(await transactionDays(trx, rules.id, session.id), ({ account_id }) => account_id);
+  const accountIds = snapshot.accounts.map(({ row }) => row.id);
+  const days = Map.groupBy(await transactionDays(trx, rules.id, accountIds), ({ account_id }) => account_id);
   const accounts: Account[] = [];
   for (const account of snapshot.accounts) {
     const own = (days.get(account.row.id) ?? []).map(({ date }) => date);

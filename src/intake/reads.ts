@@ -1,7 +1,6 @@
 /** What the polling endpoints answer, as values: HTTP writes them in the contract's formats. */
 import { isUuidV4 } from "../platform/ids.ts";
 import type { Environment } from "../store/environments.ts";
-import type { StepStatus } from "../store/schema.ts";
 import { progressRows } from "../store/sessions.ts";
 import { fullBankName } from "./banks.ts";
 import { rangeOf } from "./calendar.ts";
@@ -10,91 +9,11 @@ import { IntakeError } from "./errors.ts";
 import { insightsAvailable } from "./notifications.ts";
 import { accountUploadView, loadSnapshot, progressItem, statementView } from "./snapshot.ts";
 import type { AccountSnapshot } from "./snapshot.ts";
-import { assertAllows, uploadStatusOf, type UploadStatusName } from "./states.ts";
+import { assertAllows, uploadStatusOf } from "./states.ts";
 import { currentSession } from "./upload-end.ts";
+import type { AccountStatusView, Progress, SessionStatus, UploadStatus } from "./views.ts";
 
-export interface DateRange {
-  from: Temporal.PlainDate;
-  to: Temporal.PlainDate;
-}
-
-export interface StatementView {
-  statementId: string;
-  status: StepStatus;
-  /** Null where there is none; upload status writes `""`. */
-  errorCode: string | null;
-  errorMessage: string | null;
-  source: "pdf" | "online" | "aa";
-  /** Printed period, else first to last transaction; null where it has neither. */
-  range: DateRange | null;
-  createdAt: Temporal.Instant;
-  fileName: string;
-}
-
-export interface AccountUploadView {
-  accountId: string;
-  /** Full; `accountNumberFor` of wire.ts masks it. */
-  accountNumber: string | null;
-  bankName: string;
-  fullBankName: string;
-  name: string | null;
-  accountType: string | null;
-  /** Whether the considered part of the session's range is covered without a gap. */
-  status: "PARTIAL" | "COMPLETED";
-  months: Temporal.PlainYearMonth[];
-  missingData: DateRange[];
-  createdAt: Temporal.Instant;
-  lastUpdatedAt: Temporal.Instant;
-  statements: StatementView[];
-}
-
-export interface UploadStatus {
-  sessionId: string;
-  range: DateRange;
-  uploadStatus: UploadStatusName;
-  expiresAt: Temporal.Instant;
-  accounts: AccountUploadView[];
-}
-
-export interface ProgressItem {
-  statementId: string;
-  identityStatus: StepStatus;
-  transactionStatus: StepStatus;
-  processingStatus: StepStatus;
-  fraudStatus: StepStatus;
-  message: string | null;
-  source: "pdf" | "online" | "aa";
-}
-
-export interface Progress {
-  sessionId: string;
-  sessionProgress: "processing" | "completed";
-  items: ProgressItem[];
-}
-
-export interface AccountStatusView {
-  accountId: string;
-  accountNumber: string | null;
-  bankName: string;
-  fullBankName: string;
-  name: string | null;
-  accountCategory: "individual" | "corporate";
-  accountType: string | null;
-  status: "completed" | "failed";
-  errorCode: string | null;
-  errorMessage: string | null;
-  createdAt: Temporal.Instant;
-  lastUpdatedAt: Temporal.Instant;
-  /** `["PDF"]`. */
-  attemptTypes: string[];
-  statements: StatementView[];
-}
-
-export interface SessionStatus {
-  sessionId: string;
-  insightsAvailable: boolean;
-  accounts: AccountStatusView[];
-}
+export type * from "./views.ts";
 
 /** Throws IntakeError SESSION_NOT_FOUND, SESSION_DELETED. */
 export async function readUploadStatus(

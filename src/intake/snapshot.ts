@@ -12,7 +12,7 @@ import { statementsOfSession, type StatementRow, type StatementWithFile } from "
 import { fullBankName } from "./banks.ts";
 import { consideredRangeOf, todayOf } from "./calendar.ts";
 import { BALANCE_MISMATCH_MESSAGE, STATEMENT_MESSAGES } from "./messages.ts";
-import type { AccountUploadView, ProgressItem, StatementView } from "./reads.ts";
+import type { AccountUploadView, ProgressItem, StatementView } from "./views.ts";
 
 export interface AccountSnapshot {
   row: Account;

@@ -59,23 +59,23 @@ export async function transactionsOfAccount(
     .execute();
 }
 
-/** The days on which an account of the session has a transaction, ascending, each once. */
+/**
+ * The days on which each account has a transaction, ascending, each once. Asked for by account, which an index
+ * answers alone: by session through a join it took 560 ms among 45,000 rows without statistics.
+ */
 export async function transactionDays(
   db: Kysely<Schema>,
   envId: number,
-  sessionId: bigint,
+  accountIds: readonly bigint[],
 ): Promise<{ account_id: bigint; date: Temporal.PlainDate }[]> {
   return db
-    .selectFrom("transactions as x")
-    .innerJoin("accounts as a", (join) =>
-      join.onRef("a.env_id", "=", "x.env_id").onRef("a.id", "=", "x.account_id"),
-    )
-    .select(["x.account_id", "x.date"])
+    .selectFrom("transactions")
+    .select(["account_id", "date"])
     .distinct()
-    .where("x.env_id", "=", envId)
-    .where("x.duplicate_of", "is", null)
-    .where("a.session_id", "=", sessionId)
-    .orderBy("x.account_id")
-    .orderBy("x.date")
+    .where("env_id", "=", envId)
+    .where("account_id", "=", (e) => e.fn.any(e.val([...accountIds])))
+    .where("duplicate_of", "is", null)
+    .orderBy("account_id")
+    .orderBy("date")
     .execute();
 }
