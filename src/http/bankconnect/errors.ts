@@ -54,14 +54,17 @@ export const ERRORS = {
     400,
     ({ about }) => `\`${max(about)}from_date\` cannot be greater or equal to \`${max(about)}to_date\`.`,
   ),
-  MISSING_DATE_FIELD: entry(400, "`from_date` and `to_date` are required."),
+  MISSING_DATE_FIELD: entry(
+    400,
+    ({ about }) => `\`${max(about)}from_date\` and \`${max(about)}to_date\` are required.`,
+  ),
   INVALID_MOBILE_NUMBER: entry(400, "Invalid mobile number."),
   INVALID_SESSION_EXPIRY: entry(
     400,
     "Session expiry should be int, Min value is 5 and Max is 43200 in minutes",
   ),
   INVALID_AA_PARAMETER: entry(400, ({ about }) =>
-    about === "frequency" ? "Invalid AA parameter" : "Tenure must be between 1 and 84",
+    about === "tenure" ? "Tenure must be between 1 and 84" : "Invalid AA parameter",
   ),
   MISSING_AA_PARAMETER: entry(400, ({ about }) => {
     if (about === "frequency") return "Frequency unit/value required";

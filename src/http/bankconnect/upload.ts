@@ -3,7 +3,7 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { bankIdentifiers, findBank } from "../../intake/banks.ts";
+import { readFields } from "../../intake/candidates.ts";
 import { checkUploadAllowed, uploadStatement } from "../../intake/uploads.ts";
 import { useParsers } from "../parsers.ts";
 import { callerOf } from "./auth.ts";
@@ -113,7 +113,7 @@ export async function uploadRoute(app: FastifyInstance, deps: BankconnectDeps): 
       const { env, actor } = callerOf(request);
       const form = await readUploadForm(request, maxUploadBytes);
       const sessionId = await checkSession(request, deps, form);
-      const fields = checkFields(form);
+      const fields = checkFields(form, sessionId);
       const { bytes, name } = await readFile(deps, form);
       if (bytes.length === 0) throw new Refusal("EMPTY_FILE");
       const result = await uploadStatement(intake, env, actor, {
@@ -142,21 +142,19 @@ async function checkSession(
   return sessionId;
 }
 
-function checkFields({ fields }: UploadForm) {
+/** Before the file is decoded or fetched (§9-25); uploadStatement reads them again, with the session's bank. */
+function checkFields({ fields }: UploadForm, sessionId: string) {
   const type = fields["upload_type"];
   if (type && !/^(pdf|base64)$/i.test(type)) {
     const reason = `${JSON.stringify(type.slice(0, 50))} is not a valid choice.`;
     throw new Refusal("INVALID_REQUEST", { field: "upload_type", reason });
   }
-  const bankName = fields["bank_name"] || null;
-  if (bankName !== null && findBank(bankName) === null) {
-    throw new Refusal("UNKNOWN_BANK_NAME", { bankNames: bankIdentifiers });
-  }
-  return {
-    bankName,
-    password: fields["pdf_password"] || null,
+  const named = {
+    bankName: fields["bank_name"] || null,
     accountCategory: fields["account_category"] || null,
   };
+  readFields({ sessionId, ...named }, { bank_name: null });
+  return { ...named, password: fields["pdf_password"] || null };
 }
 
 /** A file part, then Base64 text, then a URL: the first that is there. */
