@@ -41,22 +41,27 @@ export function splitByAccount(regions: readonly Region[], rows: readonly Row[])
  */
 export function splitByOpening(items: readonly Item[]): Row[][] {
   const sections: Row[][] = [];
-  let balance: bigint | null = null;
+  // The last printed balance with what moved since, and what the rows make of the one before: a misprint lets them differ.
+  let printed: bigint | null = null;
+  let reckoned = 0n;
   let movements = 0;
   items.forEach((item, index) => {
-    const starts =
-      item.kind === "balance" &&
-      item.word === "opening" &&
-      movements > 0 &&
-      balance !== null &&
-      item.balance !== balance;
+    const opens = item.kind === "balance" && item.word === "opening" && movements > 0 && printed !== null;
+    const starts = opens && item.balance !== printed && item.balance !== reckoned && follows(items, index);
     const section = sections.at(-1);
-    if (section === undefined || (starts && follows(items, index))) {
+    if (section === undefined || starts) {
       sections.push([item.row]);
       movements = 0;
     } else if (section.at(-1) !== item.row) section.push(item.row);
-    if (item.kind === "movement") movements += 1;
-    if (item.kind !== "total" && item.balance !== null) balance = item.balance;
+    if (item.kind === "total") return;
+    if (item.kind === "movement") {
+      movements += 1;
+      reckoned += item.delta;
+      printed = printed === null ? null : printed + item.delta;
+    }
+    if (item.balance === null) return;
+    if (starts || printed === null || item.balance === printed) reckoned = item.balance;
+    printed = item.balance;
   });
   return sections;
 }

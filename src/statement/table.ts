@@ -182,6 +182,7 @@ function readLine(
     result.cells.set(id, cell.amount);
     take(cell.first, cell.last);
   }
+  result.unreadable = words.some((word, index) => !taken.has(index) && shouldBeNumber(word, columns));
   readRest(result, words.filter((_, index) => !taken.has(index)), columns); // prettier-ignore
   return result;
 }
@@ -286,6 +287,18 @@ function fullLeadingDate(
   return start.x0 < column.x1 + 10 ? date : null;
 }
 
+/** Mostly digits, and most of it where a column's numbers stand: `03,117.17` is no amount, but it should be one. */
+function shouldBeNumber(word: Word, columns: readonly Column[]): boolean {
+  if (!hasDigit(word.text)) return false;
+  const digits = word.text.replace(/\D/g, "").length;
+  if (2 * digits < word.text.length) return false;
+  return columns.some((column) => {
+    if (column.kind !== "money" || column.edge === null) return false;
+    const covered = Math.min(word.x1, column.x1) - Math.max(word.x0, column.x0);
+    return covered > 0.6 * (word.x1 - word.x0);
+  });
+}
+
 const MARK = /^\(?(cr|dr|c|d|db)\.?\)?$/i;
 
 /** Sorts the words that are neither date nor number: marks, references, narration, and what should have been a number. */
@@ -307,7 +320,6 @@ function readRest(result: TableLine, words: readonly Word[], columns: readonly C
       else if (!hasDigit(text)) result.texts.push({ column: column.id, text });
     } else if (column?.kind === "money" && /^[-–—]+$/.test(text)) continue;
     else if (column?.kind !== "ignored") {
-      if (hasDigit(last.text) && onEdge(last, columns) !== undefined) result.unreadable = true;
       result.texts.push({ column: column?.kind === "text" ? column.id : "", text });
     }
   }

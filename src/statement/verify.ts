@@ -35,6 +35,9 @@ export function verify(items: readonly Item[], printed: Printed, owed: boolean):
   const totals = checkTotals(items, movements, chain.deltas, chain.opening ?? ends.opening, printed);
   if (chain.breaks.length === 0) supportByTotals(chain, totals.held);
   const unreadable = items.some((item) => item.row.unreadable);
+  movements.forEach(({ row }, index) => {
+    if (row.unreadable) chain.proofs[index] = "none";
+  });
   const status = statusOf(chain, totals.failed, unreadable, ends.closing !== null || totals.held.size > 0);
   const proven = chain.proofs.filter((proof) => proof !== "none").length;
   const contradictions = chain.breaks.length + (totals.failed ? 1 : 0);
