@@ -1,0 +1,76 @@
+/** A statement as read against its truth. The truth is never loosened: where they differ, the reader is wrong. */
+import assert from "node:assert/strict";
+import type { Statement } from "../../src/statement/types.ts";
+import { decimalString } from "./format.ts";
+import type { TruthRow, TruthStatement } from "./types.ts";
+
+const fold = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+const decimal = (minor: bigint | null): string | null => (minor === null ? null : decimalString(minor));
+
+function rowsOf(read: Statement): TruthRow[] {
+  return read.transactions.map(({ date, description, amount, direction, balance }) => ({
+    date: date.toString(),
+    description: fold(description),
+    amount: decimalString(amount),
+    type: direction,
+    balance: decimal(balance),
+  }));
+}
+
+/** Date, narration, amount, direction and balance of each row, in order. */
+export function sameRows(read: Statement, truth: TruthStatement): void {
+  const rows = rowsOf(read);
+  // The first row that differs says more than a difference of whole tables.
+  truth.transactions.forEach((row, i) => {
+    assert.deepEqual(rows[i], row, `row ${i}`);
+  });
+  assert.equal(rows.length, truth.transactions.length);
+}
+
+export function sameVerdict(read: Statement, truth: TruthStatement): void {
+  const { status, breaks, totals } = read.verification;
+  assert.equal(status, truth.verification.status);
+  const proofs = new Set(read.transactions.map(({ proof }) => proof));
+  if (status === "proven") assert.ok(!proofs.has("none"), "proven, but a row rests on nothing");
+  if (status === "partly") assert.ok(proofs.has("none"), "partly, but every row is proven");
+  for (const { row, expected, printed } of truth.verification.breaks) {
+    const found = breaks.find((one) => one.row === row);
+    assert.deepEqual(
+      [decimal(found?.expected ?? null), decimal(found?.printed ?? null)],
+      [expected, printed],
+    );
+  }
+  for (const { kind, printed } of truth.verification.totals) {
+    const values = totals.filter((one) => one.kind === kind).map((one) => one.printed);
+    const wanted = kind.endsWith("count") ? BigInt(printed) : BigInt(printed.replace(".", ""));
+    assert.ok(values.includes(wanted), `total ${kind} ${printed} is missing`);
+  }
+}
+
+export function sameFacts(read: Statement, truth: TruthStatement): void {
+  assert.deepEqual(
+    {
+      bank: read.bank?.id ?? "other",
+      currency: read.currency,
+      account_number: read.identity.accountNumber,
+      name: read.identity.name,
+      address: read.identity.address,
+      ifsc: read.identity.ifsc,
+      micr: read.identity.micr,
+      period: read.period && { from: read.period.from.toString(), to: read.period.to.toString() },
+    },
+    {
+      bank: truth.bank,
+      currency: truth.currency,
+      account_number: truth.account_number,
+      name: truth.name,
+      address: truth.address,
+      ifsc: truth.ifsc,
+      micr: truth.micr,
+      period: truth.period,
+    },
+  );
+  // Null in the truth means that the page prints none; a reader may still derive it.
+  if (truth.opening_balance !== null) assert.equal(decimal(read.openingBalance), truth.opening_balance);
+  if (truth.closing_balance !== null) assert.equal(decimal(read.closingBalance), truth.closing_balance);
+}
