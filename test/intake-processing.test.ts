@@ -362,3 +362,18 @@ test("graphile-worker runs what was asked for, and an expiry that was due while 
   assert.deepEqual(await names(env, expiring), ["SESSION_EXPIRY_NOTIFICATION"]);
   assert.deepEqual(await names(env, processed), [COMPLETION, ENRICHMENT]);
 });
+
+test("day partitions are made ahead, for the classes in use; a job without a session is refused", async () => {
+  bench.setNow("2031-03-01T23:30:00Z");
+  const tasks = intakeTasks(bench.intake);
+  await tasks["make_day_partitions"]?.({});
+  await tasks["make_day_partitions"]?.({});
+  const { rows } = await bench.database.pool.query<{ relname: string }>(
+    "select relname from pg_class where relname like 'events\\_%\\_203103__' order by relname",
+  );
+  assert.deepEqual(
+    rows.map(({ relname }) => relname),
+    [1, 2, 3, 4, 5, 6, 7].map((n) => `events_30_2031030${n}`),
+  );
+  await assert.rejects(async () => tasks["process_session"]?.({ env: 1 }), /names its environment/);
+});

@@ -35,8 +35,8 @@ export const EVENT_KINDS = [
     type: "ENRICHMENT_NOTIFICATION",
     contract: "bankconnect",
     format: "session",
-    when: "Once per account of a session, when its processing has completed or failed.",
-    description: "The transactions of an account are ready, or why they are not.",
+    when: "Once per session, when every account's processing has completed or failed.",
+    description: "The transactions of each account are ready, or why they are not.",
   },
 ] as const satisfies readonly EventKind[];
 
