@@ -94,10 +94,18 @@ function startOf(
 ): { opening: bigint; printed: boolean } | null {
   let sum = 0n;
   let free: bigint | null = null;
+  let first = true;
+  const [named] = openings;
   for (const item of items) {
     if (item.kind === "total") continue;
-    if (item.kind === "balance" && sum === 0n && free === null)
-      return { opening: item.balance, printed: true };
+    if (item.kind === "balance" && first) {
+      // The page head names another opening than the table: the chain starts from the head, and breaks at the table.
+      if (named === undefined || openings.includes(item.balance))
+        return { opening: item.balance, printed: true };
+      if (!item.weak) return { opening: named, printed: true };
+      continue;
+    }
+    first = false;
     if (item.kind === "movement") {
       if (item.free && item.balance !== null && sum === 0n) free = abs(item.delta);
       else sum += item.delta;
@@ -106,7 +114,6 @@ function startOf(
     const possible = free === null ? [item.balance - sum] : [item.balance + free, item.balance - free];
     const fits = possible.find((opening) => openings.includes(opening));
     if (fits !== undefined) return { opening: fits, printed: true };
-    const [named] = openings;
     return named === undefined
       ? { opening: possible[0] ?? item.balance, printed: false }
       : { opening: named, printed: true };

@@ -69,9 +69,7 @@ function itemsOf(row: Row, h: Hypothesis, negative: boolean): Item[] {
   if ((both && !row.ownDate) || (row.word !== null && both) || (row.word === "total" && !row.ownDate)) {
     const total: Item = { kind: "total", row, debit: size(debit), credit: size(credit) };
     const balances: Item[] =
-      balance === null
-        ? []
-        : [{ kind: "balance", row, balance, word: row.word, weak: row.word === null && !row.ownDate }];
+      balance === null ? [] : [{ kind: "balance", row, balance, word: row.word, weak: false }];
     return h.amount === null && (debit ?? credit) !== undefined ? [total, ...balances] : balances;
   }
   if (row.word === "opening" || row.word === "closing") {
