@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createLanes, type Lanes, type Place } from "./lanes.ts";
+
+const limits = { quick: 16, all: 64, lanesPerClaim: 100 };
+const lane = (endpointId: number) => ({ envId: 1, endpointId });
+
+/** A claim that gets all it asked for. */
+function takeAll(lanes: Lanes, most = 8): Place[] {
+  return lanes
+    .asks()
+    .flatMap((ask) => Array.from({ length: ask.room }, () => lanes.take(ask, ask.retry, most)));
+}
+
+/** An endpoint that has answered until its cap is full. */
+function proven(lanes: Lanes, endpointId: number): void {
+  for (let round = 0; round < 5; round++) {
+    lanes.mark(lane(endpointId), false);
+    for (const place of takeAll(lanes)) lanes.give(place, true);
+  }
+}
+
+describe("lanes", () => {
+  test("an endpoint starts with one, doubles with answers up to its cap, and falls back to one", () => {
+    const lanes = createLanes(limits);
+    const widths: number[] = [];
+    const round = (answered: boolean) => {
+      lanes.mark(lane(1), false);
+      const places = takeAll(lanes, 6);
+      widths.push(places.length);
+      for (const [index, place] of places.entries()) lanes.give(place, answered || index < places.length - 1);
+    };
+    for (const answered of [true, true, true, true, false, true]) round(answered);
+    assert.deepEqual(widths, [1, 2, 6, 6, 6, 1]);
+    assert.equal(lanes.inFlight, 0);
+  });
+
+  test("a mark during a claim is not lost, and nothing is asked twice without one", () => {
+    const lanes = createLanes(limits);
+    proven(lanes, 1);
+    lanes.mark(lane(1), false);
+    assert.equal(lanes.asks().length, 1);
+    assert.deepEqual(lanes.asks(), []);
+    lanes.mark(lane(1), false);
+    assert.equal(lanes.asks().length, 1);
+  });
+
+  test("retries take at most half while first attempts wait, and of one place every other turn", () => {
+    const lanes = createLanes(limits);
+    proven(lanes, 1);
+    lanes.mark(lane(1), false);
+    lanes.mark(lane(1), true);
+    assert.deepEqual(
+      lanes.asks().map(({ retry, room }) => [retry, room]),
+      [
+        [false, 4],
+        [true, 4],
+      ],
+    );
+    const single = createLanes(limits);
+    const turns: boolean[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      single.mark(lane(1), false);
+      single.mark(lane(1), true);
+      for (const ask of single.asks()) turns.push(ask.retry);
+    }
+    assert.deepEqual(turns, [true, false, true, false]);
+  });
+
+  test("endpoints that did not answer share a quarter: a good one has room while they hang", () => {
+    const lanes = createLanes(limits);
+    proven(lanes, 1);
+    for (let id = 100; id < 200; id++) lanes.mark(lane(id), false);
+    const hanging = takeAll(lanes);
+    assert.equal(hanging.length, 4);
+    lanes.mark(lane(1), false);
+    assert.deepEqual(lanes.asks(), [{ envId: 1, endpointId: 1, retry: false, room: 8 }]);
+    // They no longer count once they are slow, and the next may try.
+    for (const place of hanging) lanes.slow(place);
+    assert.equal(takeAll(lanes).length, 4);
+  });
+
+  test("a full lane comes back when a place is given back", () => {
+    const lanes = createLanes(limits);
+    lanes.mark(lane(1), false);
+    const [place] = takeAll(lanes);
+    assert.ok(place);
+    lanes.mark(lane(1), false);
+    assert.deepEqual(lanes.asks(), []);
+    lanes.give(place, true);
+    assert.equal(lanes.asks().length, 1);
+  });
+
+  test("nobody waits for more than one turn of the others", () => {
+    const lanes = createLanes({ quick: 4, all: 64, lanesPerClaim: 100 });
+    for (let id = 1; id <= 8; id++) proven(lanes, id);
+    for (let id = 1; id <= 8; id++) lanes.mark(lane(id), false);
+    const served = new Set<number>();
+    for (let turn = 0; turn < 8; turn++) {
+      for (const ask of lanes.asks()) {
+        served.add(ask.endpointId);
+        lanes.mark(ask, false);
+      }
+    }
+    assert.equal(served.size, 8);
+  });
+});
