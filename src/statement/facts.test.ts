@@ -228,6 +228,40 @@ describe("balances and totals", () => {
     );
   });
 
+  test("one part of the debits is not their total", () => {
+    const parts = [
+      "Withdrawals            -500.25",
+      "Checks Paid            -120.00",
+      "Service Fees            -12.00",
+    ];
+    const around = [
+      "Beginning Balance    $1,500.25",
+      "Deposits              1,200.00",
+      ...parts,
+      "Ending Balance       $2,068.00",
+    ];
+    assert.deepEqual(read(around).printedTotals, []);
+    const whole = [
+      "Opening balance      £1,500.25",
+      "Money in             £1,200.00",
+      "Money out              £632.25",
+      "Closing balance      £2,068.00",
+    ];
+    assert.deepEqual(read(whole).printedTotals, [
+      { kind: "credit", printed: 120_000n },
+      { kind: "debit", printed: 63_225n },
+    ]);
+    assert.deepEqual(read(["Opening Balance      100.00", "Interest Charged       2.00"]).printedTotals, []);
+  });
+
+  test("a balance of the day of download is neither opening nor closing", () => {
+    const facts = read([
+      "Balance as on 15 May 2024        12,345.67",
+      "Statement from 1 Apr 2024 to 30 Apr 2024",
+    ]);
+    assert.deepEqual([facts.openingBalances, facts.closingBalances], [[], []]);
+  });
+
   test("the parts of a card's summary are summed, each once", () => {
     const facts = read([
       "Previous Balance      1,847.32",

@@ -1,7 +1,9 @@
 /** What a document says of itself around its table: account, holder, period, balances, totals. */
 import type { DateOrder } from "./dates.ts";
-import { readBalances, readCurrency, readTotals } from "./facts-money.ts";
+import { readBalances } from "./facts-balances.ts";
+import { readCurrency } from "./facts-currency.ts";
 import { readPeriod } from "./facts-period.ts";
+import { readTotals } from "./facts-totals.ts";
 import { readIdentity } from "./identity.ts";
 import { findLabels, toRows } from "./identity-cells.ts";
 import type { DecimalMark } from "./money.ts";

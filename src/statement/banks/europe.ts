@@ -45,11 +45,11 @@ export const europe: readonly BankProfile[] = [
     bics: ["RBOSGB"],
     domains: ["rbs.co.uk"],
   }),
-  british("halifax", "Halifax", /^halifax\b|\bhalifax is a division\b/i, {
+  british("halifax", "Halifax", /^halifax(?: bank)?$|\bhalifax is a division\b/i, {
     bics: ["HLFXGB", "HALXGB"],
     domains: ["halifax.co.uk"],
   }),
-  british("santander", "Santander UK", /\bsantander uk\b|^santander\b/i, {
+  british("santander", "Santander UK", /\bsantander uk\b|^santander$/i, {
     bics: ["ABBYGB"],
     domains: ["santander.co.uk"],
   }),

@@ -23,14 +23,7 @@ export const india: readonly BankProfile[] = [
     "sbi.bank.in",
   ),
   bank("axis", "Axis Bank", "UTIB", /\baxis ?bank\b/i, "axisbank.com", "axis.bank.in"),
-  bank(
-    "kotak",
-    "Kotak Mahindra Bank",
-    "KKBK",
-    /\bkotak(?: mahindra)?(?: bank)?\b/i,
-    "kotak.com",
-    "kotak.bank.in",
-  ),
+  bank("kotak", "Kotak Mahindra Bank", "KKBK", /\bkotak (?:mahindra|bank)\b/i, "kotak.com", "kotak.bank.in"),
   bank("pnbbnk", "Punjab National Bank", "PUNB", /\bpunjab national bank\b/i, "pnbindia.in", "pnb.bank.in"),
   bank(
     "baroda",
