@@ -21,6 +21,8 @@ const CHECKS: Check[] = [
   { name: "format", args: ["node_modules/oxfmt/bin/oxfmt", "--check"] },
   { name: "schema", args: ["scripts/schema.ts", "--check"] },
 ];
+/** A test that hangs is to fail, not to hold up everything. */
+const TEST_TIMEOUT_MS = 120_000;
 const TESTS = ["src/**/*.test.ts", "test/**/*.test.ts", "sdk/**/*.test.ts", "scripts/**/*.test.ts"];
 
 async function main(): Promise<number> {
@@ -33,7 +35,7 @@ async function main(): Promise<number> {
   }
   const wanted = files.length === 0 ? globSync(TESTS, { cwd: root }).sort() : files;
   if (failed.length > 0) process.stdout.write(`✖ failed before the tests: ${failed.join(", ")}\n`);
-  const tests = await run(["--test", ...wanted], "inherit");
+  const tests = await run(["--test", `--test-timeout=${TEST_TIMEOUT_MS}`, ...wanted], "inherit");
   return failed.length > 0 || tests.code !== 0 ? 1 : 0;
 }
 

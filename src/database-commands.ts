@@ -32,7 +32,7 @@ export function runRestore(argv: string[], io: Io): Promise<ExitCode> {
   const file = oneFile(argv, io);
   if (file === null) return Promise.resolve(wrongUsage(io, "bankbell restore FILE"));
   return withDatabase(io, async ({ pool }) => {
-    await migrate(pool);
+    // It brings the schema itself: first the backup's, then the newest.
     const { tables, rows } = await restore(pool, file);
     io.stdout.write(`Restored ${rows} rows of ${tables} tables.\n`);
   });

@@ -1,5 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, statSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client, DatabaseError, type PoolConfig } from "pg";
@@ -35,7 +44,7 @@ export interface EmbeddedPostgres {
   /** True where it was running already. */
   adopted: boolean;
   pid(): number;
-  /** Stops it, unless another process still uses it. Call last: connections are cut. */
+  /** Stops it, unless another process still uses it. Call last: connections are cut. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
@@ -114,29 +123,32 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     start.release();
   }
   const watch = keepRunning(launch, settings, locks.start, running, log);
+  const stop = async (): Promise<void> => {
+    watch.end();
+    const stopping = await lock(locks.start, "exclusive");
+    try {
+      user.release();
+      const last = tryLock(locks.users, "exclusive");
+      if (last === undefined) {
+        log.info({ pid: running.pid }, "the database stays: another process uses it");
+        return;
+      }
+      last.release();
+      const cluster = join(launch.home, CLUSTER);
+      // Another user of it may have started it again since.
+      await stopPostmaster(readPostmaster(cluster)?.pid ?? running.pid, cluster, log);
+      rmSync(running.socketDir, { recursive: true, force: true });
+    } finally {
+      stopping.release();
+    }
+  };
+  let stopped: Promise<void> | undefined;
   return {
     socketDir: running.socketDir,
     connection: { host: running.socketDir, port: 5432, user: "postgres", database: "postgres" },
     adopted: running.adopted,
     pid: () => running.pid,
-    stop: async () => {
-      watch.end();
-      const stopping = await lock(locks.start, "exclusive");
-      try {
-        user.release();
-        const last = tryLock(locks.users, "exclusive");
-        if (last === undefined) {
-          log.info({ pid: running.pid }, "the database stays: another process uses it");
-          return;
-        }
-        last.release();
-        const cluster = join(launch.home, CLUSTER);
-        // Another user of it may have started it again since.
-        await stopPostmaster(readPostmaster(cluster)?.pid ?? running.pid, cluster, log);
-      } finally {
-        stopping.release();
-      }
-    },
+    stop: () => (stopped ??= stop()),
   };
 }
 
@@ -160,7 +172,8 @@ async function startOrAdopt(
   } else {
     const found = readPostmaster(cluster);
     if (found !== undefined && isPostmasterOf(found.pid, cluster)) {
-      if (await becomesReady(found.pid, cluster, log)) {
+      const lives = (): boolean => isPostmasterOf(found.pid, cluster);
+      if (await becomesReady(found.pid, lives, cluster, log)) {
         log.info({ pid: found.pid, ms: Math.round(performance.now() - began) }, "database adopted");
         return {
           pid: found.pid,
@@ -197,7 +210,9 @@ async function startPostmaster(launch: Launch, settings: Record<string, string>,
     });
     closeSync(logFile.fd);
     const pid = await startedPid(child);
-    if (await becomesReady(pid, cluster, log)) {
+    // Not by its command line: that is empty for the moment in which unshare becomes postgres.
+    const lives = (): boolean => child.exitCode === null && child.signalCode === null;
+    if (await becomesReady(pid, lives, cluster, log)) {
       child.unref();
       return { pid, socketDir };
     }
@@ -212,13 +227,13 @@ async function startPostmaster(launch: Launch, settings: Record<string, string>,
 }
 
 /** Resolves true once the postmaster answers queries, false once it is gone or does not answer on its socket. */
-async function becomesReady(pid: number, cluster: string, log: Log): Promise<boolean> {
+async function becomesReady(pid: number, lives: () => boolean, cluster: string, log: Log): Promise<boolean> {
   const began = performance.now();
   let nextNote = 10_000;
   for (;;) {
     const now = readPostmaster(cluster);
     if (now?.pid === pid && now.ready) return answers(now.socketDir);
-    if (!isAlive(pid, cluster)) return false;
+    if (!lives()) return false;
     if (performance.now() - began > nextNote) {
       log.warn({ pid, seconds: nextNote / 1000 }, "the database is still recovering");
       nextNote += 10_000;
@@ -235,6 +250,8 @@ async function answers(socketDir: string): Promise<boolean> {
     database: "postgres",
     connectionTimeoutMillis: 10_000,
   });
+  // It says what connect() and end() reject with; without a listener it would end the process.
+  client.on("error", () => undefined);
   try {
     await client.connect();
     await client.end();
@@ -247,11 +264,11 @@ async function answers(socketDir: string): Promise<boolean> {
 
 async function stopPostmaster(pid: number, cluster: string, log: Log): Promise<void> {
   const began = performance.now();
-  if (!isAlive(pid, cluster)) return;
+  if (!isPostmasterOf(pid, cluster)) return;
   // SIGINT is PostgreSQL's fast shutdown: cut the sessions, write everything, go.
   signal(pid, "SIGINT");
   let cut = false;
-  while (isAlive(pid, cluster)) {
+  while (isPostmasterOf(pid, cluster)) {
     if (!cut && performance.now() - began > STOP_TIMEOUT_MS) {
       log.warn({ pid }, "the database did not stop in time; cutting it, it recovers at its next start");
       signal(pid, "SIGQUIT");
@@ -274,7 +291,7 @@ function keepRunning(
   let busy = false;
   let ended = false;
   const look = async (): Promise<void> => {
-    if (busy || isAlive(running.pid, cluster)) return;
+    if (busy || isPostmasterOf(running.pid, cluster)) return;
     busy = true;
     const start = await lock(startLock, "exclusive");
     try {
@@ -296,10 +313,6 @@ function keepRunning(
       clearInterval(timer);
     },
   };
-}
-
-function isAlive(pid: number, cluster: string): boolean {
-  return isPostmasterOf(pid, cluster);
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
