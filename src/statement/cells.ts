@@ -100,6 +100,13 @@ function withAffixes(
 ): AmountCell {
   let cell = number;
   const text = (first: number, last: number): string => words.slice(first, last + 1).map((word) => word.text).join(" "); // prettier-ignore
+  const [opens, closes] = [words[cell.first - 1], words[cell.last + 1]];
+  if (opens?.text === "(" && closes?.text === ")") {
+    const amount = parseAmount(text(cell.first - 1, cell.last + 1), style.decimal, style.exponent);
+    if (amount !== null) {
+      return { ...cell, amount, x0: opens.x0, x1: closes.x1, first: cell.first - 1, last: cell.last + 1 };
+    }
+  }
   for (let grown = true; grown;) {
     grown = false;
     const [right, left] = [words[cell.last + 1], words[cell.first - 1]];

@@ -99,7 +99,7 @@ function inLine(found: readonly Stack[]): AmountCell[] {
     return cells.filter(
       (cell) =>
         Math.abs(cell.x0 - left) <= 1.5 ||
-        Math.abs(cell.x1 - main.x1) <= 1.5 ||
+        Math.abs(cell.x1 - main.x1) <= 3 ||
         Math.abs(cell.x0 + cell.edge - left - main.edge) <= 2,
     );
   });

@@ -45,21 +45,27 @@ function* hypotheses(rows: readonly Row[], card: boolean): Generator<Hypothesis>
   const named = namedColumns(ids);
   const orders = ordersOf(rows);
   const dateless = datelessFirst(rows);
-  const owing = card ? [true, false] : [false, true];
-  const all = candidates(ids, named, full(rows, ids));
   const seen = new Set<string>();
-  for (const columns of all) {
-    const key = JSON.stringify(columns);
+  for (const [columns, owed] of pairs(candidates(ids, named, full(rows, ids)), named, card)) {
+    const key = `${columns.debit} ${columns.credit} ${columns.amount} ${columns.balance} ${owed}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    for (const owed of owing) {
-      for (const sign of signsOf(rows, columns, card)) {
-        for (const reversed of orders) {
-          for (const without of dateless) yield { ...columns, sign, owed, reversed, dateless: without };
-        }
+    for (const sign of signsOf(rows, columns, card)) {
+      for (const reversed of orders) {
+        for (const without of dateless) yield { ...columns, sign, owed, reversed, dateless: without };
       }
     }
   }
+}
+
+/**
+ * Columns with what the balance means. A balance that rises with what is headed Debit is owed (a loan); without
+ * headings the customer's money is the plainer reading.
+ */
+function pairs(all: readonly Columns[], named: Columns | null, card: boolean): [Columns, boolean][] {
+  const owing = card ? [true, false] : [false, true];
+  const first = named === null ? [] : owing.map((owed): [Columns, boolean] => [named, owed]);
+  return [...first, ...owing.flatMap((owed) => all.map((columns): [Columns, boolean] => [columns, owed]))];
 }
 
 /** Columns in which numbers stand, the fullest first kept, in their order from left to right. */

@@ -47,10 +47,11 @@ export function readRows(
   style: TableStyle,
 ): Row[] {
   const drafts: Draft[] = [];
-  const habit: Habit = { above: 0, below: 0 };
+  const habit: Habit = { above: 0, below: 0, headed: true };
   let carried: PrintedDate | null = null;
   regions.forEach((region, index) => {
     const lines = region.lines.filter((line) => line.cells.size > 0 || !furniture.has(line.line));
+    habit.headed = region.headed;
     const here = draftsOf(lines, index);
     giveLines(lines, here, drafts.at(-1) ?? null, region, habit);
     for (const draft of here) {
@@ -124,6 +125,8 @@ function isNarrative(line: TableLine, region: Region): boolean {
 interface Habit {
   above: number;
   below: number;
+  /** Whether a header bounds the present region above. */
+  headed: boolean;
 }
 
 /**
@@ -139,7 +142,7 @@ function share(
   habit: Habit,
 ): void {
   if (lines.length === 0) return;
-  const cut = upper === null ? 0 : cutAt(lines, fresh ? null : upper, lower, habit);
+  const cut = upper === null ? cutAtTop(lines, habit) : cutAt(lines, fresh ? null : upper, lower, habit);
   const [first, last] = [lines.slice(0, cut), lines.slice(cut)];
   if (upper !== null) follow(upper, first, fresh);
   if (lower === null) return;
@@ -169,6 +172,11 @@ function claimDate(draft: Draft, lines: readonly TableLine[]): void {
   if (dated === undefined) return;
   draft.date = dated.date;
   draft.ownDate = true;
+}
+
+/** Above the first row stand the lines of that row, unless they may be headings that we could not read. */
+function cutAtTop(lines: readonly TableLine[], habit: Habit): number {
+  return habit.headed || habit.above > habit.below ? 0 : lines.length;
 }
 
 /** How many of the lines belong to the upper row. */

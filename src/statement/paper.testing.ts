@@ -1,0 +1,59 @@
+/** Pages for tests, set in a type whose letters are all 4.5 points wide. */
+import type { DocumentMetadata, Page, TextDocument, Word } from "./types.ts";
+
+export interface Cell {
+  text: string;
+  /** Left edge, or right edge where `right` is true. */
+  x: number;
+  right: boolean;
+}
+
+/** A line of cells, or points to leave empty. */
+export type PaperLine = readonly Cell[] | number;
+
+const LETTER = 4.5;
+const HEIGHT = 9;
+const STEP = 11;
+
+export const at = (x: number, text: string): Cell => ({ text, x, right: false });
+/** Ends at `x`. */
+export const to = (x: number, text: string): Cell => ({ text, x, right: true });
+
+export const NO_METADATA: DocumentMetadata = {
+  producer: null,
+  creator: null,
+  author: null,
+  title: null,
+  createdAt: null,
+  modifiedAt: null,
+};
+
+export function page(number: number, lines: readonly PaperLine[], top = 60): Page {
+  const words: Word[] = [];
+  let y = top;
+  for (const line of lines) {
+    if (typeof line === "number") y += line;
+    else {
+      for (const cell of line) words.push(...wordsOf(cell, y));
+      y += STEP;
+    }
+  }
+  return { number, width: 600, height: 840, words };
+}
+
+function wordsOf(cell: Cell, y: number): Word[] {
+  const spaces = cell.text.split(" ").length - 1;
+  let x = cell.right ? cell.x - (cell.text.length - spaces / 2) * LETTER : cell.x;
+  const words: Word[] = [];
+  for (const text of cell.text.split(" ")) {
+    const x1 = x + text.length * LETTER;
+    if (text !== "") words.push({ text, x0: x, y0: y, x1, y1: y + HEIGHT });
+    x = x1 + LETTER / 2;
+  }
+  return words;
+}
+
+/** A document of one page per list of lines. */
+export function paper(...pages: (readonly PaperLine[])[]): TextDocument {
+  return { pages: pages.map((lines, index) => page(index + 1, lines)), metadata: NO_METADATA };
+}

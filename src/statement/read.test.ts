@@ -1,0 +1,335 @@
+/** Difficulties of real statements, one small page each. Every reading here is proven by arithmetic or says why not. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, paper, type PaperLine, to } from "./paper.testing.ts";
+import { readStatements } from "./read.ts";
+import type { Statement, TextDocument } from "./types.ts";
+
+const HEADER = [
+  at(40, "Date"),
+  at(110, "Description"),
+  to(380, "Debit"),
+  to(460, "Credit"),
+  to(550, "Balance"),
+];
+const PERIOD: PaperLine[] = [
+  [at(40, "Period: 01/01/2024 to 31/01/2024")],
+  [at(40, "Opening Balance: 100.00")],
+  20,
+];
+
+function only(document: TextDocument): Statement {
+  const statements = readStatements(document);
+  assert.equal(statements.length, 1);
+  const [statement] = statements;
+  assert.ok(statement);
+  return statement;
+}
+
+/** `02 -30.00 =70.00 Rent`: day, signed amount, balance, narration. */
+function shown({ transactions }: Statement): string[] {
+  return transactions.map(({ date, direction, amount, balance, description }) => {
+    const sign = direction === "debit" ? "-" : "+";
+    const after = balance === null ? "" : ` =${decimal(balance)}`;
+    return `${date.toString().slice(5)} ${sign}${decimal(amount)}${after} ${description}`.trim();
+  });
+}
+
+function decimal(minor: bigint): string {
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(3, "0");
+  return `${minor < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+const ROWS = ["01-02 -30.00 =70.00 Rent", "01-03 +50.00 =120.00 Salary", "01-05 -20.00 =100.00 Shoes"];
+
+test("the plain case", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
+      [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+    ]),
+  );
+  assert.deepEqual(shown(statement), ROWS);
+  assert.equal(statement.verification.status, "proven");
+  assert.deepEqual([statement.openingBalance, statement.pages], [10000n, { from: 1, to: 1 }]);
+  assert.deepEqual([statement.transactions[1]?.page, statement.transactions[1]?.line], [1, 5]);
+});
+
+test("credit left of debit, empty cells marked, a column behind the balance", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      [
+        at(40, "Date"),
+        at(110, "Particulars"),
+        to(330, "Deposits"),
+        to(410, "Withdrawals"),
+        to(480, "Balance"),
+        at(500, "Branch"),
+      ],
+      [
+        at(40, "02/01/2024"),
+        at(110, "Rent"),
+        to(330, "-"),
+        to(410, "30.00"),
+        to(480, "70.00"),
+        at(500, "0417"),
+      ],
+      [
+        at(40, "03/01/2024"),
+        at(110, "Salary"),
+        to(330, "50.00"),
+        to(410, "0.00"),
+        to(480, "120.00"),
+        at(500, "0417"),
+      ],
+      [
+        at(40, "05/01/2024"),
+        at(110, "Shoes"),
+        to(330, "--"),
+        to(410, "20.00"),
+        to(480, "100.00"),
+        at(500, "0417"),
+      ],
+    ]),
+  );
+  assert.deepEqual(shown(statement), ROWS);
+  assert.equal(statement.verification.status, "proven");
+});
+
+test("headings in a tongue we do not know: the balance tells debit from credit", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      [at(40, "Qwer"), at(110, "Asdf"), to(380, "Zxcv"), to(460, "Poiu"), to(550, "Lkjh")],
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
+      [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+    ]),
+  );
+  assert.deepEqual(shown(statement), ROWS);
+  assert.equal(statement.verification.status, "proven");
+});
+
+test("a loan: debits raise what is owed", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Interest"), to(380, "30.00"), to(550, "130.00")],
+      [at(40, "03/01/2024"), at(110, "Instalment"), to(460, "50.00"), to(550, "80.00")],
+    ]),
+  );
+  assert.deepEqual(shown(statement), ["01-02 -30.00 =-130.00 Interest", "01-03 +50.00 =-80.00 Instalment"]);
+  assert.equal(statement.verification.status, "proven");
+});
+
+const ONE = [at(40, "Date"), at(110, "Description"), to(460, "Amount"), to(550, "Balance")];
+
+function oneColumn(...amounts: [string, string, string]): string[] {
+  const [rent, salary, shoes] = amounts;
+  const statement = only(
+    paper([
+      ...PERIOD,
+      ONE,
+      [at(40, "02/01/2024"), at(110, "Rent"), to(460, rent), to(550, "70.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, salary), to(550, "120.00")],
+      [at(40, "05/01/2024"), at(110, "Shoes"), to(460, shoes), to(550, "100.00")],
+    ]),
+  );
+  assert.equal(statement.verification.status, "proven");
+  return shown(statement);
+}
+
+test("one amount column with every kind of sign", () => {
+  assert.deepEqual(oneColumn("-30.00", "50.00", "-20.00"), ROWS);
+  assert.deepEqual(oneColumn("30.00-", "50.00", "20.00-"), ROWS);
+  assert.deepEqual(oneColumn("(30.00)", "50.00", "(20.00)"), ROWS);
+  assert.deepEqual(oneColumn("30.00 (Dr)", "50.00 (Cr)", "20.00 (Dr)"), ROWS);
+  assert.deepEqual(oneColumn("30.00", "50.00Cr", "20.00"), ROWS);
+  assert.deepEqual(oneColumn("30.00", "50.00 CR", "20.00"), ROWS);
+  assert.deepEqual(oneColumn("30.00Dr", "50.00", "20.00Dr"), ROWS);
+  assert.deepEqual(oneColumn("30.00", "50.00", "20.00"), ROWS);
+});
+
+test("the mark stands on the next line", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      ONE,
+      [at(40, "02/01/2024"), at(110, "Rent"), to(460, "30.00"), to(550, "70.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
+      [to(460, "CR")],
+      [at(40, "05/01/2024"), at(110, "Shoes"), to(460, "20.00"), to(550, "100.00")],
+    ]),
+  );
+  assert.deepEqual(shown(statement), ROWS);
+  assert.equal(statement.verification.status, "proven");
+});
+
+test("a reversal is a negative amount in the withdrawal column", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Fee"), to(380, "30.00"), to(550, "70.00")],
+      [at(40, "03/01/2024"), at(110, "Fee reversed"), to(380, "-30.00"), to(550, "100.00")],
+    ]),
+  );
+  assert.deepEqual(shown(statement), ["01-02 -30.00 =70.00 Fee", "01-03 +30.00 =100.00 Fee reversed"]);
+  assert.equal(statement.verification.status, "proven");
+});
+
+test("newest first is turned round", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      HEADER,
+      [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+    ]),
+  );
+  assert.deepEqual(shown(statement), ROWS);
+  assert.equal(statement.verification.status, "proven");
+});
+
+test("newest first within one day: only the balance tells", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+      [at(40, "02/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+    ]),
+  );
+  assert.deepEqual(
+    statement.transactions.map((row) => row.description),
+    ["Rent", "Salary", "Shoes"],
+  );
+  assert.equal(statement.verification.status, "proven");
+});
+
+test("carried over a page, headers and feet repeated, narration cut by the break", () => {
+  const foot: PaperLine[] = [30, [at(40, "Deposits are insured up to the limit")]];
+  const first: PaperLine[] = Array.from({ length: 50 }, (_, i) => [
+    at(40, "02/01/2024"),
+    at(110, `Coffee ${i}`),
+    to(380, "1.00"),
+    to(550, `${99 - i}.00`),
+  ]);
+  const statement = only(
+    paper(
+      [
+        ...PERIOD,
+        HEADER,
+        ...first,
+        [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "100.00")],
+        [at(110, "for the")],
+        [at(110, "Carried forward"), to(550, "100.00")],
+        ...foot,
+      ],
+      [
+        HEADER,
+        [at(110, "Brought forward"), to(550, "100.00")],
+        [at(110, "month of May")],
+        6,
+        [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "80.00")],
+        [at(110, "Closing balance"), to(550, "80.00")],
+      ],
+      [[at(40, "Deposits are insured up to the limit")], 20, [at(40, "Ways to reach us: 0800 123 456")]],
+    ),
+  );
+  assert.equal(statement.transactions.length, 52);
+  assert.equal(statement.verification.status, "proven");
+  assert.equal(shown(statement)[50]?.slice(0, 26), "01-03 +50.00 =100.00 Salar");
+  assert.deepEqual([statement.closingBalance, statement.pages], [8000n, { from: 1, to: 3 }]);
+});
+
+test("a page without a header keeps the columns of the page before", () => {
+  const statement = only(
+    paper(
+      [...PERIOD, HEADER, [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")]],
+      [
+        [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
+        [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+      ],
+    ),
+  );
+  assert.deepEqual(shown(statement), ROWS);
+  assert.equal(statement.verification.status, "proven");
+});
+
+test("two accounts in one file are two statements", () => {
+  const statements = readStatements(
+    paper([
+      [at(40, "Account number: 1111 2222 3333")],
+      [at(40, "Opening balance: 100.00")],
+      10,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
+      40,
+      [at(40, "Account number: 1111 2222 4444")],
+      [at(40, "Opening balance: 900.00")],
+      10,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Boots"), to(380, "30.00"), to(550, "870.00")],
+      [at(40, "05/01/2024"), at(110, "Hats"), to(380, "20.00"), to(550, "850.00")],
+    ]),
+  );
+  assert.deepEqual(statements.map(shown), [
+    ["01-02 -30.00 =70.00 Rent", "01-03 +50.00 =120.00 Salary"],
+    ["01-02 -30.00 =870.00 Boots", "01-05 -20.00 =850.00 Hats"],
+  ]);
+  assert.deepEqual(
+    statements.map((statement) => statement.verification.status),
+    ["proven", "proven"],
+  );
+});
+
+test("two periods below one header: the second opening begins another statement", () => {
+  const statements = readStatements(
+    paper([
+      HEADER,
+      [at(110, "Opening balance"), to(550, "100.00")],
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+      [at(110, "Closing balance"), to(550, "70.00")],
+      [at(110, "Opening balance"), to(550, "900.00")],
+      [at(40, "02/01/2024"), at(110, "Boots"), to(380, "30.00"), to(550, "870.00")],
+      [at(110, "Closing balance"), to(550, "870.00")],
+    ]),
+  );
+  assert.deepEqual(
+    statements.map((statement) => `${statement.verification.status} ${statement.openingBalance}`),
+    ["proven 10000", "proven 90000"],
+  );
+});
+
+test("off by 1.00: broken, and the row is named", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, "51.00"), to(550, "120.00")],
+      [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+    ]),
+  );
+  assert.equal(statement.verification.status, "broken");
+  assert.deepEqual(statement.verification.breaks, [{ row: 1, expected: 12100n, printed: 12000n }]);
+});
+
+test("text without a table is no statement", () => {
+  assert.deepEqual(
+    readStatements(paper([[at(40, "Dear customer, on 02/01/2024 you paid 30.00 to us")]])).flatMap(shown)
+      .length <= 1,
+    true,
+  );
+  assert.deepEqual(readStatements(paper([[at(40, "Dear customer")]])), []);
+  assert.deepEqual(readStatements(paper()), []);
+});
