@@ -190,9 +190,15 @@ function responses({ responses = {} }: Operation): string {
       const values = Object.values(bodies ?? {}).flatMap(examplesOf);
       const open = status.startsWith("2") ? " open" : "";
       const said = `<summary><b class="s s${text(status.slice(0, 1))}">${text(status)}</b> ${markdown(description)}</summary>`;
-      return `<details${open}>${said}${values.map((value) => code(JSON.stringify(value, null, 2))).join("")}</details>`;
+      return `<details${open}>${said}${values.length === 0 ? "" : code(written(status, values))}</details>`;
     })
     .join("\n");
+}
+
+/** An error is read at a glance: one line each. */
+function written(status: string, values: readonly unknown[]): string {
+  const indent = status.startsWith("2") ? 2 : 0;
+  return values.map((value) => JSON.stringify(value, null, indent)).join("\n");
 }
 
 function examplesOf(media: Content[string]): unknown[] {

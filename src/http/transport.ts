@@ -23,7 +23,7 @@ export function trustNetworks(networks: readonly string[]): IsTrusted {
 }
 
 export function isLoopbackAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === "loopback";
+  return isAddress(address) && ipaddr.process(address).range() === "loopback";
 }
 
 export interface Connection {
@@ -54,7 +54,12 @@ export function connectionOf(request: FastifyRequest): Connection {
 }
 
 function matchesAny(address: string, ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][]): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  if (!isAddress(address)) return false;
   const parsed = ipaddr.process(address);
   return ranges.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits));
+}
+
+/** `10.1` and 0x7f000001 are addresses to some parsers; X-Forwarded-For may hold anything. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
