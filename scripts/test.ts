@@ -20,6 +20,7 @@ const CHECKS: Check[] = [
   { name: "types", args: ["node_modules/typescript/bin/tsc"] },
   { name: "format", args: ["node_modules/oxfmt/bin/oxfmt", "--check"] },
   { name: "schema", args: ["scripts/schema.ts", "--check"] },
+  { name: "store on PostgreSQL 15", args: ["scripts/store-on-15.ts"] },
 ];
 /** A test that hangs is to fail, not to hold up everything. */
 const TEST_TIMEOUT_MS = 120_000;

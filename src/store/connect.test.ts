@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createEmptyDatabase, type TestDatabase } from "../../test/harness/database.ts";
-import { openDatabase, openPlainPool } from "./connect.ts";
+import { connectionOf, openDatabase, openPlainPool } from "./connect.ts";
 import { silentLog, type Log } from "./log.ts";
 
 let database: TestDatabase;
@@ -60,6 +60,21 @@ test("a connection that breaks is noted and replaced, in hands or idle", async (
     other.release();
     await broken.close();
   }
+});
+
+test("options of DATABASE_URL are kept beside ours", async () => {
+  const connection = connectionOf(`${database.url}?options=-c%20work_mem%3D5MB`);
+  const pool = openPlainPool({ connection, name: "options", size: 1, log: silentLog });
+  try {
+    const { rows } = await pool.query(
+      "select current_setting('work_mem') as memory, current_setting('TimeZone') as zone, current_database() as name",
+    );
+    assert.deepEqual(rows, [{ memory: "5MB", zone: "UTC", name: database.name }]);
+  } finally {
+    await pool.end();
+  }
+  const socket = "postgresql://me@/db?host=/run/postgresql";
+  assert.deepEqual(connectionOf(socket), { connectionString: socket });
 });
 
 test("a server that does not answer is an error, not a wait", async () => {

@@ -59,9 +59,18 @@ export function openPlainPool(options: DatabaseOptions): Pool {
   return openPool(options.connection, { statementTimeoutMs: 0, ...options });
 }
 
-/** DATABASE_URL as `pg` wants it. */
+/**
+ * DATABASE_URL as `pg` wants it. Its `options` parameter is taken out, because pg would let it replace the
+ * options that our pools add.
+ */
 export function connectionOf(url: string): PoolConfig {
-  return { connectionString: url };
+  // `postgresql://user@/db?host=/run/postgresql` is right for PostgreSQL and no URL for the standard.
+  if (!URL.canParse(url)) return { connectionString: url };
+  const parsed = new URL(url);
+  const options = parsed.searchParams.get("options");
+  if (options === null) return { connectionString: url };
+  parsed.searchParams.delete("options");
+  return { connectionString: parsed.href, options };
 }
 
 function openPool(connection: PoolConfig, options: DatabaseOptions): Pool {

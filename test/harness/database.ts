@@ -33,6 +33,7 @@ const SETTINGS = {
 /** A connection that was ended leaves pg_stat_activity a little later; one that was not never does. */
 const LEAK_DEADLINE_MS = 2000;
 const DUPLICATE_DATABASE = "42P04";
+const OBJECT_IN_USE = "55006";
 
 /** The server that tests use. Started on demand; it stays, for the next run. */
 export async function testServer(): Promise<PoolConfig> {
@@ -85,6 +86,7 @@ async function openTestDatabase(server: PoolConfig, name: string): Promise<TestD
 async function ensureTemplate(server: PoolConfig, client: Client): Promise<string> {
   const template = `bankbell_template_${schemaHash()}`;
   if (await exists(client, template)) return template;
+  await dropLeftovers(client);
   const draft = `${template}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
   await client.query(`create database ${draft} template template0`);
   const connection = inDatabase(server, draft);
@@ -102,6 +104,32 @@ async function ensureTemplate(server: PoolConfig, client: Client): Promise<strin
     if (!(error instanceof DatabaseError && error.code === DUPLICATE_DATABASE)) throw error;
   }
   return template;
+}
+
+/** Earlier templates, and databases of test runs that were killed. What is in use stays. */
+async function dropLeftovers(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "select datname as name from pg_database where datname ~ '^(test|bankbell_template)_'",
+  );
+  for (const { name } of rows) {
+    const pid = Number(/^test_(\d+)_/.exec(name)?.[1] ?? 0);
+    if (pid !== 0 && isRunning(pid)) continue;
+    try {
+      await client.query(`drop database if exists ${client.escapeIdentifier(name)}`);
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.code === OBJECT_IN_USE)) throw error;
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // ESRCH; EPERM cannot be: our runs are ours.
+    return false;
+  }
 }
 
 async function cloneOf(client: Client, template: string): Promise<string> {
@@ -161,5 +189,6 @@ function inDatabase(server: PoolConfig, database: string): PoolConfig {
 function urlOf(server: PoolConfig, database: string): string {
   const connection = inDatabase(server, database);
   if (connection.connectionString !== undefined) return connection.connectionString;
-  return `postgresql://${connection.user}@/${database}?host=${encodeURIComponent(connection.host ?? "")}`;
+  // The folder of a socket as the host: the one form that both `new URL` and pg read.
+  return `postgresql://${connection.user}@${encodeURIComponent(connection.host ?? "")}/${database}`;
 }
