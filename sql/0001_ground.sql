@@ -86,8 +86,10 @@ create index events_by_subject on events (env_id, subject, id);
 create index events_by_xid on events (env_id, xid, id);
 
 -- The bytes that every attempt sends: rendered once per event and format.
+-- Written in one statement with the event, whose foreign key speaks for all four tables: five checks per event, each
+-- of which locks the environment's or endpoint's row, were a third of its cost (210 against 140 microseconds).
 create table event_bodies (
-  env_id int not null references environments,
+  env_id int not null,
   event_id bigint not null,
   format text not null check (format in ('entity', 'session', 'event')),
   body bytea not null,
@@ -98,7 +100,7 @@ create table event_bodies (
 
 -- Recording the same thing twice yields one event. Unpartitioned, so that the key holds for ever.
 create table event_keys (
-  env_id int not null references environments,
+  env_id int not null,
   key text collate "C" not null,
   event_id bigint not null,
   created_at timestamptz not null,
@@ -219,7 +221,8 @@ create table webhook_secrets (
 );
 
 -- One row per endpoint and resource: the head of its chain. What waits behind it lies in queue_next.
--- A claim touches no indexed column, so that updates stay on the page (HOT).
+-- A claim touches no indexed column, so that updates stay on the page (HOT). No foreign key (see event_bodies): a claim
+-- joins the endpoint, and who deletes an endpoint deletes its rows here.
 create table queue (
   env_id int not null,
   endpoint_id int not null,
@@ -233,8 +236,7 @@ create table queue (
   due_at timestamptz not null default now(),
   lease_until timestamptz not null default '-infinity',
   gen int not null default 0,
-  primary key (env_id, endpoint_id, resource),
-  foreign key (env_id, endpoint_id) references webhook_endpoints on delete cascade
+  primary key (env_id, endpoint_id, resource)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000,
         autovacuum_vacuum_cost_delay = 0);
 create index queue_due on queue (env_id, endpoint_id, retry, due_at);
@@ -247,8 +249,7 @@ create table queue_next (
   event_id bigint not null,
   event_at timestamptz not null,
   retention smallint not null,
-  primary key (env_id, endpoint_id, resource, seq),
-  foreign key (env_id, endpoint_id) references webhook_endpoints on delete cascade
+  primary key (env_id, endpoint_id, resource, seq)
 );
 
 -- Deliveries whose schedule ran out: kept until they are replayed or their event goes.

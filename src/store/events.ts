@@ -34,7 +34,7 @@ export async function insertEvent(
   row: EventRow,
 ): Promise<{ eventId: bigint; lanes: Lane[] } | null> {
   const { envId, at, retention, type, resource } = row;
-  const { rows } = await sql<{ event_id: bigint; endpoints: number[] | null }>`
+  const { rows } = await sql<{ event_id: bigint; endpoints: number[] | null }>`-- prepared: insert_event
     with k as (
       insert into event_keys (env_id, key, event_id, created_at)
       values (${envId}, ${row.key}, nextval('events_id_seq'), ${at}::timestamptz)
