@@ -1408,12 +1408,6 @@ ALTER TABLE ONLY public.bankconnect_settings
 ALTER TABLE ONLY public.environments
     ADD CONSTRAINT environments_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 
-ALTER TABLE public.event_bodies
-    ADD CONSTRAINT event_bodies_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
-
-ALTER TABLE ONLY public.event_keys
-    ADD CONSTRAINT event_keys_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
-
 ALTER TABLE public.events
     ADD CONSTRAINT events_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
@@ -1422,12 +1416,6 @@ ALTER TABLE ONLY public.exhausted_deliveries
 
 ALTER TABLE ONLY public.files
     ADD CONSTRAINT files_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.queue
-    ADD CONSTRAINT queue_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.queue_next
-    ADD CONSTRAINT queue_next_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
