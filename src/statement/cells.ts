@@ -91,7 +91,7 @@ function digitEdge(word: Word): number {
   return word.x0 + ((word.x1 - word.x0) * digits) / word.text.length;
 }
 
-/** Takes in the currency, sign and mark beside the digits: `SGD 15,450.75`, `5,200.00 CR`, `-19,25 €`. */
+/** Takes in the currency, sign and mark beside the digits: `SGD 15,450.75`, `5,200.00 CR`, `-19,25 €`, `( 7.00 )`. */
 function withAffixes(
   words: readonly Word[],
   number: AmountCell,
@@ -99,40 +99,36 @@ function withAffixes(
   style: NumberStyle,
 ): AmountCell {
   let cell = number;
-  const text = (first: number, last: number): string => words.slice(first, last + 1).map((word) => word.text).join(" "); // prettier-ignore
-  const [opens, closes] = [words[cell.first - 1], words[cell.last + 1]];
-  if (opens?.text === "(" && closes?.text === ")") {
-    const amount = parseAmount(text(cell.first - 1, cell.last + 1), style.decimal, style.exponent);
-    if (amount !== null) {
-      return { ...cell, amount, x0: opens.x0, x1: closes.x1, first: cell.first - 1, last: cell.last + 1 };
-    }
+  for (;;) {
+    const right = isAffix(words, cell.last, cell.last + 1);
+    const left = cell.first - 1 > previous && isAffix(words, cell.first - 1, cell.first);
+    const wider =
+      (right ? read(words, cell, cell.first, cell.last + 1, style) : null) ??
+      (left ? read(words, cell, cell.first - 1, cell.last, style) : null) ??
+      (left && right ? read(words, cell, cell.first - 1, cell.last + 1, style) : null);
+    if (wider === null) return cell;
+    cell = wider;
   }
-  for (let grown = true; grown;) {
-    grown = false;
-    const [right, left] = [words[cell.last + 1], words[cell.first - 1]];
-    const [end, start] = [words[cell.last], words[cell.first]];
-    if (end && right && AFFIX.test(right.text) && gap(end, right) <= AFFIX_GAP) {
-      const amount = parseAmount(text(cell.first, cell.last + 1), style.decimal, style.exponent);
-      if (amount !== null) {
-        cell = { ...cell, amount, x1: right.x1, last: cell.last + 1 };
-        grown = true;
-        continue;
-      }
-    }
-    if (
-      start &&
-      left &&
-      cell.first - 1 > previous &&
-      AFFIX.test(left.text) &&
-      gap(left, start) <= AFFIX_GAP
-    ) {
-      const amount = parseAmount(text(cell.first - 1, cell.last), style.decimal, style.exponent);
-      if (amount === null) continue;
-      cell = { ...cell, amount, x0: left.x0, first: cell.first - 1 };
-      grown = true;
-    }
-  }
-  return cell;
+}
+
+/** Whether of two neighbours the one that is not the number is a sign, mark or currency close to it. */
+function isAffix(words: readonly Word[], left: number, right: number): boolean {
+  const [a, b] = [words[left], words[right]];
+  if (a === undefined || b === undefined || gap(a, b) > AFFIX_GAP) return false;
+  return AFFIX.test(a.text) || AFFIX.test(b.text);
+}
+
+/** The words as one amount; its digits end where they ended before. */
+function read(
+  words: readonly Word[],
+  cell: AmountCell,
+  first: number,
+  last: number,
+  style: NumberStyle,
+): AmountCell | null {
+  const text = words.slice(first, last + 1).map((word) => word.text).join(" "); // prettier-ignore
+  const amount = parseAmount(text, style.decimal, style.exponent);
+  return amount && Object.assign(cellOf(words, first, last, amount), { edge: cell.edge });
 }
 
 function isDigit(code: number): boolean {

@@ -66,6 +66,7 @@ test("what is no amount is refused", () => {
 test("the minor unit follows the currency", () => {
   assert.equal(minor("1,234", ".", 0), 1234n);
   assert.equal(minor("1.5", ".", 0), null);
+  assert.equal(minor("1,234.00", ".", 0), 1234n);
   assert.equal(minor("1.234", ".", 3), 1234n);
   assert.equal(minor("1,234.567", ".", 3), 1234567n);
 });

@@ -123,6 +123,8 @@ function readAffix(token: string, before: boolean, found: Affixes): boolean {
   return true;
 }
 
+const ZEROS = /^0{1,2}$/;
+
 type Digits = Pick<Amount, "minor" | "form">;
 
 /** Longer runs of bare digits are references, phone or card numbers. */
@@ -136,14 +138,16 @@ function parseNumber(text: string, decimal: DecimalMark, exponent: number): Digi
   const at = text.lastIndexOf(decimal);
   const whole = at < 0 ? text : text.slice(0, at);
   const part = at < 0 ? "" : text.slice(at + 1);
-  if (at >= 0 && (part.length === 0 || part.length > exponent || !allDigits(part))) return null;
+  // Yen have no decimals, and some banks print `.00` all the same.
+  const idle = exponent === 0 && ZEROS.test(part);
+  if (at >= 0 && (part.length === 0 || (part.length > exponent && !idle) || !allDigits(part))) return null;
   const digits = ungroup(whole, GROUP_MARKS[decimal]);
   if (digits === null) return null;
   // `07.10` is a date and `000123` a reference: no bank pads an amount with zeros.
   if (digits.length > 1 && digits.startsWith("0")) return null;
   const grouped = digits.length !== whole.length;
   if (at < 0 && !grouped && digits.length > LONGEST_PLAIN) return null;
-  const minor = BigInt((digits || "0") + part.padEnd(exponent, "0"));
+  const minor = BigInt((digits || "0") + (idle ? "" : part.padEnd(exponent, "0")));
   return { minor, form: at >= 0 ? "decimal" : grouped ? "grouped" : "plain" };
 }
 

@@ -324,6 +324,37 @@ test("off by 1.00: broken, and the row is named", () => {
   assert.deepEqual(statement.verification.breaks, [{ row: 1, expected: 12100n, printed: 12000n }]);
 });
 
+test("yen are whole", () => {
+  const statement = only(
+    paper([
+      [at(40, "Currency: JPY")],
+      [at(40, "Opening balance: 100,000")],
+      20,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30,000"), to(550, "70,000")],
+      [at(40, "03/01/2024"), at(110, "Tea"), to(380, "500"), to(550, "69,500")],
+    ]),
+  );
+  assert.deepEqual(
+    statement.transactions.map((row) => row.amount),
+    [30_000n, 500n],
+  );
+  assert.deepEqual([statement.verification.status, statement.openingBalance], ["proven", 100_000n]);
+});
+
+test("dinars have thousandths", () => {
+  const statement = only(
+    paper([
+      [at(40, "Currency: KWD")],
+      20,
+      HEADER,
+      [at(110, "Opening balance"), to(550, "100.000")],
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.250"), to(550, "69.750")],
+    ]),
+  );
+  assert.deepEqual([statement.transactions[0]?.amount, statement.verification.status], [30_250n, "proven"]);
+});
+
 test("text without a table is no statement", () => {
   assert.deepEqual(
     readStatements(paper([[at(40, "Dear customer, on 02/01/2024 you paid 30.00 to us")]])).flatMap(shown)

@@ -1,4 +1,5 @@
 import { detectBank } from "./banks/detect.ts";
+import { minorDigits } from "./currency.ts";
 import { detectDateOrder, placeDate } from "./dates.ts";
 import { readFacts } from "./facts.ts";
 import { findFurniture } from "./furniture.ts";
@@ -20,11 +21,9 @@ export function readStatements(document: TextDocument): Statement[] {
   const pages = document.pages.map((page) => ({ lines: toLines(page), height: page.height }));
   const lines = pages.flatMap((page) => page.lines);
   const texts = lines.map((line) => line.text);
-  const style: TableStyle = {
-    decimal: detectDecimalMark(texts),
-    exponent: 2,
-    dateOrder: detectDateOrder(texts),
-  };
+  const hints = { decimal: detectDecimalMark(texts), dateOrder: detectDateOrder(texts) };
+  const { currency } = readFacts(pages[0]?.lines ?? [], hints);
+  const style: TableStyle = { ...hints, exponent: minorDigits(currency) };
   const regions = findTables(pages, style);
   const rows = readRows(regions, findFurniture(pages), style);
   if (rows.length === 0) return [];
@@ -34,7 +33,7 @@ export function readStatements(document: TextDocument): Statement[] {
   let first: Facts | null = null;
   sections.forEach((section, index) => {
     const facts: Facts =
-      sections.length === 1 ? section.facts : inherit(readFacts(around[index] ?? [], style), first);
+      sections.length === 1 ? section.facts : inherit(factsOf(around[index] ?? [], style), first);
     first ??= facts;
     const reading = sections.length === 1 ? section.reading : read(section.rows, facts);
     if (reading === null) return;
@@ -45,7 +44,25 @@ export function readStatements(document: TextDocument): Statement[] {
   if (single !== undefined && statements.length === 1) single.pages = { from: 1, to: document.pages.length };
   if (first === null) return statements;
   const bank = detectBank(around.flat(), first, document.metadata);
-  return statements.map((statement) => ({ ...statement, bank }));
+  for (const statement of statements) statement.bank = bank;
+  return statements;
+}
+
+/** Facts count in hundredths; yen are whole, and of a dinar's thousandths they cannot say enough. */
+function factsOf(lines: readonly Line[], style: TableStyle): Facts {
+  const facts = readFacts(lines, style);
+  if (style.exponent === 2) return facts;
+  if (style.exponent !== 0) return { ...facts, openingBalances: [], closingBalances: [], printedTotals: [] };
+  const whole = (minor: bigint): bigint => minor / 100n;
+  return {
+    ...facts,
+    openingBalances: facts.openingBalances.map(whole),
+    closingBalances: facts.closingBalances.map(whole),
+    printedTotals: facts.printedTotals.map(({ kind, printed }) => ({
+      kind,
+      printed: kind.endsWith("count") ? printed : whole(printed),
+    })),
+  };
 }
 
 interface Section {
@@ -56,7 +73,7 @@ interface Section {
 
 /** One account's rows, and its statements where it has several. */
 function readSections(rows: Row[], lines: readonly Line[], style: TableStyle): Section[] {
-  const facts = readFacts(linesOfSections([rows], lines)[0] ?? [], style);
+  const facts = factsOf(linesOfSections([rows], lines)[0] ?? [], style);
   const reading = read(rows, facts);
   const parts = reading === null || reading.hypothesis.reversed ? [rows] : splitByOpening(reading.items);
   if (parts.length <= 1) return [{ rows, facts, reading }];

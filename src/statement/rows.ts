@@ -183,7 +183,8 @@ function cutAtTop(lines: readonly TableLine[], habit: Habit): number {
 function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | null, habit: Habit): number {
   if (lower === null) return lines.length;
   const dated = lines.findIndex((line) => line.date !== null);
-  if (lower.date === null && dated >= 0) return dated;
+  const forLower = lower.date === null && dated >= 0;
+  if (forLower && upper?.date !== null) return dated;
   const tops = [upper?.lines.at(-1), ...lines, lower.lines[0]].map((line) => line?.line.y0);
   const steps: number[] = [];
   for (let i = 1; i < tops.length; i += 1) {
@@ -192,7 +193,10 @@ function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | 
   }
   const real = steps.filter((step) => !Number.isNaN(step));
   const widest = Math.max(...real);
-  if (widest < WIDER * Math.min(...real)) return habit.above > habit.below ? 0 : lines.length;
+  if (widest < WIDER * Math.min(...real)) {
+    if (forLower) return dated;
+    return habit.above > habit.below ? 0 : lines.length;
+  }
   const cut = steps.indexOf(widest);
   if (cut > 0) habit.below += 1;
   if (cut < lines.length) habit.above += 1;

@@ -132,7 +132,9 @@ function readRegion(
   named: readonly Column[],
   style: TableStyle,
 ): Pick<Region, "page" | "columns" | "lines"> {
-  const cells = scans.map((scan) => scan.cells.filter((cell) => cell.amount.form !== "plain"));
+  const cells = scans.map((scan) =>
+    scan.cells.filter((cell) => cell.amount.form !== "plain" || style.exponent === 0),
+  );
   const { columns, of, near } = assignColumns(named, cells);
   const lines = scans.map((scan) => {
     const word = scan.cells.length > 0 ? balanceWord(scan.line.text) : null;
