@@ -22,6 +22,8 @@ const CHECKS: Check[] = [
   { name: "schema", args: ["scripts/schema.ts", "--check"] },
   { name: "store on PostgreSQL 15", args: ["scripts/store-on-15.ts"] },
 ];
+/** Some of the checks colour their words in CI even where nobody sees colours. */
+const ENV = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: "1" };
 /** A test that hangs is to fail, not to hold up everything. */
 const TEST_TIMEOUT_MS = 120_000;
 const TESTS = ["src/**/*.test.ts", "test/**/*.test.ts", "sdk/**/*.test.ts", "scripts/**/*.test.ts"];
@@ -51,7 +53,7 @@ async function passes({ name, args }: Check): Promise<boolean> {
 }
 
 function run(args: string[], stdio: "inherit" | "pipe"): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", stdio, stdio] });
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", stdio, stdio], env: ENV });
   let output = "";
   child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
