@@ -1,6 +1,8 @@
 /** Input that nobody sends by accident: the contract's 4xx, never a 5xx, and the server lives on. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect } from "node:net";
+import { Writable } from "node:stream";
 import { after, before, test } from "node:test";
 import * as fc from "fast-check";
 import { fastify } from "fastify";
@@ -182,17 +184,30 @@ test("hostile paths and queries", async () => {
   }
 });
 
-test("a request that ends in the middle of a part does not disturb the next", async () => {
-  const { apiKey } = http.credentials;
-  const { port } = new URL(http.url);
-  const socket = connect(Number(port), "127.0.0.1");
-  socket.write(
-    `POST ${UPLOAD} HTTP/1.1\r\nHost: x\r\nx-api-key: ${apiKey}\r\nContent-Type: multipart/form-data; boundary=x\r\n` +
-      'Content-Length: 100000\r\n\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF',
-  );
-  await new Promise((resolve) => socket.once("connect", resolve));
-  socket.destroy();
-  assert.equal((await http.call("/healthz")).status, 200);
+test("a request that ends in the middle of a part is noted, and disturbs nothing", async () => {
+  const { promise: noted, resolve } = Promise.withResolvers<Record<string, unknown>>();
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      const line = JSON.parse(chunk.toString()) as Record<string, unknown>;
+      if (line["outcome"] === "aborted") resolve(line);
+      done();
+    },
+  });
+  const own = await openHttp({ log: createLog("info", sink) });
+  try {
+    const socket = connect(Number(new URL(own.url).port), "127.0.0.1");
+    socket.write(
+      `POST ${UPLOAD} HTTP/1.1\r\nHost: x\r\nx-api-key: ${own.credentials.apiKey}\r\n` +
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x\r\n" +
+        'Content-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF',
+    );
+    await once(own.app.server, "request");
+    socket.destroy();
+    assert.equal((await noted)["route"], UPLOAD);
+    assert.equal((await own.call("/healthz")).status, 200);
+  } finally {
+    await own.close();
+  }
 });
 
 test("a chunked upload beyond the limit is refused, though it names no length", async () => {

@@ -12,6 +12,8 @@ const STYLE = join(import.meta.dirname, "docs.css");
 export function docsRoutes(app: FastifyInstance): void {
   const style = readFileSync(STYLE, "utf8");
   let page: string | null = null;
+  // Whoever opens the address that the start prints finds something to read.
+  app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/docs"));
   app.get("/docs", { schema: { hide: true } }, async (_request, reply) => {
     page ??= renderDocs(app.swagger());
     return reply.type("text/html; charset=utf-8").send(page);

@@ -1,5 +1,5 @@
 /** One wide event per request: everything that is known at its end, no body, no key, no name, no query. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 
 declare module "fastify" {
@@ -15,28 +15,34 @@ export function logRequests(app: FastifyInstance, log: Log, metrics: Metrics): v
     done();
   });
   app.addHook("onResponse", (request, reply, done) => {
-    const { method, caller, outcome } = request;
     const route = request.routeOptions.url ?? "unknown";
-    const ms = reply.elapsedTime;
-    const status = reply.statusCode;
-    metrics.httpSeconds.observe({ method, route, status }, ms / 1000);
+    const { statusCode: status, elapsedTime } = reply;
+    metrics.httpSeconds.observe({ method: request.method, route, status }, elapsedTime / 1000);
+    const ms = Math.round(elapsedTime * 1000) / 1000;
     log.info(
-      {
-        req_id: request.id,
-        method,
-        route,
-        status,
-        ms: Math.round(ms * 1000) / 1000,
-        ...(caller ? { env: caller.env.publicId, key: caller.keyId } : {}),
-        ...sessionOf(request.params),
-        ...(outcome === null ? {} : { outcome }),
-        in: Number(request.headers["content-length"] ?? 0),
-        out: Number(reply.getHeader("content-length") ?? 0),
-      },
+      { ...factsOf(request), status, ms, out: Number(reply.getHeader("content-length") ?? 0) },
       "request",
     );
     done();
   });
+  // The client went away in the middle of its request: there is no answer to log.
+  app.addHook("onRequestAbort", (request, done) => {
+    log.info({ ...factsOf(request), outcome: "aborted" }, "request");
+    done();
+  });
+}
+
+function factsOf(request: FastifyRequest) {
+  const { id, method, caller, outcome } = request;
+  return {
+    req_id: id,
+    method,
+    route: request.routeOptions.url ?? "unknown",
+    ...(caller ? { env: caller.env.publicId, key: caller.keyId } : {}),
+    ...sessionOf(request.params),
+    ...(outcome === null ? {} : { outcome }),
+    in: Number(request.headers["content-length"] ?? 0),
+  };
 }
 
 /** Only what looks like an id: anything else may be a name. */

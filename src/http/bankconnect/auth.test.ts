@@ -25,11 +25,14 @@ test("a key is remembered for three seconds, and a revoked one not a moment long
   assert.equal(caller?.env.id, envId);
   assert.match(caller.actor, /^api_key:key_/);
   assert.equal(await keyring.find("another"), null);
+  assert.deepEqual([keyring.isFamiliar(credentials.apiKey), keyring.isFamiliar("another")], [true, false]);
 
   await database.pool.query("update api_keys set revoked_at = now()");
   now = 2999;
   assert.equal(await keyring.find(credentials.apiKey), caller);
   now = 3000;
   assert.equal(keyring.remembered(credentials.apiKey), undefined);
+  assert.equal(keyring.isFamiliar(credentials.apiKey), true);
   assert.equal(await keyring.find(credentials.apiKey), null);
+  assert.equal(keyring.isFamiliar(credentials.apiKey), false);
 });

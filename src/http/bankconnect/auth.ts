@@ -27,6 +27,8 @@ declare module "fastify" {
 export interface Keyring {
   /** From memory only: undefined where it has to be looked up. */
   remembered(apiKey: string): Caller | undefined;
+  /** True where it was valid when it was last looked up, however long ago. */
+  isFamiliar(apiKey: string): boolean;
   find(apiKey: string): Promise<Caller | null>;
 }
 
@@ -65,6 +67,7 @@ export function createKeyring(
   };
   return {
     remembered: (apiKey) => remembered(idOf(apiKey)),
+    isFamiliar: (apiKey) => known.has(idOf(apiKey)),
     async find(apiKey) {
       const id = idOf(apiKey);
       const caller = remembered(id);
@@ -113,8 +116,10 @@ export function createAccess(
   const guesses = app.createRateLimit({ max: limits.wrongKeys, timeWindow, keyGenerator: ({ ip }) => ip });
 
   async function identify(request: FastifyRequest, apiKey: string, denied: ErrorCode): Promise<Caller> {
-    // A known key is never asked for its neighbour's guesses, and a guesser costs no query.
-    if (!keyring.remembered(apiKey)) await refuseExceeded(guesses(request, { increment: false }));
+    const known = keyring.remembered(apiKey);
+    if (known) return known;
+    // A guesser costs no query; a familiar key does not suffer for its neighbour's guesses.
+    if (!keyring.isFamiliar(apiKey)) await refuseExceeded(guesses(request, { increment: false }));
     const caller = await keyring.find(apiKey);
     if (caller) return caller;
     await refuseExceeded(guesses(request));
