@@ -8,6 +8,9 @@ import type { ExitCode, Io } from "./main.ts";
 /** After a signal: what does not stop by itself within this time is left to be killed. */
 const STOP_MS = 60_000;
 
+/** A signal to the whole process group arrives twice: itself, and passed on by scripts/run.mjs. */
+const SAME_SIGNAL_MS = 1000;
+
 /** Runs until SIGINT or SIGTERM; a second signal ends it at once. */
 export async function runServe(argv: string[], io: Io): Promise<ExitCode> {
   const roles = readRoles(argv);
@@ -53,11 +56,11 @@ function readRoles(argv: string[]): readonly Role[] | null {
 
 function untilAsked(): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
+    let asked: number | undefined;
     for (const signal of ["SIGINT", "SIGTERM"]) {
       process.on(signal, () => {
-        if (asked) process.exit(130);
-        asked = true;
+        if (asked !== undefined && performance.now() - asked > SAME_SIGNAL_MS) process.exit(130);
+        asked ??= performance.now();
         resolve(signal);
       });
     }
