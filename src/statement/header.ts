@@ -11,6 +11,8 @@ export interface Heading {
 
 export interface Header {
   headings: Heading[];
+  /** False for a grid (`Date Amount Date Amount`): it ends the table above it and is none of transactions. */
+  table: boolean;
   /** Bottom of its last line, and that line's index among the page's lines. */
   y1: number;
   last: number;
@@ -58,7 +60,13 @@ export function headerAt(
     if (best === null || score > best.score) best = { headings, last: i, score };
   }
   if (best === null || !isTable(best.headings)) return null;
-  return { headings: best.headings, first: at, last: best.last, y1: lines[best.last]?.y1 ?? first.y1 };
+  return {
+    headings: best.headings,
+    table: !isGrid(best.headings),
+    first: at,
+    last: best.last,
+    y1: lines[best.last]?.y1 ?? first.y1,
+  };
 }
 
 function headingsOf(line: Line): Heading[] {
@@ -106,4 +114,11 @@ function isTable(headings: readonly Heading[]): boolean {
   const dated = roles.has("date") || roles.has("valueDate");
   if (headings.length < 3 || money === 0) return false;
   return dated || (roles.has("description") && money >= 2);
+}
+
+/** `DAILY ENDING BALANCE: Date Amount Date Amount Date Amount`. */
+function isGrid(headings: readonly Heading[]): boolean {
+  const count = (...roles: Role[]): number =>
+    headings.filter((heading) => heading.role !== null && roles.includes(heading.role)).length;
+  return count("date") > 1 && count("amount", "balance") > 1 && count("description") === 0;
 }

@@ -92,9 +92,13 @@ function full(rows: readonly Row[], ids: readonly string[]): string[] {
   );
 }
 
+/** A running balance must be in every reading; without one, all that the header names. */
+function neededOf({ debit, credit, amount, balance }: Columns): string[] {
+  return balance === null ? [debit, credit, amount].filter((id) => id !== null) : [balance];
+}
+
 function candidates(ids: readonly string[], named: Columns | null, needed: readonly string[]): Columns[] {
-  const must = needed.length > 3 ? [] : needed;
-  const wanted = named?.balance === "balance" ? [...must, "balance"] : must;
+  const wanted = named === null ? (needed.length > 3 ? [] : needed) : neededOf(named);
   const others = permutations(ids).filter((columns) => {
     const used = Object.values(columns);
     return wanted.every((id) => used.includes(id));
@@ -159,6 +163,8 @@ function signsOf(rows: readonly Row[], { amount, balance }: Columns, card: boole
     if (mark === "dr") debits += 1;
     if (mark === "cr") credits += 1;
   }
+  const sides = new Set(rows.map((row) => row.side));
+  if (balance === null && sides.has("dr") && sides.has("cr")) return ["sided", "signed", "inverted"];
   // `5,200.00 CR` beside bare `2,200.00`: what is not marked is the other kind.
   if (credits > 0 && debits === 0) return ["inverted", "signed"];
   // A card holds more purchases than payments, whichever of them has the minus.

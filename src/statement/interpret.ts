@@ -10,8 +10,11 @@ export interface Hypothesis {
   credit: string | null;
   amount: string | null;
   balance: string | null;
-  /** In the amount column: a minus is a debit, a minus is a credit, or the balance tells. A Dr or Cr always decides. */
-  sign: "signed" | "inverted" | "free";
+  /**
+   * In the amount column: a minus is a debit, a minus is a credit, the balance tells, or the table's title does. A Dr
+   * or Cr always decides.
+   */
+  sign: "signed" | "inverted" | "free" | "sided";
   /** The balance is what the customer owes (cards, loans). */
   owed: boolean;
   /** Printed newest first. */
@@ -47,7 +50,14 @@ export function interpret(rows: readonly Row[], hypothesis: Hypothesis): Item[] 
   const items: Item[] = [];
   const negative = hypothesis.debit !== null && allNegative(rows, hypothesis.debit);
   for (const row of rows) items.push(...itemsOf(row, hypothesis, negative));
-  return hypothesis.reversed ? items.reverse() : items;
+  if (hypothesis.reversed) return items.reverse();
+  // Tables by direction: what happened first may stand in the second table.
+  return hypothesis.sign === "sided" ? items.sort((a, b) => dayOf(a) - dayOf(b)) : items;
+}
+
+/** Grows with the day; months of 31 days are good enough to compare. */
+function dayOf({ row: { date } }: Item): number {
+  return date === null ? 0 : (date.year ?? 0) * 372 + date.month * 31 + date.day;
 }
 
 /** `Money out -12.00` on every row is a way to print debits; on one row among others it is a reversal. */
@@ -127,7 +137,7 @@ function movement(
     const column = isMoney(debit) || credit === undefined ? "debit" : "credit";
     return { delta: (credit?.minor ?? 0n) - out, free: false, column };
   }
-  const mark = amount.mark ?? row.mark;
+  const mark = amount.mark ?? row.mark ?? (h.sign === "sided" ? row.side : null);
   if (mark !== null) return signed(mark === "cr" ? abs(amount.minor) : -abs(amount.minor), false);
   if (h.sign === "free") return signed(amount.minor, true);
   return signed(h.sign === "signed" ? amount.minor : -amount.minor, false);

@@ -1,5 +1,7 @@
-/** Pages for tests, set in a type whose letters are all 4.5 points wide. */
-import type { DocumentMetadata, Page, TextDocument, Word } from "./types.ts";
+/** Pages for tests, set in a type whose letters are all 4.5 points wide, and what is read from them in short. */
+import assert from "node:assert/strict";
+import { readStatements } from "./read.ts";
+import type { DocumentMetadata, Page, Statement, TextDocument, Word } from "./types.ts";
 
 export interface Cell {
   text: string;
@@ -56,4 +58,40 @@ function wordsOf(cell: Cell, y: number): Word[] {
 /** A document of one page per list of lines. */
 export function paper(...pages: (readonly PaperLine[])[]): TextDocument {
   return { pages: pages.map((lines, index) => page(index + 1, lines)), metadata: NO_METADATA };
+}
+
+export const HEADER = [
+  at(40, "Date"),
+  at(110, "Description"),
+  to(380, "Debit"),
+  to(460, "Credit"),
+  to(550, "Balance"),
+];
+export const PERIOD: PaperLine[] = [
+  [at(40, "Period: 01/01/2024 to 31/01/2024")],
+  [at(40, "Opening Balance: 100.00")],
+  20,
+];
+
+/** The one statement of a document. */
+export function only(document: TextDocument): Statement {
+  const statements = readStatements(document);
+  assert.equal(statements.length, 1);
+  const [statement] = statements;
+  assert.ok(statement);
+  return statement;
+}
+
+/** `02 -30.00 =70.00 Rent`: day, signed amount, balance, narration. */
+export function shown({ transactions }: Statement): string[] {
+  return transactions.map(({ date, direction, amount, balance, description }) => {
+    const sign = direction === "debit" ? "-" : "+";
+    const after = balance === null ? "" : ` =${decimal(balance)}`;
+    return `${date.toString().slice(5)} ${sign}${decimal(amount)}${after} ${description}`.trim();
+  });
+}
+
+function decimal(minor: bigint): string {
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(3, "0");
+  return `${minor < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

@@ -10,7 +10,8 @@ import { detectDecimalMark } from "./money.ts";
 import { periodOf } from "./period.ts";
 import { readRows, type Row } from "./rows.ts";
 import { linesOfSections, splitByAccount, splitByOpening } from "./sections.ts";
-import { findTables, type TableStyle } from "./table.ts";
+import { findTables, findTablesByGeometry, type Region } from "./table.ts";
+import type { TableStyle } from "./tableline.ts";
 import type { Facts, Line, Period, Statement, TextDocument, Transaction } from "./types.ts";
 
 /**
@@ -24,26 +25,38 @@ export function readStatements(document: TextDocument): Statement[] {
   const hints = { decimal: detectDecimalMark(texts), dateOrder: detectDateOrder(texts) };
   const { currency } = readFacts(pages[0]?.lines ?? [], hints);
   const style: TableStyle = { ...hints, exponent: minorDigits(currency) };
-  const regions = findTables(pages, style);
-  const rows = readRows(regions, findFurniture(pages), style);
-  if (rows.length === 0) return [];
+  const furniture = findFurniture(pages);
+  const tables = findTables(pages, style);
+  const named = statementsOf(document, lines, tables, readRows(tables, furniture, style), style);
+  if (named.length > 0) return named;
+  // Dates beside numbers may be a letter: without a header only arithmetic makes a table of them.
+  const stacks = findTablesByGeometry(pages, style);
+  const found = statementsOf(document, lines, stacks, readRows(stacks, furniture, style), style);
+  return found.filter(({ verification }) => verification.status !== "unverifiable");
+}
+
+function statementsOf(
+  document: TextDocument,
+  lines: readonly Line[],
+  regions: readonly Region[],
+  rows: readonly Row[],
+  style: TableStyle,
+): Statement[] {
   const sections = splitByAccount(regions, rows).flatMap((section) => readSections(section, lines, style));
   const around = linesOfSections(sections.map((section) => section.rows), lines); // prettier-ignore
   const statements: Statement[] = [];
   let first: Facts | null = null;
   sections.forEach((section, index) => {
-    const facts: Facts =
-      sections.length === 1 ? section.facts : inherit(factsOf(around[index] ?? [], style), first);
+    const single = sections.length === 1;
+    const facts = single ? section.facts : inherit(factsOf(around[index] ?? [], style), first);
     first ??= facts;
-    const reading = sections.length === 1 ? section.reading : read(section.rows, facts);
+    const reading = single ? section.reading : read(section.rows, facts);
     if (reading === null) return;
     const statement = toStatement(reading, facts, periodOf(facts, lines, style.dateOrder), section.rows);
+    if (single) statement.pages = { from: 1, to: document.pages.length };
     if (statement.transactions.length > 0) statements.push(statement);
   });
-  const [single] = statements;
-  if (single !== undefined && statements.length === 1) single.pages = { from: 1, to: document.pages.length };
-  if (first === null) return statements;
-  const bank = detectBank(around.flat(), first, document.metadata);
+  const bank = first === null ? null : detectBank(around.flat(), first, document.metadata);
   for (const statement of statements) statement.bank = bank;
   return statements;
 }

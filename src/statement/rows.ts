@@ -1,6 +1,7 @@
 import { type PrintedDate, readDate } from "./dates.ts";
 import type { Amount } from "./money.ts";
-import type { Region, TableLine, TableStyle } from "./table.ts";
+import type { Region } from "./table.ts";
+import type { TableLine, TableStyle } from "./tableline.ts";
 import type { Line } from "./types.ts";
 import { balanceWord, type BalanceWord } from "./vocabulary.ts";
 
@@ -14,6 +15,8 @@ export interface Row {
   reference: string | null;
   cells: Map<string, Amount>;
   mark: "dr" | "cr" | null;
+  /** What the title of its table says of it. */
+  side: "dr" | "cr" | null;
   /** A cell that should hold a number holds something else. */
   unreadable: boolean;
   /** The row's text begins like that of an opening, closing or total row. */
@@ -231,6 +234,7 @@ function close(draft: Draft, region: Region | undefined): Row {
     reference: reference === "" ? null : reference,
     cells: anchor.cells,
     mark: lines.find((line) => line.mark !== null)?.mark ?? null,
+    side: region?.side ?? null,
     unreadable:
       lines.some((line) => line.unreadable && line.cells.size > 0) ||
       (!draft.ownDate && anchor.dateText !== ""),

@@ -12,6 +12,7 @@ const row: Row = {
   reference: null,
   cells: new Map(),
   mark: null,
+  side: null,
   unreadable: false,
   word: null,
   page: 1,

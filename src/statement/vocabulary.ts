@@ -55,6 +55,18 @@ export function roleOf(phrase: string): Role | null {
   return null;
 }
 
+const SIDE_CREDIT = word("deposits?|additions|credits?|money in|receipts|gutschriften|abonos|depositos");
+const SIDE_DEBIT = word(
+  "withdrawals?|subtractions|debits?|checks?(?: paid)?|cheques?|fees?|purchases?|charges?|payments?|money out|lastschriften|cargos|retiros",
+);
+
+/** What the title of a table says of its rows: `Payments and other credits` came in, `Checks paid` went out. */
+export function sideOf(title: string): "dr" | "cr" | null {
+  const folded = fold(title);
+  if (SIDE_CREDIT.test(folded)) return /withdrawals|debits/.test(folded) ? null : "cr";
+  return SIDE_DEBIT.test(folded) ? "dr" : null;
+}
+
 export type BalanceWord = "opening" | "closing" | "total";
 
 const STARTS: readonly (readonly [BalanceWord, RegExp])[] = [

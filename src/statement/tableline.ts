@@ -1,0 +1,179 @@
+import { type AmountCell, hasDigit, type NumberStyle } from "./cells.ts";
+import type { Column } from "./columns.ts";
+import { dateIn, fullLeadingDate } from "./datecell.ts";
+import type { DateOrder, PrintedDate } from "./dates.ts";
+import { phrases } from "./header.ts";
+import type { Amount } from "./money.ts";
+import type { Line, Word } from "./types.ts";
+
+export interface TableStyle extends NumberStyle {
+  dateOrder: DateOrder;
+}
+
+/** One line of a table with its cells in their columns. */
+export interface TableLine {
+  line: Line;
+  date: PrintedDate | null;
+  /** What stands in the date column when it is no whole date: `28 Dec` above `2019`. */
+  dateText: string;
+  valueDate: PrintedDate | null;
+  /** By the column's id; explicit zeros are kept. */
+  cells: Map<string, Amount>;
+  mark: "dr" | "cr" | null;
+  /** Texts by column, left to right. */
+  texts: { column: string; text: string }[];
+  reference: string;
+  /** Something stands where a number belongs, and it is no number. */
+  unreadable: boolean;
+}
+
+/** A line with the numbers on it. */
+export interface Scan {
+  line: Line;
+  cells: AmountCell[];
+}
+
+/** Reads one line by the table's columns; `of` says which column each number has. */
+export function readLine(
+  { line, cells }: Scan,
+  columns: readonly Column[],
+  of: ReadonlyMap<AmountCell, string>,
+  style: TableStyle,
+): TableLine {
+  const { words } = line;
+  const taken = new Set<number>();
+  const take = (first: number, last: number): void => {
+    for (let i = first; i <= last; i += 1) taken.add(i);
+  };
+  const result: TableLine = {
+    line,
+    date: null,
+    dateText: "",
+    valueDate: null,
+    cells: new Map(),
+    mark: null,
+    texts: [],
+    reference: "",
+    unreadable: false,
+  };
+  const date =
+    dateIn(words, columns, "date", style.dateOrder) ?? fullLeadingDate(words, columns, style.dateOrder);
+  if (date !== null) {
+    result.date = date.date;
+    take(date.first, date.last);
+  }
+  const value = dateIn(words, columns, "valueDate", style.dateOrder);
+  if (value !== null && !taken.has(value.first)) {
+    result.valueDate = value.date;
+    take(value.first, value.last);
+  }
+  const chosen = choose(cells, columns, of);
+  // `Page 1 of 6` ends under the balances: bare digits alone make no row.
+  const sure = result.date !== null || chosen.some(([cell]) => cell.amount.form !== "plain");
+  for (const [cell, id] of sure ? chosen : []) {
+    if (taken.has(cell.first)) continue;
+    result.cells.set(id, cell.amount);
+    take(cell.first, cell.last);
+  }
+  result.unreadable = words.some((word, index) => !taken.has(index) && shouldBeNumber(word, columns));
+  readRest(result, words.filter((_, index) => !taken.has(index)), columns); // prettier-ignore
+  return result;
+}
+
+/** One number per column: where two stand in one, the one nearer to the column's edge. Bare digits only right on the edge. */
+function choose(
+  cells: readonly AmountCell[],
+  columns: readonly Column[],
+  of: ReadonlyMap<AmountCell, string>,
+): [AmountCell, string][] {
+  const best = new Map<string, { cell: AmountCell; off: number }>();
+  for (const cell of cells) {
+    const id = of.get(cell) ?? (cell.amount.form === "plain" ? onEdge(cell, columns)?.id : undefined);
+    const column = columns.find((candidate) => candidate.id === id);
+    if (id === undefined || column === undefined) continue;
+    const off = Math.abs((column.edge ?? column.x1) - cell.edge) + (cell.amount.form === "plain" ? 5 : 0);
+    if (off < (best.get(id)?.off ?? Infinity)) best.set(id, { cell, off });
+  }
+  return [...best].map(([id, { cell }]) => [cell, id]);
+}
+
+function onEdge(
+  span: { x0: number; x1: number; edge?: number },
+  columns: readonly Column[],
+): Column | undefined {
+  return columns.find(
+    (column) =>
+      column.kind === "money" &&
+      column.edge !== null &&
+      (Math.abs(column.edge - (span.edge ?? span.x1)) <= 3 ||
+        (column.left !== null && Math.abs(column.left - span.x0) <= 1.5)),
+  );
+}
+
+/** Mostly digits, and most of it where a column's numbers stand: `03,117.17` is no amount, but it should be one. */
+function shouldBeNumber(word: Word, columns: readonly Column[]): boolean {
+  if (!hasDigit(word.text)) return false;
+  const digits = word.text.replace(/\D/g, "").length;
+  if (2 * digits < word.text.length) return false;
+  return columns.some((column) => {
+    if (column.kind !== "money" || column.edge === null) return false;
+    const covered = Math.min(word.x1, column.x1) - Math.max(word.x0, column.x0);
+    return covered > 0.6 * (word.x1 - word.x0);
+  });
+}
+
+const MARK = /^\(?(cr|dr|c|d|db)\.?\)?$/i;
+
+/** Sorts the words that are neither date nor number: marks, references, narration, and what should have been a number. */
+function readRest(result: TableLine, words: readonly Word[], columns: readonly Column[]): void {
+  for (const run of phrases(words, 1).flatMap((run) => splitAtColumns(run, columns))) {
+    const [first, last] = [run[0], run.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    const text = run.map((word) => word.text).join(" ");
+    const column = columnOf(first.x0, last.x1, columns);
+    const mark = MARK.exec(text)?.[1]?.toLowerCase();
+    if (
+      mark !== undefined &&
+      (column?.kind === "mark" || column?.kind === "money" || behindNumber(first, columns))
+    ) {
+      result.mark = mark.startsWith("c") ? "cr" : "dr";
+    } else if (column?.kind === "reference") result.reference = `${result.reference} ${text}`.trim();
+    else if (column?.kind === "date" || column?.kind === "valueDate") {
+      if (column.kind === "date" && result.date === null && hasDigit(text)) result.dateText = text;
+      else if (!hasDigit(text)) result.texts.push({ column: column.id, text });
+    } else if (column?.kind === "money" && /^[-–—]+$/.test(text)) continue;
+    else if (column?.kind !== "ignored") {
+      result.texts.push({ column: column?.kind === "text" ? column.id : "", text });
+    }
+  }
+}
+
+function behindNumber(word: Word, columns: readonly Column[]): boolean {
+  return columns.some((column) => column.kind === "money" && column.edge !== null && word.x0 >= column.edge - 30 && word.x0 - column.edge < 25); // prettier-ignore
+}
+
+/** Cells of neighbouring columns may stand closer than two words: a word flush with a column's left edge starts its cell. */
+function splitAtColumns(run: readonly Word[], columns: readonly Column[]): Word[][] {
+  const parts: Word[][] = [];
+  for (const word of run) {
+    const part = parts.at(-1);
+    const starts = columns.some((column) => column.kind !== "money" && Math.abs(column.x0 - word.x0) < 1);
+    if (part === undefined || starts) parts.push([word]);
+    else part.push(word);
+  }
+  return parts;
+}
+
+/** The column in whose heading a cell starts, else the one that it overlaps most, else the one left of it. */
+function columnOf(x0: number, x1: number, columns: readonly Column[]): Column | undefined {
+  let best: Column | undefined;
+  let most = 0;
+  let left: Column | undefined;
+  for (const column of columns) {
+    if (x0 >= column.x0 - 3 && x0 < column.x1) return column;
+    const shared = Math.min(x1, column.x1) - Math.max(x0, column.x0);
+    if (shared > most) [best, most] = [column, shared];
+    if (column.x0 <= x0) left = column;
+  }
+  return best ?? left;
+}
