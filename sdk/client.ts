@@ -78,6 +78,20 @@ export interface SessionStatus {
   [more: string]: unknown;
 }
 
+export interface SessionTransaction {
+  account_id: string;
+  transaction_type: "debit" | "credit";
+  transaction_note: string;
+  chq_num: string;
+  amount: number;
+  balance: number | null;
+  /** `YYYY-MM-DD HH:MM:SS` */
+  date: string;
+  hash: string;
+  /** How arithmetic vouches for the row. */
+  proof: "chain" | "totals" | "none";
+}
+
 export interface WaitOptions {
   /** Between two questions. Default 2000, which is never rate limited. */
   everyMs?: number;
@@ -106,6 +120,8 @@ export interface BankbellClient {
   waitUntilReady(sessionId: string, options?: WaitOptions): Promise<SessionStatus>;
   uploadStatus(sessionId: string): Promise<Record<string, unknown>>;
   status(sessionId: string): Promise<SessionStatus>;
+  /** Account by account, oldest first. */
+  transactions(sessionId: string): Promise<SessionTransaction[]>;
   updateWebhook(url: string, mode?: number): Promise<void>;
 }
 
@@ -131,6 +147,10 @@ export function createBankbellClient(options: ClientOptions): BankbellClient {
         await pause(everyMs);
       }
       return client.status(id);
+    },
+    async transactions(id) {
+      const answer = await call<{ transactions: SessionTransaction[] }>("GET", ofSession(id, "transactions"));
+      return answer.transactions;
     },
     async updateWebhook(url, mode = 1) {
       await call("POST", "session_data/update_webhook/", json({ webhook_url: url, webhook_mode: mode }));

@@ -15,6 +15,7 @@ export {
   type NewSession,
   type Progress,
   type SessionStatus,
+  type SessionTransaction,
   type StepStatus,
   type Upload,
   type UploadedStatement,

@@ -63,7 +63,7 @@ async function start(ground: Ground, roles: readonly Role[], stops: Stop[]): Pro
 
   const outgoing = createOutgoing({ allowNetworks: config.allowNetworks });
   stops.push(() => outgoing.close());
-  const dispatcher = await createDispatcher({ connection, master, outgoing, clock, log, metrics });
+  const dispatcher = createDispatcher({ connection, master, outgoing, clock, log, metrics });
   stops.push(() => dispatcher.stop());
   const extractor = createExtractor({ onFault: (err) => log.error({ err }, "a fault while extracting") });
   stops.push(() => extractor.close());
@@ -96,7 +96,13 @@ async function start(ground: Ground, roles: readonly Role[], stops: Stop[]): Pro
   if (!roles.includes("http")) return { firstKeys, address: null };
 
   const server = await buildServer({
-    ...{ db, master, clock, log, metrics, intake, version: VERSION },
+    db,
+    master,
+    clock,
+    log,
+    metrics,
+    intake,
+    version: VERSION,
     fetchFile: (url, limits) => outgoing.fetchFile(url, limits),
     maxUploadBytes: config.maxUploadBytes,
     trustedProxies: config.trustedProxies,

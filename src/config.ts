@@ -52,7 +52,7 @@ export function readConfig(variables: Variables, cwd: string): Config {
   const faults: string[] = [];
   const read = reader(variables, faults);
   const host = read.text("HOST") ?? "127.0.0.1";
-  const port = read.integer("PORT", 8080, 0, 65_535);
+  const port = read.integer("PORT", 8080, 1, 65_535);
   const databaseUrl = read.url("DATABASE_URL", ["postgres:", "postgresql:"]);
   const config: Config = {
     port,

@@ -11,10 +11,21 @@ export interface FirstKeys extends Credentials {
   webhookSecret: string;
 }
 
+type GivenKeys = Pick<Config, "apiKey" | "serverHash" | "webhookSecret">;
+
+/** What is not given is drawn: at least 190 random bits each. */
+export function newKeys(given: GivenKeys): FirstKeys {
+  return {
+    apiKey: given.apiKey ?? `bk_sandbox_${base62(32)}`,
+    serverHash: given.serverHash ?? base62(40),
+    webhookSecret: given.webhookSecret ?? `whsec_${randomBytes(32).toString("base64")}`,
+  };
+}
+
 /** Null where an organisation is there already. Any number of processes may start at once: one creates it. */
 export async function firstStart(
   db: Kysely<Schema>,
-  config: Pick<Config, "apiKey" | "serverHash" | "webhookSecret">,
+  config: GivenKeys,
   master: SealKey,
   now: Temporal.Instant,
 ): Promise<FirstKeys | null> {
@@ -22,11 +33,7 @@ export async function firstStart(
   return db.transaction().execute(async (trx) => {
     await sql`lock table organisations in exclusive mode`.execute(trx);
     if ((await countEnvironments(trx)) > 0) return null;
-    const keys: FirstKeys = {
-      apiKey: config.apiKey ?? `bk_sandbox_${base62(32)}`,
-      serverHash: config.serverHash ?? base62(40),
-      webhookSecret: config.webhookSecret ?? `whsec_${randomBytes(32).toString("base64")}`,
-    };
+    const keys = newKeys(config);
     const wanted = {
       organisation: "Sandbox",
       mode: "sandbox" as const,
@@ -39,7 +46,7 @@ export async function firstStart(
 }
 
 /** The sample statement that the printed lines upload, and the months that it covers. */
-export const SAMPLE = { file: "examples/statement.pdf", from: "01/01/2026", to: "31/03/2026" };
+export const SAMPLE = { file: "examples/statement.pdf", from: "01/01/2024", to: "31/03/2024" };
 
 /** Lines for a terminal. Each command works as printed; the second terminal shows the webhooks. */
 export function welcome(publicUrl: string, keys: FirstKeys): string {
@@ -64,11 +71,11 @@ curl -s ${api}/session/ -H 'content-type: application/json' -d '${session}'
 
 Or the whole way. In a second terminal, in this folder, start a receiver:
 
-npm run -s bankbell -- listen --port 8081 --secret ${keys.webhookSecret}
+npm run -s bankbell -- listen --secret ${keys.webhookSecret}
 
 Then, in a third, tell Bankbell of it, and send a statement through a session:
 
-curl -s ${api}/session_data/update_webhook/ ${both} -H 'content-type: application/json' -d '{"webhook_url":"http://localhost:8081/","webhook_mode":1}'
+curl -s ${api}/session_data/update_webhook/ ${both} -H 'content-type: application/json' -d '{"webhook_url":"http://localhost:4567/","webhook_mode":1}'
 SESSION=$(curl -s ${api}/session/ -H 'content-type: application/json' -d '${session}' | sed 's/.*"session_id":"\\([^"]*\\)".*/\\1/')
 curl -s "${api}/statement/upload_session/?identity=true" -H 'x-api-key: ${keys.apiKey}' -F session_id=$SESSION -F upload_type=PDF -F file=@${SAMPLE.file}
 curl -s -X POST ${api}/session_data/$SESSION/initiate_processing/ ${both}

@@ -54,6 +54,11 @@ const COMMANDS: Record<string, Command> = {
     what: "Record a sample event, delivered like any other.",
     run: async (argv, io) => (await import("./trigger-command.ts")).runTrigger(argv, io),
   },
+  demo: {
+    usage: "demo",
+    what: "Play the whole story here, with invented data.",
+    run: async (argv, io) => (await import("./demo-command.ts")).runDemo(argv, io),
+  },
   doctor: {
     usage: "doctor",
     what: "Check this installation and say what is wrong.",
@@ -84,10 +89,22 @@ async function main(argv: string[], io: Io): Promise<ExitCode> {
     return await command.run(rest, io);
   } catch (error) {
     if (error instanceof ConfigError) io.stderr.write(`${error.message}\n`);
-    else io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    else io.stderr.write(`${describe(error, io.env["BANKBELL_LOG_LEVEL"] === "debug")}\n`);
     return 1;
   }
 }
+
+/** What went wrong in words; where in the program it did only for those who ask. */
+function describe(error: unknown, whole: boolean): string {
+  if (!(error instanceof Error)) return String(error);
+  return whole ? (error.stack ?? error.message) : `${error.message} (BANKBELL_LOG_LEVEL=debug says where)`;
+}
+
+// `bankbell extract … | head` closes our output early: that ends us, and is no fault (128 + SIGPIPE).
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(141);
+  throw error;
+});
 
 process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,

@@ -85,6 +85,27 @@ export interface SessionStatus {
   accounts: AccountStatusView[];
 }
 
+export interface TransactionView {
+  accountId: string;
+  date: Temporal.PlainDate;
+  description: string;
+  /** Cheque or reference number, null where no column prints one. */
+  reference: string | null;
+  direction: "debit" | "credit";
+  /** Minor units of `currency`. */
+  amount: bigint;
+  balance: bigint | null;
+  currency: string;
+  proof: "chain" | "totals" | "none";
+  /** 32 hexadecimal digits, the same whenever it is read. */
+  hash: string;
+}
+
+export interface SessionTransactions {
+  sessionId: string;
+  transactions: TransactionView[];
+}
+
 export interface Upload {
   sessionId: string;
   bytes: Uint8Array;

@@ -59,6 +59,24 @@ export async function transactionsOfAccount(
     .execute();
 }
 
+/** Of one account, in the order in which they happened; what another statement already has is left out. */
+export async function mergedTransactions(
+  db: Kysely<Schema>,
+  envId: number,
+  accountId: bigint,
+): Promise<TransactionRow[]> {
+  return db
+    .selectFrom("transactions")
+    .selectAll()
+    .where("env_id", "=", envId)
+    .where("account_id", "=", accountId)
+    .where("duplicate_of", "is", null)
+    .orderBy("date")
+    .orderBy("statement_id")
+    .orderBy("row")
+    .execute();
+}
+
 /**
  * The days on which each account has a transaction, ascending, each once. Asked for by account, which an index
  * answers alone: by session through a join it took 560 ms among 45,000 rows without statistics.

@@ -96,6 +96,24 @@ export const sessionStatus = z.object({
   ),
 });
 
+/** The documented keys that need no analysis, and `proof`: how arithmetic vouches for the row (an extension). */
+export const transactions = z.object({
+  session_id: uuid,
+  transactions: z.array(
+    z.object({
+      account_id: uuid,
+      transaction_type: z.enum(["debit", "credit"]),
+      transaction_note: z.string(),
+      chq_num: z.string(),
+      amount: z.number(),
+      balance: z.number().nullable(),
+      date: z.string(),
+      hash: z.string(),
+      proof: z.enum(["chain", "totals", "none"]),
+    }),
+  ),
+});
+
 const identity = z.object({
   account_number: nullableText,
   name: nullableText,
@@ -137,6 +155,7 @@ export const uploaded = z.object({
 export type Uploaded = z.output<typeof uploaded>;
 export type UploadStatusBody = z.output<typeof uploadStatus>;
 export type SessionStatusBody = z.output<typeof sessionStatus>;
+export type TransactionsBody = z.output<typeof transactions>;
 export type ProgressBody = z.output<typeof progress>;
 export type ProgressItemBody = z.output<typeof progressItem>;
 export type StatementBody = z.output<typeof statement>;

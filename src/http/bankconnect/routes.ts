@@ -10,6 +10,7 @@ import { initiateProcessingRoute } from "./initiate-processing.ts";
 import { progressRoute } from "./progress.ts";
 import { sessionStatusRoute } from "./session-status.ts";
 import { createSessionRoute } from "./sessions.ts";
+import { transactionsRoute } from "./transactions.ts";
 import { uploadStatusRoute } from "./upload-status.ts";
 import { uploadRoute } from "./upload.ts";
 import { updateWebhookRoute, webhookPayloadsRoute } from "./webhook.ts";
@@ -41,6 +42,7 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   uploadStatusRoute(app, deps);
   progressRoute(app, deps);
   sessionStatusRoute(app, deps);
+  transactionsRoute(app, deps);
   webhookPayloadsRoute(app, deps);
 }
 

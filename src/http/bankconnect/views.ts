@@ -4,6 +4,7 @@ import type {
   Progress,
   ProgressItem,
   SessionStatus,
+  SessionTransactions,
   StatementView,
   UploadStatus,
 } from "../../intake/reads.ts";
@@ -24,6 +25,7 @@ import type {
   ProgressItemBody,
   SessionStatusBody,
   StatementBody,
+  TransactionsBody,
   Uploaded,
   UploadStatusBody,
 } from "./bodies.ts";
@@ -92,6 +94,23 @@ export function sessionStatusBody(status: SessionStatus): SessionStatusBody {
       last_updated_at: ts(account.lastUpdatedAt),
       attempt_types: account.attemptTypes,
       statements: account.statements.map((view) => statementBody(view, null)),
+    })),
+  };
+}
+
+export function transactionsBody(read: SessionTransactions): TransactionsBody {
+  return {
+    session_id: read.sessionId,
+    transactions: read.transactions.map((transaction) => ({
+      account_id: transaction.accountId,
+      transaction_type: transaction.direction,
+      transaction_note: transaction.description,
+      chq_num: transaction.reference ?? "",
+      amount: wireAmount(transaction.amount, transaction.currency) ?? 0,
+      balance: wireAmount(transaction.balance, transaction.currency),
+      date: `${ymd(transaction.date)} 00:00:00`,
+      hash: transaction.hash,
+      proof: transaction.proof,
     })),
   };
 }

@@ -1,0 +1,197 @@
+/**
+ * `demo`: the whole story in one terminal, with a server and a receiver of its own in a temporary folder:
+ * register the receiver, create a session, upload a statement, process it, read the webhook and the transactions.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readFile, rm, mkdtemp } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { styleText } from "node:util";
+import { createBankbellClient, type BankbellClient, type SessionTransaction } from "../sdk/index.ts";
+import { newKeys, SAMPLE, type FirstKeys } from "./first-start.ts";
+import { describeWebhook, startReceiver, type ReceivedWebhook } from "./listen-command.ts";
+import type { ExitCode, Io } from "./main.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const START_MS = 60_000;
+const WEBHOOK_MS = 10_000;
+const ROWS_SHOWN = 8;
+
+type Say = (text: string) => void;
+
+export async function runDemo(argv: string[], io: Io): Promise<ExitCode> {
+  if (argv.length > 0) {
+    io.stderr.write("Usage: bankbell demo\n");
+    return 2;
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), "bankbell-demo-"));
+  const keys = newKeys({ apiKey: null, serverHash: null, webhookSecret: null });
+  const port = await freePort();
+  const server = startServer(io.env, { port, dataDir, keys });
+  try {
+    await Promise.race([play(io, `http://localhost:${port}`, keys, server), interrupted()]);
+    return 0;
+  } finally {
+    await stopServer(server);
+    // An interrupted first start may leave initdb writing for a moment.
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
+
+async function play(io: Io, baseUrl: string, keys: FirstKeys, server: ChildProcess): Promise<void> {
+  const began = performance.now();
+  const say: Say = (text) => {
+    const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(4);
+    io.stdout.write(`${styleText("dim", `${seconds} s`, { stream: io.stdout })}  ${text}\n`);
+  };
+  say("starting Bankbell with an empty database …");
+  await untilReady(baseUrl, server);
+  say(`the server is ready on ${baseUrl}`);
+
+  const enrichment = Promise.withResolvers<ReceivedWebhook>();
+  const receiver = await startReceiver({
+    port: 0,
+    secret: keys.webhookSecret,
+    onWebhook: (webhook) => {
+      if (isEnrichment(webhook.event)) enrichment.resolve(webhook);
+      else say(`webhook: upload completed, ${webhook.verified ? "signature verified" : "NOT VERIFIED"}`);
+    },
+  });
+  try {
+    const client = createBankbellClient({ baseUrl, ...keys });
+    const sessionId = await uploadSample(client, receiver.url, say);
+    await client.initiateProcessing(sessionId);
+    say("processing …");
+    await showProgress(client, sessionId, say);
+    const webhook = await Promise.race([enrichment.promise, late("the webhook")]);
+    if (webhook.verified !== true) throw new Error("The webhook's signature does not verify.");
+    say("webhook:");
+    io.stdout.write(`${describeWebhook(webhook, io.stdout)}\n`);
+    showTransactions(await client.transactions(sessionId), io, say);
+  } finally {
+    await receiver.close();
+  }
+}
+
+async function uploadSample(client: BankbellClient, receiverUrl: string, say: Say): Promise<string> {
+  await client.updateWebhook(receiverUrl);
+  say(`registered the receiver ${receiverUrl}`);
+  const range = { from_date: SAMPLE.from, to_date: SAMPLE.to };
+  const { session_id } = await client.createSession({ link_id: "demo", ...range });
+  say(`created session ${session_id} for ${SAMPLE.from} to ${SAMPLE.to}`);
+  const file = await readFile(join(ROOT, SAMPLE.file));
+  const uploaded = await client.upload({ session_id, file });
+  say(
+    `uploaded ${SAMPLE.file}: ${uploaded.bank_name} ${uploaded.masked_account_number}, ${String(uploaded["page_count"])} pages`,
+  );
+  return session_id;
+}
+
+async function showProgress(client: BankbellClient, sessionId: string, say: Say): Promise<void> {
+  for (let shown = ""; ; await pause(50)) {
+    const { session_progress, progress } = await client.progress(sessionId);
+    const steps = progress.map(
+      (item) =>
+        `identity ${item.identity_status}, transactions ${item.transaction_status}, checks ${item.processing_status}`,
+    );
+    const line = `progress: ${session_progress} (${steps.join("; ")})`;
+    if (line !== shown) say(line);
+    if (session_progress === "completed") return;
+    shown = line;
+  }
+}
+
+function showTransactions(transactions: SessionTransaction[], io: Io, say: Say): void {
+  const proven = transactions.filter(({ proof }) => proof !== "none").length;
+  say(
+    `${transactions.length} transactions, ${proven} of them proven by arithmetic; the first ${ROWS_SHOWN}:`,
+  );
+  const money = (amount: number | null) =>
+    amount === null ? "" : amount.toLocaleString("en", { minimumFractionDigits: 2 });
+  const row = (cells: readonly string[]) =>
+    `  ${cells[0]?.padEnd(10)}  ${cells[1]?.slice(0, 44).padEnd(44)}  ${cells[2]?.padStart(12)}  ${cells[3]?.padStart(12)}  ${cells[4]?.padStart(12)}  ${cells[5]}\n`;
+  io.stdout.write(`\n${row(["Date", "Description", "Debit", "Credit", "Balance", "Proof"])}`);
+  for (const { date, transaction_note, transaction_type, amount, balance, proof } of transactions.slice(
+    0,
+    ROWS_SHOWN,
+  )) {
+    const [debit, credit] = transaction_type === "debit" ? [money(amount), ""] : ["", money(amount)];
+    io.stdout.write(row([date.slice(0, 10), transaction_note, debit, credit, money(balance), proof]));
+  }
+  io.stdout.write("\n");
+  say("that is all: `npm start` runs the same server for you.");
+}
+
+const isEnrichment = (event: unknown): boolean =>
+  typeof event === "object" &&
+  event !== null &&
+  "event_name" in event &&
+  event.event_name === "ENRICHMENT_NOTIFICATION";
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || !address) throw new Error("There is no free port.");
+  return address.port;
+}
+
+interface DemoServer {
+  port: number;
+  dataDir: string;
+  keys: FirstKeys;
+}
+
+/** Of the caller's environment only what a program needs to run: their settings are for their server. */
+function startServer(env: NodeJS.ProcessEnv, { port, dataDir, keys }: DemoServer): ChildProcess {
+  const plain = Object.entries(env).filter(([name]) => !/^(BANKBELL_|DATABASE_URL$|HOST$|PORT$)/.test(name));
+  return spawn(process.execPath, [join(ROOT, "src/main.ts"), "serve"], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "inherit"],
+    // Ctrl-C is ours: we stop the server and clear up behind it.
+    detached: true,
+    env: {
+      ...Object.fromEntries(plain),
+      PORT: String(port),
+      BANKBELL_DATA_DIR: dataDir,
+      BANKBELL_API_KEY: keys.apiKey,
+      BANKBELL_SERVER_HASH: keys.serverHash,
+      BANKBELL_WEBHOOK_SECRET: keys.webhookSecret,
+      BANKBELL_LOG_LEVEL: "error",
+    },
+  });
+}
+
+async function untilReady(baseUrl: string, server: ChildProcess): Promise<void> {
+  const deadline = performance.now() + START_MS;
+  while (performance.now() < deadline) {
+    if (server.exitCode !== null) throw new Error("The server ended while it started.");
+    const answer = await fetch(`${baseUrl}/readyz`).catch(() => null);
+    if (answer?.ok) return;
+    await pause(50);
+  }
+  throw new Error(`The server is not ready after ${START_MS / 1000} s.`);
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, "exit");
+  server.kill("SIGTERM");
+  await ended;
+}
+
+/** So that Ctrl-C, too, stops the server and clears up. */
+async function interrupted(): Promise<never> {
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  throw new Error("Interrupted.");
+}
+
+async function late(what: string): Promise<never> {
+  await pause(WEBHOOK_MS, undefined, { ref: false });
+  throw new Error(`${what} did not come within ${WEBHOOK_MS / 1000} s.`);
+}
