@@ -1,5 +1,5 @@
 import type { Column } from "./columns.ts";
-import { clash, type Stack } from "./stacks.ts";
+import { clash, extent, type Stack } from "./stacks.ts";
 
 /**
  * Cost, per number, of leaving a stack out: numbers in narrations and summaries stand between and beside columns. One
@@ -25,7 +25,7 @@ interface Path {
  * and under the next one, and only this tells them apart.
  */
 export function align(stacks: readonly Stack[], columns: readonly Column[]): [Stack, Column][] {
-  const fullest = Math.max(0, ...stacks.map((stack) => stack.lines.size));
+  const [, fullest] = extent(stacks.map((stack) => stack.lines.size));
   const costs = stacks.map((stack) => (2 * stack.lines.size >= fullest ? LEAVE_FULL : LEAVE));
   const left = prefix(stacks.map((stack, index) => weight(stack) * (costs[index] ?? 0)));
   const paths: Path[] = [{ cost: 0, stack: -1, column: 0, before: null }];

@@ -1,6 +1,6 @@
 import type { AmountCell } from "./cells.ts";
 import type { Column } from "./columns.ts";
-import { clash, type Stack, toStacks } from "./stacks.ts";
+import { clash, extent, type Stack, toStacks } from "./stacks.ts";
 
 /**
  * Columns for a table without a header that we can read, from lines that start with a date and end in numbers.
@@ -28,8 +28,8 @@ export function columnsByGeometry(
   const date: Column = {
     id: "date",
     kind: "date",
-    x0: Math.min(...dates.map((span) => span.x0)),
-    x1: Math.max(...dates.map((span) => span.x1)),
+    x0: extent(dates.map((span) => span.x0))[0],
+    x1: extent(dates.map((span) => span.x1))[1],
     edge: null,
     left: null,
   };
@@ -48,7 +48,7 @@ export function columnsByGeometry(
 
 /** Two stacks are one column set flush left (or with marks of different width) when they overlap and never share a line. */
 function mayMerge(left: Stack, right: Stack): boolean {
-  const widthOf = (stack: Stack): number => Math.min(...stack.cells.map((cell) => cell.x1 - cell.x0));
+  const widthOf = (stack: Stack): number => extent(stack.cells.map((cell) => cell.x1 - cell.x0))[0];
   const overlap = left.x1 - right.x0;
   return overlap >= 0.5 * Math.min(widthOf(left), widthOf(right)) && !clash(left, right);
 }

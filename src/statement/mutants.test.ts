@@ -152,3 +152,53 @@ test("800 changed digits: none is silently wrong", () => {
   );
   assert.equal(changed, 800);
 });
+
+const scrap = fc.oneof(
+  fc.constantFrom(
+    "Date",
+    "Balance",
+    "Debit",
+    "Credit",
+    "Amount",
+    "Description",
+    "Total",
+    "Opening balance",
+    "CR",
+    "-",
+    "(",
+    ")",
+    "1",
+    "234,56",
+    "€",
+  ),
+  fc.constantFrom(
+    "02/01/2024",
+    "31/04/2024",
+    "29 Feb",
+    "2 Jan",
+    "Jan",
+    "0.00",
+    "1,234.56",
+    "12,34",
+    "99999999999999999999.99",
+    "07.10",
+    "2567",
+  ),
+  fc.string({ maxLength: 12 }),
+);
+
+test("no page makes the reader throw", () => {
+  const cell = fc
+    .tuple(fc.integer({ min: -50, max: 700 }), fc.boolean(), scrap)
+    .map(([x, right, text]) => ({ x, right, text }));
+  const line = fc.oneof(fc.integer({ min: -20, max: 40 }), fc.array(cell, { maxLength: 7 }));
+  fc.assert(
+    fc.property(fc.array(fc.array(line, { maxLength: 25 }), { maxLength: 3 }), (pages) => {
+      for (const { transactions, verification } of readStatements(paper(...pages))) {
+        assert.ok(transactions.length > 0);
+        if (verification.status === "proven") assert.ok(transactions.every((row) => row.proof !== "none"));
+      }
+    }),
+    { numRuns: 500, seed: 3 },
+  );
+});

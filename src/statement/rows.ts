@@ -1,5 +1,6 @@
 import { type PrintedDate, readDate } from "./dates.ts";
 import type { Amount } from "./money.ts";
+import { extent } from "./stacks.ts";
 import type { Region } from "./table.ts";
 import type { TableLine, TableStyle } from "./tableline.ts";
 import type { Line } from "./types.ts";
@@ -61,7 +62,7 @@ export function readRows(
       giveDate(draft, carried, style);
       carried = draft.date ?? carried;
     }
-    drafts.push(...here);
+    for (const draft of here) drafts.push(draft);
   });
   return drafts.map((draft) => close(draft, regions[draft.region]));
 }
@@ -195,8 +196,8 @@ function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | 
     steps.push(from === undefined || to === undefined ? Number.NaN : to - from);
   }
   const real = steps.filter((step) => !Number.isNaN(step));
-  const widest = Math.max(...real);
-  if (widest < WIDER * Math.min(...real)) {
+  const [narrowest, widest] = extent(real);
+  if (widest < WIDER * narrowest) {
     if (forLower) return dated;
     return habit.above > habit.below ? 0 : lines.length;
   }

@@ -14,6 +14,14 @@ export interface Stack {
 /** Numbers whose right edges lie this close, in points, are one stack. */
 const SAME_EDGE = 2.5;
 
+/** A table has a dozen at most; a page made to fail may have thousands, and pairing them takes the square. */
+const MOST_STACKS = 60;
+
+function fullest(stacks: readonly Stack[]): Stack[] {
+  const kept = stacks.toSorted((a, b) => b.cells.length - a.cells.length).slice(0, MOST_STACKS);
+  return kept.sort((a, b) => a.edge - b.edge);
+}
+
 /** Numbers stacked by their right edges, left to right. */
 export function toStacks(lines: readonly (readonly AmountCell[])[]): Stack[] {
   const placed = lines.flatMap((cells, line) => cells.map((cell) => ({ cell, line })));
@@ -33,7 +41,7 @@ export function toStacks(lines: readonly (readonly AmountCell[])[]): Stack[] {
     last = cell.edge;
   }
   for (const stack of found) stack.edge = stack.cells[stack.cells.length >> 1]?.edge ?? stack.edge;
-  return found;
+  return found.length <= MOST_STACKS ? found : fullest(found);
 }
 
 /** Stacks that share lines are different columns. */
@@ -42,4 +50,14 @@ export function clash(a: Stack, b: Stack): boolean {
   let shared = 0;
   for (const line of few.lines) if (many.lines.has(line)) shared += 1;
   return shared > 0.3 * few.lines.size;
+}
+
+/** Smallest and largest of some numbers; a file may hold more than a call takes arguments. */
+export function extent(values: readonly number[]): [number, number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
 }
