@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { eventsOfResource } from "../src/store/events.ts";
 import { attemptsOfEvent, replay } from "../src/store/attempts.ts";
+import { setContractEndpoint } from "../src/store/endpoints.ts";
 import { inTransaction } from "../src/store/transaction.ts";
 import { recordEvent } from "../src/events/outbox.ts";
 import {
@@ -158,20 +159,79 @@ describe("delivering", () => {
   test("an endpoint that hangs does not delay another", async () => {
     const hanging = await receiver(() => undefined);
     const healthy = await receiver();
-    const slow = await createEndpoint(world, hanging.url, {
-      event_types: ["SESSION_EXPIRY_NOTIFICATION"],
-      max_in_flight: 64,
-    });
+    const slow = await createEndpoint(world, hanging.url, { timeout_ms: 20_000, max_in_flight: 64 });
     await createEndpoint(world, healthy.url);
-    // 200 deliveries that hang, queued before the healthy one's.
-    await world.database.pool.query("update webhook_endpoints set event_types = '{*}' where id = $1", [
-      slow.endpointId,
-    ]);
     for (let n = 0; n < 200; n++) await record(world, `session:${n}`, n);
-    const start = performance.now();
     await dispatcher();
     await healthy.until((ledger) => ledger.length === 200);
-    assert.ok(performance.now() - start < 900, "before the first time-out of 1 s");
+    const ended = await world.database.kysely
+      .selectFrom("attempts")
+      .select("id")
+      .where("endpoint_id", "=", slow.endpointId)
+      .execute();
+    assert.deepEqual(ended, [], "not one of the hanging requests has ended");
+  });
+
+  test("what is queued for a paused endpoint waits until it is enabled", async () => {
+    const sink = await receiver();
+    const other = await receiver();
+    const { endpointId } = await createEndpoint(world, sink.url, { status: "paused" });
+    await createEndpoint(world, other.url);
+    const engine = await dispatcher();
+    await record(world, "session:paused", 1);
+    engine.wake();
+    await other.until((ledger) => ledger.length === 1);
+    assert.equal(sink.ledger.length, 0);
+    await world.database.pool.query(
+      "update webhook_endpoints set status = 'enabled', version = version + 1 where id = $1",
+      [endpointId],
+    );
+    await sink.until((ledger) => ledger.length === 1);
+  });
+
+  test("a changed URL and secret hold for the next attempt", async () => {
+    const before = await receiver((_, response) => response.writeHead(500).end());
+    const after = await receiver();
+    const env = world.env;
+    const set = (url: string) =>
+      setContractEndpoint(world.database.kysely, env, "session", {
+        url,
+        mode: 1,
+        now: Temporal.Now.instant(),
+      });
+    const created = await set(before.url);
+    assert.ok(created.ok && created.created);
+    await world.database.pool.query(
+      "update webhook_endpoints set schedule = '{1,1,1,1}', version = version + 1",
+    );
+    await dispatcher();
+    await record(world, "session:moved", 1);
+    await before.until((ledger) => ledger.length === 1);
+    const changed = await set(after.url);
+    assert.deepEqual(changed, { ...created, created: false });
+    await after.until((ledger) => ledger.length === 1);
+    const [got] = after.ledger;
+    assert.ok(got);
+    new Webhook(env.webhookSecret).verify(got.body, got.headers);
+  });
+
+  test("an endpoint without order: a failing event does not hold the next of its resource", async () => {
+    const sink = await receiver(({ n }, response) => response.writeHead(n === 1 ? 500 : 200).end());
+    await createEndpoint(world, sink.url, { ordered: false, schedule: [3600] });
+    const engine = await dispatcher();
+    const { eventId } = await record(world, "session:loose", 1);
+    await record(world, "session:loose", 2);
+    engine.wake();
+    await sink.until((ledger) => ledger.some(({ n }) => n === 2));
+    assert.ok(eventId);
+    await until(
+      async () => (await attemptsOfEvent(world.database.kysely, world.env.id, eventId)).length === 1,
+    );
+    const [attempt] = await attemptsOfEvent(world.database.kysely, world.env.id, eventId);
+    assert.equal(attempt?.resource, "session:loose");
+    assert.equal(attempt.outcome, "failed");
+    const wait = (attempt.retry_at?.epochMilliseconds ?? 0) - attempt.at.epochMilliseconds;
+    assert.ok(wait > 0.79 * 3_600_000 && wait < 1.21 * 3_600_000, String(wait));
   });
 
   test("410 disables the endpoint with the reason and keeps what is queued", async () => {

@@ -67,6 +67,8 @@ export function nameError(error: unknown): OutgoingError {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   // undici destroys the socket of a server that answers 100 or 101 unasked.
   if (code === "UND_ERR_SOCKET" && error.message.startsWith("bad ")) return "bad_response";
+  // Some of the parser's errors have no code.
+  if (error.name === "HTTPParserError" && code === "") return "bad_response";
   const known = BY_CODE[code] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1];
   if (known) return known;
   return error.cause === undefined ? "failed" : nameError(error.cause);

@@ -120,6 +120,7 @@ async function bodiesOf(
     .where(`e.${of.column}`, "=", of.value)
     .$if(format !== null, (query) => query.where("b.format", "=", format))
     .orderBy("e.id", "desc")
+    .orderBy("b.format")
     .execute();
   return rows.map((row) => ({
     publicId: row.public_id,

@@ -61,13 +61,13 @@ export function createFlights(options: FlightOptions): Flights {
     leaseMs,
     log,
     metrics: options.metrics,
-    landed({ place, settlement: { history } }) {
-      lanes.give(place, history ? history.status !== null : null);
-    },
-    async successors(claimed, leasedAt) {
+    landed(landings) {
+      for (const { place, settlement } of landings) {
+        lanes.give(place, settlement.history ? settlement.history.status !== null : null);
+      }
       options.roomFreed();
-      await start(claimed, leasedAt);
     },
+    successors: start,
   });
 
   async function start(claimed: readonly Claimed[], leasedAt: number): Promise<void> {

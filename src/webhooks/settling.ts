@@ -14,8 +14,8 @@ export interface SettlerOptions<R extends Result> {
   leaseMs: number;
   log: Log;
   metrics: Metrics;
-  /** Written, or stale: its place is free. */
-  landed(result: R): void;
+  /** Written, or stale: their places are free. */
+  landed(results: readonly R[]): void;
   /** The next of the chains, leased at `leasedAt`. */
   successors(claimed: Claimed[], leasedAt: number): Promise<void>;
 }
@@ -55,13 +55,15 @@ export function createSettler<R extends Result>(options: SettlerOptions<R>): Set
       results = results.slice(batch.length);
       if (results.length > 0) settles.kick();
       const written = new Set(settled.map(({ index }) => index));
-      for (const [index, result] of batch.entries()) if (written.has(index)) options.landed(result);
       const refused = batch.filter((_, index) => !written.has(index));
       if (refused.length > 0) void offerAgain(refused);
-      await options.successors(
-        settled.map(({ successor }) => successor).filter((successor) => successor !== null),
-        leasedAt,
-      );
+      try {
+        // Before places are given back: a successor stands in its predecessor's place, nobody overtakes it.
+        const next = settled.map(({ successor }) => successor).filter((successor) => successor !== null);
+        await options.successors(next, leasedAt);
+      } finally {
+        options.landed(batch.filter((_, index) => written.has(index)));
+      }
     },
     (error) => log.warn({ err: error }, "settling deliveries failed"),
     () => !finishing,
@@ -70,7 +72,7 @@ export function createSettler<R extends Result>(options: SettlerOptions<R>): Set
   async function offerAgain(refused: readonly R[]): Promise<void> {
     for (const result of refused) {
       if (performance.now() - result.leasedAt <= leaseMs) continue;
-      options.landed(result);
+      options.landed([result]);
       await tellStale(options, result);
     }
     const early = refused.filter(({ leasedAt }) => performance.now() - leasedAt <= leaseMs);
