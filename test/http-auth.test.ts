@@ -48,6 +48,7 @@ test("shape B: session_data, whatever is missing or wrong", async () => {
     ["POST", `${id}/initiate_processing/`],
     ["GET", `${id}/progress/`],
     ["GET", `${id}/session_status/`],
+    ["GET", `${id}/transactions/`],
     ["GET", `${id}/webhook_payloads/`],
     ["POST", "update_webhook/"],
     ["GET", "malformed/progress/"],

@@ -44,6 +44,7 @@ const ROUTES = [
   `post ${V1}/session_data/{session_id}/initiate_processing/`,
   `get ${V1}/session_data/{session_id}/progress/`,
   `get ${V1}/session_data/{session_id}/session_status/`,
+  `get ${V1}/session_data/{session_id}/transactions/`,
   `get ${V1}/session_data/{session_id}/webhook_payloads/`,
 ];
 

@@ -196,6 +196,7 @@ test("session_data: unknown, malformed, of another environment, deleted", async 
     ["POST", "initiate_processing"],
     ["GET", "progress"],
     ["GET", "session_status"],
+    ["GET", "transactions"],
     ["GET", "webhook_payloads"],
   ];
   const uuid1 = "bfb98ac5-7224-101b-a643-175235856187";
@@ -219,6 +220,7 @@ test("session_data: out of turn", async () => {
   const notRequested = "Cannot proceed as the processing has not been requested yet";
   isEnvelope(await http.call(`${base}/progress/`), 400, "PROCESSING_NOT_REQUESTED", notRequested);
   isEnvelope(await http.call(`${base}/session_status/`), 400, "PROCESSING_NOT_REQUESTED", notRequested);
+  isEnvelope(await http.call(`${base}/transactions/`), 400, "PROCESSING_NOT_REQUESTED", notRequested);
   isEnvelope(await start(), 400, "UNPARSABLE_STATEMENTS", "The uploaded statements are not parsable");
   await http.upload(id, http.fileOf(fullStatement()));
   assert.equal((await start()).status, 202);
@@ -228,12 +230,9 @@ test("session_data: out of turn", async () => {
     "DUPLICATE_PROCESSING_REQUEST",
     "Request for processing have already been initiated",
   );
-  isEnvelope(
-    await http.call(`${base}/session_status/`),
-    400,
-    "PROCESSING_NOT_COMPLETED",
-    "The processing for this session is currently in progress",
-  );
+  const running = "The processing for this session is currently in progress";
+  isEnvelope(await http.call(`${base}/session_status/`), 400, "PROCESSING_NOT_COMPLETED", running);
+  isEnvelope(await http.call(`${base}/transactions/`), 400, "PROCESSING_NOT_COMPLETED", running);
   const late = await http.upload(id, http.fileOf(fullStatement()));
   isUploadError(late, 400, { code: "SESSION_EXPIRED", message: "This session has expired" }, id);
 });

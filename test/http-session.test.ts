@@ -189,6 +189,34 @@ test("upload, status, processing, progress, outcome: the whole flow in the contr
   assert.equal(at(sent[1], "accounts", 0, "account_number"), "5413699704");
 });
 
+test("a session's transactions, row by row as they were proven", async () => {
+  const id = await http.newSession({ accept_anything: true });
+  const uploaded = await http.upload(
+    id,
+    http.fileOf(statementOf({ days: ["2024-01-10", "2024-01-11"], opening: 5n })),
+  );
+  await http.call(`${V1}/session_data/${id}/initiate_processing/`, { method: "POST" });
+  await http.runJob("process_session", id);
+  const { status, body } = await http.call(`${V1}/session_data/${id}/transactions/`);
+  assert.equal(status, 200);
+  const row = (n: number, date: string, balance: number) => ({
+    account_id: at(uploaded.body, "account_id"),
+    transaction_type: "credit",
+    transaction_note: `UPI/${n}/rent`,
+    chq_num: "",
+    amount: 100,
+    balance,
+    date: `${date} 00:00:00`,
+    hash: at(body, "transactions", n, "hash"),
+    proof: "chain",
+  });
+  assert.deepEqual(body, {
+    session_id: id,
+    transactions: [row(0, "2024-01-10", 100.05), row(1, "2024-01-11", 200.05)],
+  });
+  assert.match(String(at(body, "transactions", 0, "hash")), /^[0-9a-f]{32}$/);
+});
+
 test("identity=true and progress add the rest of the body", async () => {
   const id = await http.newSession();
   const file = http.fileOf(fullStatement({ opening: 123_456n }));

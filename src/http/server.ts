@@ -1,6 +1,5 @@
 /** The HTTP server: what every request passes through, and the contracts and pages that are served. */
 import { randomUUID } from "node:crypto";
-import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import { fastify, type FastifyInstance } from "fastify";
@@ -19,6 +18,7 @@ import { docsRoutes } from "./docs.ts";
 import { registerOpenapi } from "./openapi.ts";
 import { operationRoutes } from "./operation.ts";
 import { logRequests } from "./request-log.ts";
+import { sendSafeHeaders } from "./safe-headers.ts";
 import { trustNetworks } from "./transport.ts";
 
 export interface ServerDeps {
@@ -89,21 +89,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 async function protect(app: FastifyInstance): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // Only a browser that came by HTTPS heeds it, so it is harmless on localhost.
-    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
-  });
+  sendSafeHeaders(app);
   await app.register(rateLimit, { global: false });
   await app.register(underPressure, {
     maxEventLoopDelay: MOST_LOOP_DELAY_MS,
