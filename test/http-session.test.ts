@@ -215,6 +215,18 @@ test("a session's transactions, row by row as they were proven", async () => {
     transactions: [row(0, "2024-01-10", 100.05), row(1, "2024-01-11", 200.05)],
   });
   assert.match(String(at(body, "transactions", 0, "hash")), /^[0-9a-f]{32}$/);
+  await http.call(`${V1}/session_data/${id}/webhook_payloads/`);
+  const reads = await http.database.kysely
+    .selectFrom("audit")
+    .select(["action", "detail"])
+    .where("target", "=", `session:${id}`)
+    .where("action", "like", "%.read")
+    .orderBy("id")
+    .execute();
+  assert.deepEqual(reads, [
+    { action: "transactions.read", detail: { count: 2 } },
+    { action: "webhook_payloads.read", detail: { count: 2 } },
+  ]);
 });
 
 test("identity=true and progress add the rest of the body", async () => {
@@ -329,61 +341,6 @@ test("a file's name loses its folders and its control characters", async () => {
   assert.equal(upload.status, 200, upload.text);
   const { body } = await http.call(`${V1}/session_data/${id}/session_upload_status/`);
   assert.equal(at(body, "accounts", 0, "statements", 0, "upload_file_name"), "passwd.pdf");
-});
-
-test("the webhook's URL is set, set again, and left alone by what is wrong with it", async () => {
-  const path = `${V1}/session_data/update_webhook/`;
-  const stored = () =>
-    http.database.kysely
-      .selectFrom("webhook_endpoints")
-      .select(["url", "mode", "slot"])
-      .where("env_id", "=", http.envId)
-      .execute();
-  const set = await http.call(path, {
-    json: { webhook_url: "https://example.com/a?key=1", webhook_mode: 1 },
-  });
-  assert.equal(set.status, 200);
-  assert.deepEqual(set.body, { message: "success" });
-  assert.deepEqual(await stored(), [{ url: "https://example.com/a?key=1", mode: 1, slot: "session" }]);
-
-  const wrong: [unknown, string][] = [
-    [{}, "webhook_url, This field is required."],
-    [{ webhook_url: null }, "webhook_url, This field may not be null."],
-    [{ webhook_url: "" }, "webhook_url, This field may not be blank."],
-    [{ webhook_url: "nonsense" }, "webhook_url, Enter a valid URL."],
-    [{ webhook_url: "ftp://example.com" }, "webhook_url, Enter a valid URL."],
-    [{ webhook_url: "https://a:b@example.com" }, "webhook_url, Enter a valid URL."],
-    [{ webhook_url: "https://example.com/\0" }, "webhook_url, Null characters are not allowed."],
-    [{ webhook_url: "https://example.com/b", webhook_mode: 9 }, 'webhook_mode, "9" is not a valid choice.'],
-    [
-      { webhook_url: "https://example.com/b", webhook_mode: "x" },
-      "webhook_mode, A valid integer is required.",
-    ],
-  ];
-  for (const [json, message] of wrong) {
-    const { status, body } = await http.call(path, { json });
-    assert.equal(status, 400);
-    assert.deepEqual(body, { error: { code: "INVALID_REQUEST", message } });
-  }
-  assert.equal((await stored())[0]?.url, "https://example.com/a?key=1");
-
-  await http.call(path, { json: { webhook_url: "http://localhost:9/x" } });
-  assert.deepEqual(await stored(), [{ url: "http://localhost:9/x", mode: 0, slot: "session" }]);
-  const audit = await http.database.kysely
-    .selectFrom("audit")
-    .select("detail")
-    .where("action", "=", "webhook.update")
-    .execute();
-  assert.equal(audit.length, 2);
-  assert.equal(JSON.stringify(audit).includes("key=1"), false, "a key in the URL's query is not audited");
-});
-
-test("what was due while no URL was set is listed too, and nothing where nothing was due", async () => {
-  const { credentials } = await http.newEnvironment();
-  const id = await http.newSession({}, credentials);
-  const { status, body } = await http.call(`${V1}/session_data/${id}/webhook_payloads/`, { as: credentials });
-  assert.equal(status, 200);
-  assert.deepEqual(body, { payloads: [] });
 });
 
 test("paths work without their slash", async () => {

@@ -5,7 +5,8 @@ import type { Outgoing } from "../../platform/outgoing.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Kysely } from "kysely";
 import type { Schema } from "../../store/schema.ts";
-import type { Access } from "./auth.ts";
+import { recordAudit } from "../../store/audit.ts";
+import type { Access, Caller } from "./auth.ts";
 import { Refusal, type Shape } from "./errors.ts";
 import { z } from "zod";
 
@@ -37,6 +38,24 @@ export const sessionParams = z.object({
 export function checkSessionId(text: string | undefined): string {
   if (text === undefined || !isUuidV4(text)) throw new Refusal("SESSION_NOT_FOUND");
   return text.toLowerCase();
+}
+
+/** Before the answer goes out: who read what is the customer's in full. A read that cannot be noted is not given. */
+export async function auditRead(
+  { db, clock }: Pick<BankconnectDeps, "db" | "clock">,
+  { env, actor }: Caller,
+  action: "transactions.read" | "webhook_payloads.read",
+  read: { sessionId: string; count: number },
+): Promise<void> {
+  const { sessionId, count } = read;
+  await recordAudit(db, {
+    envId: env.id,
+    at: clock(),
+    actor,
+    action,
+    target: `session:${sessionId}`,
+    detail: { count },
+  });
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;

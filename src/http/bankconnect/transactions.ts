@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { readTransactions } from "../../intake/read-transactions.ts";
 import { callerOf } from "./auth.ts";
 import { transactions } from "./bodies.ts";
-import { checkSessionId, onlyMethod, sessionParams, type BankconnectDeps } from "./context.ts";
+import { auditRead, checkSessionId, onlyMethod, sessionParams, type BankconnectDeps } from "./context.ts";
 import { BOTH_KEYS, COMMON_ERRORS, describeRoute } from "./documentation.ts";
 import { transactionsBody } from "./views.ts";
 
@@ -40,16 +40,19 @@ const description = describeRoute({
   errors: [...COMMON_ERRORS, "PROCESSING_NOT_REQUESTED", "PROCESSING_NOT_COMPLETED"],
 });
 
-export function transactionsRoute(app: FastifyInstance, { intake, access }: BankconnectDeps): void {
+export function transactionsRoute(app: FastifyInstance, deps: BankconnectDeps): void {
   onlyMethod(app, URL, "GET");
   app.withTypeProvider<ZodTypeProvider>().route({
     method: "GET",
     url: URL,
-    onRequest: access.require("both", "ACCESS_DENIED"),
+    onRequest: deps.access.require("both", "ACCESS_DENIED"),
     schema: { ...description, params: sessionParams },
     handler: async (request) => {
       const sessionId = checkSessionId(request.params.session_id);
-      return transactionsBody(await readTransactions(intake, callerOf(request).env, sessionId));
+      const caller = callerOf(request);
+      const read = await readTransactions(deps.intake, caller.env, sessionId);
+      await auditRead(deps, caller, "transactions.read", { sessionId, count: read.transactions.length });
+      return transactionsBody(read);
     },
   });
 }

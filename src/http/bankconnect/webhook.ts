@@ -13,7 +13,7 @@ import { inTransaction } from "../../store/transaction.ts";
 import { useParsers } from "../parsers.ts";
 import { callerOf, type Caller } from "./auth.ts";
 import { success } from "./bodies.ts";
-import { checkSessionId, onlyMethod, sessionParams, type BankconnectDeps } from "./context.ts";
+import { auditRead, checkSessionId, onlyMethod, sessionParams, type BankconnectDeps } from "./context.ts";
 import { BOTH_KEYS, COMMON_ERRORS, describeRoute } from "./documentation.ts";
 import { Refusal } from "./errors.ts";
 import { optionalInteger, requiredText } from "./fields.ts";
@@ -119,7 +119,8 @@ const payloadsDescription = describeRoute({
   errors: COMMON_ERRORS,
 });
 
-export function webhookPayloadsRoute(app: FastifyInstance, { db, access }: BankconnectDeps): void {
+export function webhookPayloadsRoute(app: FastifyInstance, deps: BankconnectDeps): void {
+  const { db, access } = deps;
   onlyMethod(app, PAYLOADS_URL, "GET");
   app.withTypeProvider<ZodTypeProvider>().route({
     method: "GET",
@@ -128,11 +129,13 @@ export function webhookPayloadsRoute(app: FastifyInstance, { db, access }: Bankc
     schema: { ...payloadsDescription, params: sessionParams },
     handler: async (request) => {
       const sessionId = checkSessionId(request.params.session_id);
-      const { env } = callerOf(request);
+      const caller = callerOf(request);
+      const { env } = caller;
       const session = await findSession(db, env.id, sessionId);
       if (!session) throw new Refusal("SESSION_NOT_FOUND");
       assertAllows(session.state, "read_uploads", sessionId);
       const events = await eventsOfResource(db, env.id, `session:${sessionId}`, "session");
+      await auditRead(deps, caller, "webhook_payloads.read", { sessionId, count: events.length });
       return { payloads: events.map(payloadOf) };
     },
   });

@@ -1,0 +1,86 @@
+/** Where the session webhooks go, and what was due to it. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { isEnvelope, openHttp, V1, type Http } from "./http-setup.ts";
+
+let http: Http;
+before(async () => {
+  http = await openHttp();
+});
+after(() => http.close());
+
+test("the webhook's URL is set, set again, and left alone by what is wrong with it", async () => {
+  const path = `${V1}/session_data/update_webhook/`;
+  const stored = () =>
+    http.database.kysely
+      .selectFrom("webhook_endpoints")
+      .select(["url", "mode", "slot"])
+      .where("env_id", "=", http.envId)
+      .execute();
+  const set = await http.call(path, {
+    json: { webhook_url: "https://example.com/a?key=1", webhook_mode: 1 },
+  });
+  assert.equal(set.status, 200);
+  assert.deepEqual(set.body, { message: "success" });
+  assert.deepEqual(await stored(), [{ url: "https://example.com/a?key=1", mode: 1, slot: "session" }]);
+
+  const wrong: [unknown, string][] = [
+    [{}, "webhook_url, This field is required."],
+    [{ webhook_url: null }, "webhook_url, This field may not be null."],
+    [{ webhook_url: "" }, "webhook_url, This field may not be blank."],
+    [{ webhook_url: "nonsense" }, "webhook_url, Enter a valid URL."],
+    [{ webhook_url: "ftp://example.com" }, "webhook_url, Enter a valid URL."],
+    [{ webhook_url: "https://a:b@example.com" }, "webhook_url, Enter a valid URL."],
+    [{ webhook_url: "https://example.com/\0" }, "webhook_url, Null characters are not allowed."],
+    [{ webhook_url: "https://example.com/b", webhook_mode: 9 }, 'webhook_mode, "9" is not a valid choice.'],
+    [
+      { webhook_url: "https://example.com/b", webhook_mode: "x" },
+      "webhook_mode, A valid integer is required.",
+    ],
+  ];
+  for (const [json, message] of wrong) {
+    const { status, body } = await http.call(path, { json });
+    assert.equal(status, 400);
+    assert.deepEqual(body, { error: { code: "INVALID_REQUEST", message } });
+  }
+  assert.equal((await stored())[0]?.url, "https://example.com/a?key=1");
+
+  await http.call(path, { json: { webhook_url: "http://localhost:9/x" } });
+  assert.deepEqual(await stored(), [{ url: "http://localhost:9/x", mode: 0, slot: "session" }]);
+  const audit = await http.database.kysely
+    .selectFrom("audit")
+    .select("detail")
+    .where("action", "=", "webhook.update")
+    .execute();
+  assert.equal(audit.length, 2);
+  assert.equal(JSON.stringify(audit).includes("key=1"), false, "a key in the URL's query is not audited");
+});
+
+test("what was due while no URL was set is listed too, and nothing where nothing was due", async () => {
+  const { credentials } = await http.newEnvironment();
+  const id = await http.newSession({}, credentials);
+  const { status, body } = await http.call(`${V1}/session_data/${id}/webhook_payloads/`, { as: credentials });
+  assert.equal(status, 200);
+  assert.deepEqual(body, { payloads: [] });
+});
+
+test("the webhook is set by form too; another media type is refused", async () => {
+  const path = `${V1}/session_data/update_webhook/`;
+  const form = { webhook_url: "https://example.com/form", webhook_mode: "3" };
+  assert.deepEqual((await http.call(path, { form })).body, { message: "success" });
+  const xml = { body: "<a/>", headers: { "content-type": "text/xml" } };
+  isEnvelope(await http.call(path, xml), 415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported media type `text/xml`");
+  isEnvelope(await http.call(path, { method: "PUT" }), 405, "METHOD_NOT_ALLOWED", "Method PUT not allowed.");
+});
+
+test("each environment has its own webhook", async () => {
+  const { credentials, envId } = await http.newEnvironment();
+  const json = { webhook_url: "https://example.com/other" };
+  await http.call(`${V1}/session_data/update_webhook/`, { json, as: credentials });
+  const rows = await http.database.kysely
+    .selectFrom("webhook_endpoints")
+    .select("env_id")
+    .where("url", "=", "https://example.com/other")
+    .execute();
+  assert.deepEqual(rows, [{ env_id: envId }]);
+});
