@@ -1,7 +1,7 @@
 /**
  * One zod schema per body gives the type that a handler must answer, the compiled serialiser, and OpenAPI.
  * Requests are validated by zod; responses are written by Fastify's serialiser, compiled from the JSON Schema of
- * the same zod schema: it writes progress in 2 µs where parsing and JSON.stringify take 25.
+ * the same zod schema: 0.9 µs for a progress of three statements, where zod and JSON.stringify take 1.9 µs.
  */
 import { z } from "zod";
 
