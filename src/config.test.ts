@@ -58,6 +58,13 @@ test("a database of one's own needs a master key of one's own", () => {
   assert.equal(describeConfig(config)["database"], "db.example");
 });
 
+test("a database URL may name a socket's folder", () => {
+  const url = "postgresql://bell@/bell?host=/run/postgresql";
+  const config = readConfig({ DATABASE_URL: url, BANKBELL_MASTER_KEY: key }, "/");
+  assert.equal(config.databaseUrl, url);
+  assert.equal(describeConfig(config)["database"], "given");
+});
+
 test("loopback is told by address, not by prefix", () => {
   for (const host of ["localhost", "127.0.0.1", "127.9.9.9", "::1"]) assert.ok(isLoopback(host), host);
   for (const host of ["0.0.0.0", "::", "10.0.0.1", "127.0.0.1.example"]) assert.ok(!isLoopback(host), host);

@@ -53,7 +53,7 @@ export function readConfig(variables: Variables, cwd: string): Config {
   const read = reader(variables, faults);
   const host = read.text("HOST") ?? "127.0.0.1";
   const port = read.integer("PORT", 8080, 1, 65_535);
-  const databaseUrl = read.url("DATABASE_URL", ["postgres:", "postgresql:"]);
+  const databaseUrl = read.databaseUrl("DATABASE_URL");
   const config: Config = {
     port,
     host,
@@ -88,7 +88,7 @@ export function describeConfig(config: Config): Record<string, string | number |
   return {
     port: config.port,
     host: config.host,
-    database: config.databaseUrl === null ? "embedded" : new URL(config.databaseUrl).host,
+    database: config.databaseUrl === null ? "embedded" : (URL.parse(config.databaseUrl)?.host ?? "given"),
     dataDir: config.dataDir,
     publicUrl: config.publicUrl,
     masterKeyGiven: shown(config.masterKey),
@@ -141,6 +141,13 @@ function reader(variables: Variables, faults: string[]) {
       if (URL.canParse(given) && protocols.includes(new URL(given).protocol)) return given;
       // Its text is not repeated: a database URL holds a password.
       faults.push(`${name} is a URL that begins with ${protocols.map((p) => `${p}//`).join(" or ")}.`);
+      return null;
+    },
+    /** Also `postgres://user@/db?host=/run/postgresql`, which PostgreSQL's own clients take and URL does not. */
+    databaseUrl(name: string): string | null {
+      const given = text(name);
+      if (given === null || /^postgres(ql)?:\/\/./.test(given)) return given;
+      faults.push(`${name} is a URL that begins with postgres:// or postgresql://.`);
       return null;
     },
     networks(name: string): string[] | null {

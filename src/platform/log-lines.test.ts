@@ -35,3 +35,14 @@ test("secrets and personal data do not pass, at any depth that we log", () => {
   assert.ok(!line.includes(secret));
   assert.equal(line.match(/\[redacted\]/g)?.length, 7);
 });
+
+test("an error is logged without what hangs on it", () => {
+  const error = Object.assign(new Error("connection lost", { cause: new Error("reset") }), {
+    code: "08006",
+    client: { secretKey: 12_345 },
+  });
+  const line = logged((log) => log.warn({ err: error }, "lost"));
+  assert.ok(!line.includes("12345"));
+  assert.match(line, /"code":"08006"/);
+  assert.match(line, /"message":"reset"/);
+});

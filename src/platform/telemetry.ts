@@ -36,8 +36,21 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     const at = /^\w+$/.test(key) ? `.${key}` : `["${key}"]`;
     return [at.replace(/^\./, ""), `*${at}`, `*.*${at}`];
   });
-  const options = { level, base: null, redact: { paths, censor: "[redacted]" } };
+  const options = {
+    level,
+    base: null,
+    redact: { paths, censor: "[redacted]" },
+    serializers: { err: errorFields },
+  };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** Nothing else of an error: pg hangs its whole client on one, with the key that cancels its queries. */
+function errorFields(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = "code" in error ? error.code : undefined;
+  const cause = error.cause instanceof Error ? { cause: errorFields(error.cause) } : {};
+  return { type: error.name, message: error.message, code, stack: error.stack, ...cause };
 }
 
 export interface Metrics {
