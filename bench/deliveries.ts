@@ -31,7 +31,7 @@ import { createDispatcher, type Dispatcher } from "../src/webhooks/dispatcher.ts
 import { sign, signingKey } from "../src/webhooks/signing.ts";
 
 const [events = 20_000, endpoints = 100] = process.argv.slice(2).map(Number);
-/** As many as the open-source peers' own benches send. */
+/** About the size of an enrichment notification of one account. */
 const BODY = { session_id: "", note: "x".repeat(400) };
 const MASTER = sealKey(Buffer.alloc(32, 7));
 const RECORDERS = 16;
@@ -178,7 +178,8 @@ async function statements(database: Database): Promise<Map<string, number>> {
 
 async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "bankbell-bench-"));
-  const { connection, stop } = await startEmbedded({ dataDir, log: silentLog });
+  const postgres = await startEmbedded({ dataDir, log: silentLog });
+  const { connection } = postgres;
   const database = await openDatabase({ connection, name: "bench", size: RECORDERS, log: silentLog });
   const sink = await startSink();
   const outgoing = createOutgoing({ allowNetworks: ["127.0.0.0/8"] });
@@ -242,7 +243,7 @@ async function main(): Promise<void> {
     sink.stop();
     await outgoing.close();
     await database.close();
-    await stop();
+    await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { eventsOfResource } from "../src/store/events.ts";
+import { eraseResource, eventsOfResource } from "../src/store/events.ts";
+import { dueLanes } from "../src/store/queue.ts";
 import { attemptsOfEvent, replay } from "../src/store/attempts.ts";
 import { setContractEndpoint } from "../src/store/endpoints.ts";
 import { inTransaction } from "../src/store/transaction.ts";
@@ -252,6 +253,40 @@ describe("delivering", () => {
     assert.equal((await record(world, "session:410", 3)).lanes.length, 0);
     const { rows } = await world.database.pool.query("select waiting from queue");
     assert.deepEqual(rows, [{ waiting: 1 }]);
+  });
+
+  test("a deleted session's deliveries are withdrawn and its stored answers erased", async () => {
+    const kysely = world.database.kysely;
+    let status = 200;
+    const sink = await receiver((_, response) => response.writeHead(status).end("hello Zoë"));
+    await createEndpoint(world, sink.url, { schedule: [3600] });
+    await createEndpoint(world, sink.url, { schedule: [3600], ordered: false });
+    const engine = await dispatcher();
+    const { eventId } = await record(world, "session:deleted", 1);
+    assert.ok(eventId);
+    engine.wake();
+    await until(() => queueIsEmpty(world));
+    status = 500;
+    await record(world, "session:deleted", 2);
+    await record(world, "session:deleted", 3);
+    await record(world, "session:deleted-not", 1);
+    engine.wake();
+    await sink.until((ledger) => ledger.length === 7);
+    await until(async () => (await dueLanes(world.database.pool)).length === 0);
+    await eraseResource(kysely, world.env.id, "session:deleted");
+    const { rows } = await world.database.pool.query<{ resource: string }>(
+      "select split_part(resource, '#', 1) as resource from queue union select resource from queue_next",
+    );
+    assert.deepEqual(rows, [{ resource: "session:deleted-not" }]);
+    assert.deepEqual(await eventsOfResource(kysely, world.env.id, "session:deleted"), []);
+    const kept = await attemptsOfEvent(kysely, world.env.id, eventId);
+    assert.deepEqual(
+      kept.map(({ response_body, response_headers }) => [response_body, response_headers]),
+      [
+        [null, null],
+        [null, null],
+      ],
+    );
   });
 
   test("what is exhausted is kept and can be replayed with the same bytes and id", async () => {

@@ -130,3 +130,23 @@ async function bodiesOf(
     at: row.created_at,
   }));
 }
+
+/**
+ * When a session or entity is deleted: what is undelivered is withdrawn, bodies and stored answers are erased. The
+ * events themselves stay as tombstones (they hold no personal data), and their keys, so that none is recorded anew.
+ */
+export async function eraseResource(trx: Kysely<Schema>, envId: number, resource: string): Promise<void> {
+  // Chains without order are named resource#event.
+  const chains = sql`env_id = ${envId} and endpoint_id = any(array(
+      select id from webhook_endpoints where env_id = ${envId}))
+    and (resource = ${resource} or starts_with(resource, ${`${resource}#`}))`;
+  const ofItsEvents = sql`env_id = ${envId} and event_id = any(array(
+      select id from events where env_id = ${envId} and resource = ${resource}))`;
+  await sql`delete from queue where ${chains}`.execute(trx);
+  await sql`delete from queue_next where ${chains}`.execute(trx);
+  await sql`delete from exhausted_deliveries where ${ofItsEvents}`.execute(trx);
+  await sql`delete from event_bodies where ${ofItsEvents}`.execute(trx);
+  await sql`update attempts set response_headers = null, response_body = null where ${ofItsEvents}`.execute(
+    trx,
+  );
+}

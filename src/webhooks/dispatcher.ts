@@ -3,6 +3,7 @@
  * time: what gathers meanwhile is the next batch, so batches grow with the load and a lone event waits for nobody.
  * A place in flight is held until its result is settled: what a crash can repeat is what was in flight.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import type { PoolConfig } from "pg";
 import type { Clock } from "../platform/clock.ts";
 import type { SealKey } from "../platform/crypto.ts";
@@ -52,6 +53,13 @@ const QUICK = 256;
 const ALL = 4096;
 const LANES_PER_CLAIM = 128;
 const STOP_GRACE_MS = 20_000;
+/**
+ * With so many in flight a claim or settle of few waits a moment for company: each costs PostgreSQL 0.6 ms and 40 µs
+ * per row (2,080 became 2,900 events/s end to end on two busy cores). With fewer in flight nobody waits.
+ */
+const BUSY = 16;
+const FEW = 32;
+const GATHER_MS = 3;
 /** Counting the queue costs more than a sweep. */
 const DEPTH_EVERY_MS = 15_000;
 /** One claims, one settles, one sweeps, one listens; a disable or a look at an endpoint now and then. */
@@ -64,6 +72,9 @@ interface Engine {
   book: EndpointBook;
   lanes: Lanes;
   flights: Flights;
+  /** Heads in the last claim. */
+  lastClaimed: number;
+  company(): Promise<void>;
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -76,7 +87,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const claims = singleFlight(
     async () => {
-      if (engine && !stopping && (await claimOnce(engine))) claims.kick();
+      if (!engine || stopping) return;
+      if (engine.lastClaimed < FEW) await engine.company();
+      engine.lastClaimed = await claimOnce(engine);
+      if (engine.lastClaimed > 0) claims.kick();
     },
     (error) => log.warn({ err: error }, "claiming deliveries failed"),
     again,
@@ -146,6 +160,9 @@ function createEngine(
   const { outgoing, clock, log, metrics, quick = QUICK, all = ALL, random = Math.random } = options;
   const lanes = createLanes({ quick, all, lanesPerClaim: LANES_PER_CLAIM });
   const book = createEndpointBook(database.kysely, options.master);
+  const company = async () => {
+    if (lanes.inFlight >= BUSY) await pause(GATHER_MS);
+  };
   const flights = createFlights({
     database,
     book,
@@ -157,14 +174,15 @@ function createEngine(
     random,
     leaseMs,
     roomFreed,
+    company,
   });
-  return { options, leaseMs, database, book, lanes, flights };
+  return { options, leaseMs, database, book, lanes, flights, company, lastClaimed: 0 };
 }
 
-/** True where more may be due and there may be room for it. */
-async function claimOnce({ lanes, database, flights, leaseMs }: Engine): Promise<boolean> {
+/** How many were claimed. Where any were, more may be due. */
+async function claimOnce({ lanes, database, flights, leaseMs }: Engine): Promise<number> {
   const asks = lanes.asks();
-  if (asks.length === 0) return false;
+  if (asks.length === 0) return 0;
   const leasedAt = performance.now();
   let claimed: Claimed[];
   try {
@@ -188,7 +206,7 @@ async function claimOnce({ lanes, database, flights, leaseMs }: Engine): Promise
     await release(database.pool, claimed);
     throw error;
   }
-  return claimed.length > 0;
+  return claimed.length;
 }
 
 const laneKey = ({ endpointId }: Lane, retry: boolean) => `${endpointId} ${retry}`;

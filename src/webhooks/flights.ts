@@ -24,6 +24,8 @@ export interface FlightOptions {
   leaseMs: number;
   /** Places were given back. */
   roomFreed(): void;
+  /** Waits a moment for a fuller batch where much is under way. */
+  company(): Promise<void>;
 }
 
 export interface Flights {
@@ -68,6 +70,7 @@ export function createFlights(options: FlightOptions): Flights {
       options.roomFreed();
     },
     successors: start,
+    company: () => options.company(),
   });
 
   async function start(claimed: readonly Claimed[], leasedAt: number): Promise<void> {

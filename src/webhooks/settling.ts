@@ -16,6 +16,8 @@ export interface SettlerOptions<R extends Result> {
   metrics: Metrics;
   /** Written, or stale: their places are free. */
   landed(results: readonly R[]): void;
+  /** Waits a moment for a fuller batch where much is under way. */
+  company(): Promise<void>;
   /** The next of the chains, leased at `leasedAt`. */
   successors(claimed: Claimed[], leasedAt: number): Promise<void>;
 }
@@ -33,6 +35,7 @@ export interface Settler<R extends Result> {
 }
 
 const BATCH = 256;
+const FEW = 32;
 const OFFER_AGAIN_MS = 50;
 
 export function createSettler<R extends Result>(options: SettlerOptions<R>): Settler<R> {
@@ -42,6 +45,7 @@ export function createSettler<R extends Result>(options: SettlerOptions<R>): Set
 
   const settles = singleFlight(
     async () => {
+      if (results.length < FEW && !finishing) await options.company();
       const batch = results.slice(0, BATCH);
       if (batch.length === 0) return;
       const leasedAt = performance.now();
