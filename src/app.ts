@@ -13,14 +13,21 @@ import { createMetrics } from "./platform/telemetry.ts";
 import { createExtractor } from "./statement/pdf/pool.ts";
 import { openDatabase, openPlainPool } from "./store/connect.ts";
 import { migrate } from "./store/migrate.ts";
+import { checkMasterKey } from "./master-key.ts";
+import { listenFault } from "./port.ts";
+import { createBell } from "./webhooks/bell.ts";
 import { createDispatcher } from "./webhooks/dispatcher.ts";
 
 export const ROLES = ["http", "jobs", "deliveries"] as const;
 export type Role = (typeof ROLES)[number];
 
+export interface AppOptions {
+  roles: readonly Role[];
+  /** On the first start of a database: at once, for nobody can say them again if a later step fails. */
+  onFirstKeys: (keys: FirstKeys) => void;
+}
+
 export interface App {
-  /** Set on the first start of a database. */
-  firstKeys: FirstKeys | null;
   /** Where it listens; null without the role http. */
   address: string | null;
   /** Finishes what has begun, then stops everything but the ground. */
@@ -35,21 +42,25 @@ const CONNECTIONS = { http: 16, deliveries: 6, jobs: 5 };
 
 type Stop = () => Promise<unknown>;
 
-/** Throws where the database, the port or the master key is not to be had; what had started is stopped. */
-export async function startApp(ground: Ground, roles: readonly Role[]): Promise<App> {
+/** Throws StartError where the port or the master key is not to be had; what had started is stopped. */
+export async function startApp(ground: Ground, options: AppOptions): Promise<App> {
   const stops: Stop[] = [];
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    return { ...(await start(ground, roles, stops)), stop };
+    return { ...(await start(ground, options, stops)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function start(ground: Ground, roles: readonly Role[], stops: Stop[]): Promise<Omit<App, "stop">> {
+async function start(
+  ground: Ground,
+  { roles, onFirstKeys }: AppOptions,
+  stops: Stop[],
+): Promise<Omit<App, "stop">> {
   const { config, log, master, connection } = ground;
   const metrics = createMetrics();
   const clock = systemClock;
@@ -59,12 +70,17 @@ async function start(ground: Ground, roles: readonly Role[], stops: Stop[]): Pro
   const db = database.kysely;
   await migrate(database.pool);
   const firstKeys = await firstStart(db, config, master, clock());
+  if (firstKeys) onFirstKeys(firstKeys);
+  await checkMasterKey(db, master);
   await makeDayPartitions(db, clock);
 
   const outgoing = createOutgoing({ allowNetworks: config.allowNetworks });
   stops.push(() => outgoing.close());
   const dispatcher = createDispatcher({ connection, master, outgoing, clock, log, metrics });
   stops.push(() => dispatcher.stop());
+  // Without a dispatcher here, the events that this process records wake those of others.
+  const bell = createBell(database.pool, log);
+  stops.push(() => bell.close());
   const extractor = createExtractor({ onFault: (err) => log.error({ err }, "a fault while extracting") });
   stops.push(() => extractor.close());
 
@@ -73,7 +89,7 @@ async function start(ground: Ground, roles: readonly Role[], stops: Stop[]): Pro
     clock,
     blobs: createBlobs(join(config.dataDir, "files")),
     extractor,
-    wake: () => dispatcher.wake(),
+    wake: () => (roles.includes("deliveries") ? dispatcher.wake() : bell.ring()),
     limits: { maxPages: config.maxPages, timeoutMs: EXTRACTION_MS },
     connectUrl: `${config.publicUrl}/connect/`,
     log,
@@ -93,7 +109,7 @@ async function start(ground: Ground, roles: readonly Role[], stops: Stop[]): Pro
     });
     stops.push(() => jobs.stop());
   }
-  if (!roles.includes("http")) return { firstKeys, address: null };
+  if (!roles.includes("http")) return { address: null };
 
   const server = await buildServer({
     db,
@@ -109,5 +125,9 @@ async function start(ground: Ground, roles: readonly Role[], stops: Stop[]): Pro
     publicUrl: config.publicUrl,
   });
   stops.push(() => server.close());
-  return { firstKeys, address: await server.listen({ port: config.port, host: config.host }) };
+  try {
+    return { address: await server.listen({ port: config.port, host: config.host }) };
+  } catch (error) {
+    throw listenFault(error, config);
+  }
 }

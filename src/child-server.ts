@@ -24,6 +24,10 @@ export interface ChildServer {
 export interface ChildServerOptions {
   /** Settings on top of ours. */
   env?: Record<string, string>;
+  /** After `serve`, such as `["--roles", "http"]`: http must be among them. */
+  args?: readonly string[];
+  /** Gets what it logs; without one it goes to our stderr. */
+  onLog?: (text: string) => void;
   /** Of an earlier one, to start again on its data. */
   again?: Pick<ChildServer, "url" | "keys" | "dataDir">;
 }
@@ -36,14 +40,16 @@ export async function startChildServer(options: ChildServerOptions = {}): Promis
   const keys = options.again?.keys ?? newKeys({ apiKey: null, serverHash: null, webhookSecret: null });
   const dataDir = options.again?.dataDir ?? (await mkdtemp(join(tmpdir(), "bankbell-own-")));
   const url = options.again?.url ?? `http://localhost:${await freePort()}`;
-  const child = spawn(process.execPath, ["--max-semi-space-size=8", MAIN, "serve"], {
-    stdio: ["ignore", "pipe", "inherit"],
+  const command = ["--max-semi-space-size=8", MAIN, "serve", ...(options.args ?? [])];
+  const child = spawn(process.execPath, command, {
+    stdio: ["ignore", "pipe", options.onLog ? "pipe" : "inherit"],
     // Not of our process group: Ctrl-C is ours, and we stop it and clear up behind it.
     detached: true,
     env: { ...plainEnvironment(), ...settings(new URL(url).port, dataDir, keys), ...options.env },
   });
   let printed = "";
   child.stdout?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => options.onLog?.(chunk.toString()));
   const server: ChildServer = {
     url,
     keys,
@@ -83,7 +89,7 @@ function settings(port: string, dataDir: string, keys: FirstKeys): Record<string
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();

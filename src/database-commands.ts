@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openGround, type Ground } from "./ground.ts";
 import type { ExitCode, Io } from "./main.ts";
+import { opensEnvironments } from "./master-key.ts";
 import { backup, restore } from "./store/backup.ts";
 import { openDatabase, type Database } from "./store/connect.ts";
 import { migrate } from "./store/migrate.ts";
@@ -14,6 +15,9 @@ export function runMigrate(argv: string[], io: Io): Promise<ExitCode> {
     io.stdout.write(applied.length > 0 ? `Applied ${applied.join(", ")}.\n` : "The schema is up to date.\n");
   });
 }
+
+const NEXT_STEP =
+  "This data folder's master key does not open it: copy master.key (or set BANKBELL_MASTER_KEY) and files/ from the old one.";
 
 /** The file holds everything but the uploaded files themselves and the master key. */
 export function runBackup(argv: string[], io: Io): Promise<ExitCode> {
@@ -31,10 +35,11 @@ export function runBackup(argv: string[], io: Io): Promise<ExitCode> {
 export function runRestore(argv: string[], io: Io): Promise<ExitCode> {
   const file = oneFile(argv, io);
   if (file === null) return Promise.resolve(wrongUsage(io, "bankbell restore FILE"));
-  return withDatabase(io, async ({ pool }) => {
+  return withDatabase(io, async ({ pool, kysely }, { master }) => {
     // It brings the schema itself: first the backup's, then the newest.
     const { tables, rows } = await restore(pool, file);
     io.stdout.write(`Restored ${rows} rows of ${tables} tables.\n`);
+    if (!(await opensEnvironments(kysely, master))) io.stderr.write(`${NEXT_STEP}\n`);
   });
 }
 

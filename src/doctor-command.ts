@@ -1,10 +1,11 @@
 /** `doctor`: looks at everything that `serve` needs, says what is wrong and what to do about it. */
 import { access, constants, statfs } from "node:fs/promises";
-import { createServer } from "node:net";
 import { sql } from "kysely";
 import { readConfig } from "./config.ts";
 import { openGround, type Ground } from "./ground.ts";
 import type { ExitCode, Io } from "./main.ts";
+import { WRONG_MASTER_KEY } from "./master-key.ts";
+import { isPortFree } from "./port.ts";
 import { openDatabase, type Database } from "./store/connect.ts";
 import { loadEnvironment } from "./store/environments.ts";
 import { migrate } from "./store/migrate.ts";
@@ -61,12 +62,7 @@ async function checkFolder(dataDir: string): Promise<Finding> {
 
 /** A port that is taken is fine where Bankbell itself has it. */
 async function checkPort(host: string, port: number): Promise<Finding> {
-  const free = await new Promise<boolean>((resolve) => {
-    const server = createServer()
-      .once("error", () => resolve(false))
-      .listen(port, host, () => server.close(() => resolve(true)));
-  });
-  if (free) return { ok: true, text: `Port ${port} is free` };
+  if (await isPortFree(host, port)) return { ok: true, text: `Port ${port} is free` };
   const name = host.includes(":") ? `[${host}]` : host;
   const ours = await fetch(`http://${name}:${port}/healthz`).then(
     (answer) => answer.ok,
@@ -90,12 +86,7 @@ async function checkKeys({ kysely }: Database, { master }: Ground): Promise<Find
   const environments = await kysely.selectFrom("environments").select("id").execute();
   for (const { id } of environments) {
     const opened = await loadEnvironment(kysely, master, id).catch(() => null);
-    if (!opened) {
-      return {
-        ok: false,
-        text: "The master key is not the one this database was encrypted with: restore master.key or BANKBELL_MASTER_KEY",
-      };
-    }
+    if (!opened) return { ok: false, text: WRONG_MASTER_KEY };
   }
   return {
     ok: true,

@@ -51,13 +51,10 @@ export const SAMPLE = { file: "examples/statement.pdf", from: "01/01/2024", to: 
 /** Lines for a terminal. Each command works as printed; the second terminal shows the webhooks. */
 export function welcome(publicUrl: string, keys: FirstKeys): string {
   const api = `${publicUrl}/bank-connect/v1`;
-  const both = `-H 'x-api-key: ${keys.apiKey}' -H 'server-hash: ${keys.serverHash}'`;
-  const session = JSON.stringify({
-    api_key: keys.apiKey,
-    link_id: "first",
-    from_date: SAMPLE.from,
-    to_date: SAMPLE.to,
-  });
+  const key = `-H ${quoted(`x-api-key: ${keys.apiKey}`)}`;
+  const both = `${key} -H ${quoted(`server-hash: ${keys.serverHash}`)}`;
+  const range = { from_date: SAMPLE.from, to_date: SAMPLE.to };
+  const session = quoted(JSON.stringify({ api_key: keys.apiKey, link_id: "first", ...range }));
   return `
 Your sandbox keys, shown this once:
 
@@ -67,7 +64,7 @@ Your sandbox keys, shown this once:
 
 Create a session:
 
-curl -s ${api}/session/ -H 'content-type: application/json' -d '${session}'
+curl -s ${api}/session/ -H 'content-type: application/json' -d ${session}
 
 Or the whole way. In a second terminal, in this folder, start a receiver:
 
@@ -76,9 +73,13 @@ npm run -s bankbell -- listen --secret ${keys.webhookSecret}
 Then, in a third, tell Bankbell of it, and send a statement through a session:
 
 curl -s ${api}/session_data/update_webhook/ ${both} -H 'content-type: application/json' -d '{"webhook_url":"http://localhost:4567/","webhook_mode":1}'
-SESSION=$(curl -s ${api}/session/ -H 'content-type: application/json' -d '${session}' | sed 's/.*"session_id":"\\([^"]*\\)".*/\\1/')
-curl -s "${api}/statement/upload_session/?identity=true" -H 'x-api-key: ${keys.apiKey}' -F session_id=$SESSION -F upload_type=PDF -F file=@${SAMPLE.file}
+SESSION=$(curl -s ${api}/session/ -H 'content-type: application/json' -d ${session} | sed 's/.*"session_id":"\\([^"]*\\)".*/\\1/')
+curl -s "${api}/statement/upload_session/?identity=true" ${key} -F session_id=$SESSION -F upload_type=PDF -F file=@${SAMPLE.file}
 curl -s -X POST ${api}/session_data/$SESSION/initiate_processing/ ${both}
+sleep 1
 curl -s ${api}/session_data/$SESSION/session_status/ ${both}
 `;
 }
+
+/** For a POSIX shell: keys that are given may hold anything visible. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,5 +1,6 @@
 /** The command line. Each command loads only what it needs: `extract` starts no server. */
 import { ConfigError } from "./config.ts";
+import { StartError } from "./start-error.ts";
 
 export interface Io {
   stdout: NodeJS.WriteStream;
@@ -88,7 +89,7 @@ async function main(argv: string[], io: Io): Promise<ExitCode> {
   try {
     return await command.run(rest, io);
   } catch (error) {
-    if (error instanceof ConfigError) io.stderr.write(`${error.message}\n`);
+    if (error instanceof ConfigError || error instanceof StartError) io.stderr.write(`${error.message}\n`);
     else io.stderr.write(`${describe(error, io.env["BANKBELL_LOG_LEVEL"] === "debug")}\n`);
     return 1;
   }

@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { ROLES, startApp, type Role } from "./app.ts";
-import { describeConfig } from "./config.ts";
+import { describeConfig, readConfig } from "./config.ts";
 import { welcome } from "./first-start.ts";
 import { openGround } from "./ground.ts";
 import type { ExitCode, Io } from "./main.ts";
+import { checkPortFree } from "./port.ts";
 
 /** After a signal: what does not stop by itself within this time is left to be killed. */
 const STOP_MS = 60_000;
@@ -19,12 +20,16 @@ export async function runServe(argv: string[], io: Io): Promise<ExitCode> {
     return 2;
   }
   const asked = untilAsked();
+  const { host, port } = readConfig(io.env, process.cwd());
+  if (roles.includes("http")) await checkPortFree(host, port);
   const ground = await openGround(io.env, io.stderr);
   const { log } = ground;
   try {
     log.info(describeConfig(ground.config), "starting");
-    const app = await startApp(ground, roles);
-    if (app.firstKeys) io.stdout.write(welcome(ground.config.publicUrl, app.firstKeys));
+    const app = await startApp(ground, {
+      roles,
+      onFirstKeys: (keys) => io.stdout.write(welcome(ground.config.publicUrl, keys)),
+    });
     if (app.address)
       io.stdout.write(
         `\nBankbell is ready on ${ground.config.publicUrl} (reference: ${ground.config.publicUrl}/docs)\n`,

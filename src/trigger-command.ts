@@ -7,6 +7,7 @@ import { EVENT_BODIES } from "./http/bankconnect/event-bodies.ts";
 import type { ExitCode, Io } from "./main.ts";
 import { systemClock } from "./platform/clock.ts";
 import { newUuid } from "./platform/ids.ts";
+import { StartError } from "./start-error.ts";
 import type { Schema } from "./store/schema.ts";
 
 const TYPES = EVENT_KINDS.map((kind) => kind.type);
@@ -39,7 +40,7 @@ async function sandboxOf(db: Kysely<Schema>): Promise<number> {
     .where("mode", "=", "sandbox")
     .orderBy("id")
     .executeTakeFirst();
-  if (!environment) throw new Error("There is no sandbox yet: the first `npm start` makes it.");
+  if (!environment) throw new StartError("There is no sandbox yet: the first `npm start` makes it.");
   return environment.id;
 }
 

@@ -88,7 +88,10 @@ function openPool(connection: PoolConfig, options: DatabaseOptions): Pool {
   });
   // A connection that breaks is replaced by the pool, and a query on it rejects; without listeners on both,
   // idle ones and those that are in hands, the event would end the process.
-  const note = (error: Error): void => log.warn({ err: error, pool: name }, "a database connection broke");
+  const note = (error: Error): void => {
+    // `end` does not wait for the server's goodbye: one that stops meanwhile cuts what is leaving anyway.
+    if (!pool.ending) log.warn({ err: error, pool: name }, "a database connection broke");
+  };
   pool.on("error", note);
   pool.on("connect", (client) => client.on("error", note));
   return pool;
