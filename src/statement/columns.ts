@@ -68,17 +68,19 @@ interface Assigned {
  * Gives each number its money column by the edges of the header (or of the page before), and moves the columns' edges
  * to where their numbers stand. Numbers that belong to no money column are not in the answer.
  * @param lines the numbers of each line
+ * @param dated whether a line (by index) has a date
  */
 export function assignColumns(
   columns: readonly Column[],
   lines: readonly (readonly AmountCell[])[],
+  dated: (line: number) => boolean,
 ): Assigned {
   const of = new Map<AmountCell, string>();
   const near = new Map<AmountCell, string>();
   const moved = columns.map((column) => ({ ...column }));
   const candidates = moved.filter((column) => column.kind !== "date" && column.kind !== "valueDate");
   const mine = new Map<Column, Stack[]>();
-  for (const [stack, column] of align(toStacks(lines), candidates))
+  for (const [stack, column] of align(toStacks(lines, dated), candidates))
     mine.set(column, [...(mine.get(column) ?? []), stack]);
   for (const [column, found] of mine) {
     settle(column, inLine(found), of);
@@ -88,11 +90,12 @@ export function assignColumns(
 }
 
 /**
- * The fullest stack says where the column stands; others belong to it when they share its right edge, its left edge
- * or its middle. A summary below the table crosses columns without standing in them.
+ * The stack with most numbers on dated lines says where the column stands; others belong to it when they share its
+ * right edge, its left edge or its middle. A summary below the table crosses columns without standing in them, and
+ * has as many numbers as a table of one row.
  */
 function inLine(found: readonly Stack[]): AmountCell[] {
-  const main = found.reduce((best, stack) => (stack.cells.length > best.cells.length ? stack : best));
+  const main = found.reduce((best, stack) => (isFuller(stack, best) ? stack : best));
   const left = main.cells[0]?.x0 ?? main.x0;
   return found.flatMap(({ cells, edge }) => {
     if (Math.abs(edge - main.edge) <= ASIDE) return cells;
@@ -103,6 +106,10 @@ function inLine(found: readonly Stack[]): AmountCell[] {
         Math.abs(cell.x0 + cell.edge - left - main.edge) <= 2,
     );
   });
+}
+
+function isFuller(stack: Stack, than: Stack): boolean {
+  return stack.dated > than.dated || (stack.dated === than.dated && stack.cells.length > than.cells.length);
 }
 
 /** The column learns where its numbers stand; a `Debit/Credit` heading above amounts is an amount column. */

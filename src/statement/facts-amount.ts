@@ -1,21 +1,18 @@
 /** Amounts that stand under a label, for the facts around a table. */
-import type { DateOrder } from "./dates.ts";
+import type { NumberStyle } from "./cells.ts";
+import { type DateOrder, type PrintedDate, readDate } from "./dates.ts";
 import { type Cell, type Label, placesOf, type Row } from "./identity-cells.ts";
-import { type Amount, type DecimalMark, parseAmount } from "./money.ts";
-
-export interface MoneyHints {
-  decimal: DecimalMark;
-  dateOrder: DateOrder;
-}
+import { type Amount, parseAmount } from "./money.ts";
+import type { TableStyle } from "./tableline.ts";
 
 /** No amount is printed in more words than `- SGD 15,450.75 Cr`. */
 const WORDS = 4;
 
 /** The amount with which a cell begins, in as many of its words as belong to it. */
-export function amountOf(cell: Cell, decimal: DecimalMark, from = 0): Amount | null {
+export function amountOf(cell: Cell, { decimal, exponent }: NumberStyle, from = 0): Amount | null {
   for (let count = Math.min(WORDS, cell.tokens.length - from); count > 0; count -= 1) {
     const words = cell.tokens.slice(from, from + count).map(({ text }) => text);
-    const amount = parseAmount(words.join(" "), decimal);
+    const amount = parseAmount(words.join(" "), decimal, exponent);
     if (amount !== null) return amount;
   }
   return null;
@@ -26,12 +23,42 @@ export function signed({ minor, mark }: Amount): bigint {
   return mark === "dr" && minor > 0n ? -minor : minor;
 }
 
-export function amountUnder(rows: readonly Row[], label: Label, decimal: DecimalMark): Amount | null {
-  for (const place of placesOf(rows, label)) {
-    const amount = amountOf(place, decimal);
-    // A bare whole number right behind a label is a count or a code sooner than money.
-    if (amount !== null && (amount.form !== "plain" || amount.currency !== null || amount.minor === 0n))
-      return amount;
+/** The date that begins at a token, or a word or two behind it (`as on`), and the token behind the date. */
+export function dateBehind(
+  cell: Cell,
+  from: number,
+  order: DateOrder,
+): { date: PrintedDate; end: number } | null {
+  for (let start = from; start < cell.tokens.length && start <= from + 2; start += 1) {
+    const words = cell.tokens.slice(start).map(({ text }) => text);
+    const date = readDate(words.join(" "), order);
+    if (date !== null) return { date, end: start + wordsIn(words, date.end) };
   }
   return null;
+}
+
+/** How many words the first `length` characters of the joined words take. */
+function wordsIn(words: readonly string[], length: number): number {
+  let read = 0;
+  let count = 0;
+  while (count < words.length && read < length) {
+    read += (words[count]?.length ?? 0) + 1;
+    count += 1;
+  }
+  return count;
+}
+
+/** `Closing Balance : 3,100.50`, `Closing Balance on 31/01/2024: INR 3,100.50`, or the amount below its label. */
+export function amountUnder(rows: readonly Row[], label: Label, style: TableStyle): Amount | null {
+  for (const place of placesOf(rows, label)) {
+    const behind = dateBehind(place, 0, style.dateOrder)?.end;
+    const amount = amountOf(place, style) ?? (behind === undefined ? null : amountOf(place, style, behind));
+    if (amount !== null && isMoney(amount, style)) return amount;
+  }
+  return null;
+}
+
+/** A bare whole number right behind a label is a count or a code sooner than money, unless all money is whole. */
+function isMoney({ form, currency, minor }: Amount, { exponent }: NumberStyle): boolean {
+  return form !== "plain" || currency !== null || minor === 0n || exponent === 0;
 }

@@ -1,8 +1,9 @@
 /** Opening and closing balances that a document prints around its table. */
-import { placeDate, readDate } from "./dates.ts";
-import { amountOf, amountUnder, type MoneyHints, signed } from "./facts-amount.ts";
+import { placeDate } from "./dates.ts";
+import { amountOf, amountUnder, dateBehind, signed } from "./facts-amount.ts";
 import type { Label, Row } from "./identity-cells.ts";
 import type { LabelKind } from "./identity-labels.ts";
+import type { TableStyle } from "./tableline.ts";
 import type { Period } from "./types.ts";
 
 function unique(values: readonly bigint[]): bigint[] {
@@ -15,41 +16,19 @@ interface DatedBalance {
   minor: bigint;
 }
 
-function datedBalances(rows: readonly Row[], labels: readonly Label[], hints: MoneyHints): DatedBalance[] {
-  const found: DatedBalance[] = [];
+function datedBalances(rows: readonly Row[], labels: readonly Label[], style: TableStyle): DatedBalance[] {
+  const balances: DatedBalance[] = [];
   for (const label of labels) {
     if (label.kind !== "balanceOn") continue;
-    const row = rows[label.row];
-    const rest = label.cell.tokens.slice(label.end);
-    const date = readDate(rest.map(({ text }) => text).join(" "), hints.dateOrder);
-    const placed = date && placeDate(date, null);
-    if (row === undefined || placed === null || date === null) continue;
-    const cells = [
-      label.cell,
-      ...row.cells.slice(row.cells.indexOf(label.cell) + 1, row.cells.indexOf(label.cell) + 2),
-    ];
-    const behind =
-      label.end +
-      wordsIn(
-        rest.map(({ text }) => text),
-        date.end,
-      );
-    const amount =
-      amountOf(label.cell, hints.decimal, behind) ?? (cells[1] ? amountOf(cells[1], hints.decimal) : null);
-    if (amount !== null) found.push({ date: placed, minor: signed(amount) });
+    const found = dateBehind(label.cell, label.end, style.dateOrder);
+    const placed = found && placeDate(found.date, null);
+    if (found === null || placed === null) continue;
+    const cells = rows[label.row]?.cells ?? [];
+    const right = cells[cells.indexOf(label.cell) + 1];
+    const amount = amountOf(label.cell, style, found.end) ?? (right ? amountOf(right, style) : null);
+    if (amount !== null) balances.push({ date: placed, minor: signed(amount) });
   }
-  return found;
-}
-
-/** How many words the first `length` characters of the joined words take. */
-function wordsIn(words: readonly string[], length: number): number {
-  let read = 0;
-  let count = 0;
-  while (count < words.length && read < length) {
-    read += (words[count]?.length ?? 0) + 1;
-    count += 1;
-  }
-  return count;
+  return balances;
 }
 
 export interface Balances {
@@ -61,16 +40,16 @@ export interface Balances {
 export function readBalances(
   rows: readonly Row[],
   labels: readonly Label[],
-  hints: MoneyHints,
+  style: TableStyle,
   period: Period | null,
 ): Balances {
   const under = (kind: LabelKind): bigint[] =>
     labels
       .filter((label) => label.kind === kind)
-      .map((label) => amountUnder(rows, label, hints.decimal))
+      .map((label) => amountUnder(rows, label, style))
       .filter((amount) => amount !== null)
       .map(signed);
-  const dated = datedBalances(rows, labels, hints);
+  const dated = datedBalances(rows, labels, style);
   const { opening, closing } = splitDated(dated, period);
   return {
     opening: unique([...under("opening"), ...opening]),

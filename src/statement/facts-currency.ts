@@ -1,6 +1,7 @@
 /** The currency that a document names, or prints beside its amounts. */
-import { amountOf, type MoneyHints } from "./facts-amount.ts";
+import { amountOf } from "./facts-amount.ts";
 import { type Label, placesOf, type Row } from "./identity-cells.ts";
+import type { TableStyle } from "./tableline.ts";
 
 /** Names of currencies, for `CURRENCY: SINGAPORE DOLLAR`. */
 const NAMES: readonly (readonly [RegExp, string])[] = [
@@ -31,7 +32,7 @@ const KNOWN = new Set(
 export function readCurrency(
   rows: readonly Row[],
   labels: readonly Label[],
-  hints: MoneyHints,
+  style: TableStyle,
 ): string | null {
   for (const label of labels) {
     if (label.kind !== "currency") continue;
@@ -44,8 +45,7 @@ export function readCurrency(
   let dollars = 0;
   for (const row of rows) {
     for (const cell of row.cells) {
-      const amount =
-        amountOf(cell, hints.decimal) ?? amountOf(cell, hints.decimal, Math.max(0, cell.tokens.length - 2));
+      const amount = amountOf(cell, style) ?? amountOf(cell, style, Math.max(0, cell.tokens.length - 2));
       const code = amount?.currency ?? titleCurrency(cell.text);
       if (code !== null) votes.set(code, (votes.get(code) ?? 0) + 1);
       if (/^[-+]?\$|\(\$\)|^\$ /.test(cell.text)) dollars += 1;
@@ -54,7 +54,7 @@ export function readCurrency(
   const [best] = [...votes].toSorted((a, b) => b[1] - a[1]);
   if (best !== undefined) return best[0];
   // A bare dollar with the month first is an American's.
-  return dollars > 0 && hints.dateOrder === "mdy" ? "USD" : null;
+  return dollars > 0 && style.dateOrder === "mdy" ? "USD" : null;
 }
 
 function currencyIn(text: string): string | null {

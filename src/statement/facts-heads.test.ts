@@ -199,7 +199,7 @@ const heads: readonly Head[] = [
 for (const { bank, lines, expected, order } of heads) {
   test(bank, () => {
     const decimal = bank.includes("French") ? "," : ".";
-    const facts = readFacts(drawLines(lines), { decimal, dateOrder: order ?? "dmy" });
+    const facts = readFacts(drawLines(lines), { decimal, dateOrder: order ?? "dmy", exponent: 2 });
     const read: Record<string, string | null> = {
       ...facts.identity,
       currency: facts.currency,

@@ -1,7 +1,8 @@
 /** Sums and counts that a document prints around its table. */
-import { amountOf, amountUnder, type MoneyHints } from "./facts-amount.ts";
+import { amountOf, amountUnder } from "./facts-amount.ts";
 import { type Label, placesOf, type Row } from "./identity-cells.ts";
 import type { LabelKind } from "./identity-labels.ts";
+import type { TableStyle } from "./tableline.ts";
 import type { Facts } from "./types.ts";
 
 type PrintedTotal = Facts["printedTotals"][number];
@@ -65,7 +66,7 @@ const SUMS: ReadonlySet<LabelKind> = new Set([
  * Between opening and closing stand `Deposits`, `Withdrawals`, `Checks Paid` and `Fees`: then `Withdrawals` is one
  * part of the debits and their total is nowhere printed. A label that says `total` is believed.
  */
-function isOnePart(label: Label, labels: readonly Label[], rows: readonly Row[], hints: MoneyHints): boolean {
+function isOnePart(label: Label, labels: readonly Label[], rows: readonly Row[], style: TableStyle): boolean {
   if (/total|tota|summe/i.test(label.cell.text)) return false;
   const above = labels.findLast(({ kind, row }) => kind === "opening" && row <= label.row);
   const below = labels.find(({ kind, row }) => kind === "closing" && row >= label.row);
@@ -81,7 +82,7 @@ function isOnePart(label: Label, labels: readonly Label[], rows: readonly Row[],
         !known &&
         above.row + 1 + i !== label.row &&
         value !== undefined &&
-        amountOf(value, hints.decimal)?.form === "decimal"
+        amountOf(value, style)?.form === "decimal"
       );
     }),
   );
@@ -91,7 +92,7 @@ function isOnePart(label: Label, labels: readonly Label[], rows: readonly Row[],
 export function readTotals(
   rows: readonly Row[],
   labels: readonly Label[],
-  hints: MoneyHints,
+  style: TableStyle,
 ): PrintedTotal[] {
   const totals: PrintedTotal[] = [];
   const add = (kind: PrintedTotal["kind"], printed: bigint): void => {
@@ -101,8 +102,8 @@ export function readTotals(
   for (const label of labels) {
     const money = MONEY_TOTALS[label.kind];
     const count = COUNTS[label.kind];
-    if (money !== undefined && isInSummary(label, labels, rows) && !isOnePart(label, labels, rows, hints)) {
-      const amount = amountUnder(rows, label, hints.decimal);
+    if (money !== undefined && isInSummary(label, labels, rows) && !isOnePart(label, labels, rows, style)) {
+      const amount = amountUnder(rows, label, style);
       if (amount !== null) add(money, absolute(amount.minor));
     }
     if (count !== undefined) {
@@ -110,7 +111,7 @@ export function readTotals(
       if (number !== null) add(count, number);
     }
   }
-  const card = cardTotals(rows, labels, hints);
+  const card = cardTotals(rows, labels, style);
   // Only a card's summary has both: `Interest Charged` alone is a line of an account's.
   if (card.debit !== null && card.credit !== null) {
     add("debit", card.debit);
@@ -123,7 +124,7 @@ export function readTotals(
 function cardTotals(
   rows: readonly Row[],
   labels: readonly Label[],
-  hints: MoneyHints,
+  style: TableStyle,
 ): { debit: bigint | null; credit: bigint | null } {
   const sum = (kind: LabelKind): bigint | null => {
     const parts = new Map<string, bigint>();
@@ -133,7 +134,7 @@ function cardTotals(
         .slice(label.start, label.end)
         .map(({ key }) => key)
         .join(" ");
-      const amount = amountUnder(rows, label, hints.decimal);
+      const amount = amountUnder(rows, label, style);
       if (amount !== null && !parts.has(name)) parts.set(name, absolute(amount.minor));
     }
     return parts.size === 0 ? null : [...parts.values()].reduce((a, b) => a + b);

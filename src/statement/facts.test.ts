@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { drawLines } from "../../test/statements/lines.ts";
-import { type FactHints, readFacts } from "./facts.ts";
+import { readFacts } from "./facts.ts";
+import type { TableStyle } from "./tableline.ts";
 import type { Facts } from "./types.ts";
 
-const english: FactHints = { decimal: ".", dateOrder: "dmy" };
-const european: FactHints = { decimal: ",", dateOrder: "dmy" };
+const english: TableStyle = { decimal: ".", dateOrder: "dmy", exponent: 2 };
+const european: TableStyle = { decimal: ",", dateOrder: "dmy", exponent: 2 };
 
 const read = (text: readonly string[], hints = english): Facts => readFacts(drawLines(text), hints);
 const periodOf = (facts: Facts): string | null =>
@@ -297,7 +298,7 @@ describe("currency", () => {
   }
 
   test("a dollar with the month first is an American's", () => {
-    assert.equal(read(["New Balance       $7,262.64"], { decimal: ".", dateOrder: "mdy" }).currency, "USD");
+    assert.equal(read(["New Balance       $7,262.64"], { ...english, dateOrder: "mdy" }).currency, "USD");
   });
 });
 

@@ -1,36 +1,30 @@
 /** What a document says of itself around its table: account, holder, period, balances, totals. */
-import type { DateOrder } from "./dates.ts";
 import { readBalances } from "./facts-balances.ts";
 import { readCurrency } from "./facts-currency.ts";
 import { readPeriod } from "./facts-period.ts";
 import { readTotals } from "./facts-totals.ts";
 import { readIdentity } from "./identity.ts";
 import { findLabels, toRows } from "./identity-cells.ts";
-import type { DecimalMark } from "./money.ts";
+import type { TableStyle } from "./tableline.ts";
 import type { Facts, Line } from "./types.ts";
-
-export interface FactHints {
-  decimal: DecimalMark;
-  dateOrder: DateOrder;
-}
 
 /**
  * Reads the facts out of lines in reading order. Give it the lines outside the table of one account: a narration
  * may hold anything, also the words of a label. Amounts are minor units; what is not said is null or empty.
  */
-export function readFacts(lines: readonly Line[], hints: FactHints): Facts {
+export function readFacts(lines: readonly Line[], style: TableStyle): Facts {
   const rows = toRows(lines);
   const labels = findLabels(rows);
   const identity = readIdentity(rows, labels);
-  const period = readPeriod(rows, labels, hints.dateOrder);
-  const balances = readBalances(rows, labels, hints, period);
+  const period = readPeriod(rows, labels, style.dateOrder);
+  const balances = readBalances(rows, labels, style, period);
   return {
     identity,
-    currency: readCurrency(rows, labels, hints) ?? currencyOfCodes(identity),
+    currency: readCurrency(rows, labels, style) ?? currencyOfCodes(identity),
     period,
     openingBalances: balances.opening,
     closingBalances: balances.closing,
-    printedTotals: readTotals(rows, labels, hints),
+    printedTotals: readTotals(rows, labels, style),
   };
 }
 

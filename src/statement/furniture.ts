@@ -1,3 +1,5 @@
+import type { Region } from "./table.ts";
+import type { TableLine } from "./tableline.ts";
 import type { Line } from "./types.ts";
 
 /** Page heads and feet stand at one height, to within this many points. */
@@ -25,4 +27,31 @@ export function findFurniture(pages: readonly { lines: readonly Line[]; height: 
     }
   }
   return new Set([...seen.values()].filter((lines) => lines.length >= least).flat());
+}
+
+/** A narration is set at most this share of a line's height below the line that it continues. */
+const CLOSE = 0.6;
+
+/**
+ * `LOHANI` may end the last narration of two pages at one height. What continues a line of the table, close below it
+ * and flush with one of its texts, is no foot; a foot's second line continues the first, which is none of the table's.
+ */
+export function withoutFurniture({ lines, headed }: Region, furniture: ReadonlySet<object>): TableLine[] {
+  const kept: TableLine[] = [];
+  let above: TableLine | null = null;
+  lines.forEach((line, index) => {
+    const isFoot =
+      line.cells.size === 0 &&
+      furniture.has(line.line) &&
+      !(index === 0 ? headed : above !== null && continues(above, line));
+    above = isFoot ? null : line;
+    if (!isFoot) kept.push(line);
+  });
+  return kept;
+}
+
+function continues(above: TableLine, { line, texts }: TableLine): boolean {
+  if (line.y0 - above.line.y1 > CLOSE * (line.y1 - line.y0)) return false;
+  const start = line.words[0]?.x0 ?? 0;
+  return texts.length > 0 && above.line.words.some((word) => Math.abs(word.x0 - start) <= 1);
 }

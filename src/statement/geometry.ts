@@ -11,7 +11,7 @@ export function columnsByGeometry(
   dates: readonly { x0: number; x1: number }[],
 ): Column[] {
   const merged: Stack[] = [];
-  for (const stack of toStacks(lines)) {
+  for (const stack of toStacks(lines, () => true)) {
     const last = merged.at(-1);
     if (last === undefined || !mayMerge(last, stack)) merged.push({ ...stack });
     else

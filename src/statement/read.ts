@@ -22,9 +22,12 @@ export function readStatements(document: TextDocument): Statement[] {
   const pages = document.pages.map((page) => ({ lines: toLines(page), height: page.height }));
   const lines = pages.flatMap((page) => page.lines);
   const texts = lines.map((line) => line.text);
-  const hints = { decimal: detectDecimalMark(texts), dateOrder: detectDateOrder(texts) };
-  const { currency } = readFacts(pages[0]?.lines ?? [], hints);
-  const style: TableStyle = { ...hints, exponent: minorDigits(currency) };
+  const style: TableStyle = {
+    decimal: detectDecimalMark(texts),
+    dateOrder: detectDateOrder(texts),
+    exponent: minorDigits(null),
+  };
+  style.exponent = minorDigits(readFacts(pages[0]?.lines ?? [], style).currency);
   const furniture = findFurniture(pages);
   const tables = findTables(pages, style);
   const named = statementsOf(document, lines, tables, readRows(tables, furniture, style), style);
@@ -48,7 +51,7 @@ function statementsOf(
   let first: Facts | null = null;
   sections.forEach((section, index) => {
     const single = sections.length === 1;
-    const facts = single ? section.facts : inherit(factsOf(around[index] ?? [], style), first);
+    const facts = single ? section.facts : inherit(readFacts(around[index] ?? [], style), first);
     first ??= facts;
     const reading = single ? section.reading : read(section.rows, facts);
     if (reading === null) return;
@@ -61,23 +64,6 @@ function statementsOf(
   return statements;
 }
 
-/** Facts count in hundredths; yen are whole, and of a dinar's thousandths they cannot say enough. */
-function factsOf(lines: readonly Line[], style: TableStyle): Facts {
-  const facts = readFacts(lines, style);
-  if (style.exponent === 2) return facts;
-  if (style.exponent !== 0) return { ...facts, openingBalances: [], closingBalances: [], printedTotals: [] };
-  const whole = (minor: bigint): bigint => minor / 100n;
-  return {
-    ...facts,
-    openingBalances: facts.openingBalances.map(whole),
-    closingBalances: facts.closingBalances.map(whole),
-    printedTotals: facts.printedTotals.map(({ kind, printed }) => ({
-      kind,
-      printed: kind.endsWith("count") ? printed : whole(printed),
-    })),
-  };
-}
-
 interface Section {
   rows: Row[];
   facts: Facts;
@@ -86,7 +72,7 @@ interface Section {
 
 /** One account's rows, and its statements where it has several. */
 function readSections(rows: Row[], lines: readonly Line[], style: TableStyle): Section[] {
-  const facts = factsOf(linesOfSections([rows], lines)[0] ?? [], style);
+  const facts = readFacts(linesOfSections([rows], lines)[0] ?? [], style);
   const reading = read(rows, facts);
   const parts = reading === null || reading.hypothesis.reversed ? [rows] : splitByOpening(reading.items);
   if (parts.length <= 1) return [{ rows, facts, reading }];

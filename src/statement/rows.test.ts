@@ -1,16 +1,8 @@
 /** Which lines make a row: narrations above, below and around the numbers, and dates that stand elsewhere. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, paper, type PaperLine, to } from "./paper.testing.ts";
+import { at, HEADER, paper, type PaperLine, to } from "./paper.testing.ts";
 import { readStatements } from "./read.ts";
-
-const HEADER = [
-  at(40, "Date"),
-  at(110, "Description"),
-  to(380, "Debit"),
-  to(460, "Credit"),
-  to(550, "Balance"),
-];
 
 /** `02 Rent to J`: day and narration of each row, all of it proven from an opening of 100.00. */
 function rows(...pages: PaperLine[][]): string[] {
@@ -178,6 +170,20 @@ test("narration goes on after a page break", () => {
       [HEADER, [at(110, "of May")], 6, [at(40, "05/01/2024"), at(110, "Shoes"), ...shoes]],
     ),
     ["24-01-02 Rent to J", "24-01-03 Salary of May", "24-01-05 Shoes"],
+  );
+});
+
+test("a tail that ends two pages at one height is narration; a foot apart from the rows is none", () => {
+  // Page 1 has the head of `rows` above its header: 42 points.
+  const [first, second] = [580, 622];
+  const foot: PaperLine[] = [20, [at(110, "Not a tax invoice")], [at(110, "Keep it safe")]];
+  assert.deepEqual(
+    rows(
+      [first, [at(40, "02/01/2024"), at(110, "Rent"), ...rent], [at(110, "to J")], ...foot],
+      [HEADER, second, [at(40, "03/01/2024"), at(110, "Salary"), ...salary], [at(110, "to J")], ...foot],
+      [HEADER, [at(40, "05/01/2024"), at(110, "Shoes"), ...shoes]],
+    ),
+    ["24-01-02 Rent to J", "24-01-03 Salary to J", "24-01-05 Shoes"],
   );
 });
 

@@ -1,4 +1,5 @@
 import { type PrintedDate, readDate } from "./dates.ts";
+import { withoutFurniture } from "./furniture.ts";
 import type { Amount } from "./money.ts";
 import { extent } from "./stacks.ts";
 import type { Region } from "./table.ts";
@@ -54,7 +55,7 @@ export function readRows(
   const habit: Habit = { above: 0, below: 0, headed: true };
   let carried: PrintedDate | null = null;
   regions.forEach((region, index) => {
-    const lines = region.lines.filter((line) => line.cells.size > 0 || !furniture.has(line.line));
+    const lines = withoutFurniture(region, furniture);
     habit.headed = region.headed;
     const here = draftsOf(lines, index);
     giveLines(lines, here, drafts.at(-1) ?? null, region, habit);
@@ -113,16 +114,23 @@ function giveLines(
   if (above !== null) share(between, above, null, false, habit);
 }
 
-/** A line that can belong to a row: it has a date, or its text starts where narrations do. */
+/**
+ * A line that can belong to a row: it has a date, or its text starts where narrations do. `Closing Balance: 3,100.50`
+ * below a table is a fact of the statement, wherever it starts.
+ */
 function isNarrative(line: TableLine, region: Region): boolean {
+  const [text] = line.texts;
+  if (isBalance(line.line.text) || (text !== undefined && isBalance(text.text))) return false;
   if (line.date !== null || line.dateText !== "" || line.mark !== null) return true;
-  const text = line.texts[0];
   if (text === undefined) return line.reference !== "";
-  const word = balanceWord(text.text);
-  if (word === "opening" || word === "closing") return false;
   const columns = region.columns.filter((column) => column.kind === "text");
   if (columns.length === 0) return true;
   return line.texts.every((part) => columns.some((column) => column.id === part.column));
+}
+
+function isBalance(text: string): boolean {
+  const word = balanceWord(text);
+  return word === "opening" || word === "closing";
 }
 
 /** Where this document's narrations stand, learned where gaps tell. */

@@ -9,6 +9,8 @@ export interface Stack {
   x1: number;
   /** Median right edge. */
   edge: number;
+  /** How many of the numbers stand on lines with a date. */
+  dated: number;
 }
 
 /** Numbers whose right edges lie this close, in points, are one stack. */
@@ -22,8 +24,14 @@ function fullest(stacks: readonly Stack[]): Stack[] {
   return kept.sort((a, b) => a.edge - b.edge);
 }
 
-/** Numbers stacked by their right edges, left to right. */
-export function toStacks(lines: readonly (readonly AmountCell[])[]): Stack[] {
+/**
+ * Numbers stacked by their right edges, left to right.
+ * @param dated whether a line (by index) has a date
+ */
+export function toStacks(
+  lines: readonly (readonly AmountCell[])[],
+  dated: (line: number) => boolean,
+): Stack[] {
   const placed = lines.flatMap((cells, line) => cells.map((cell) => ({ cell, line })));
   placed.sort((a, b) => a.cell.edge - b.cell.edge);
   const found: Stack[] = [];
@@ -31,7 +39,14 @@ export function toStacks(lines: readonly (readonly AmountCell[])[]): Stack[] {
   for (const { cell, line } of placed) {
     const stack = found.at(-1);
     if (stack === undefined || cell.edge - last > SAME_EDGE) {
-      found.push({ cells: [cell], lines: new Set([line]), x0: cell.x0, x1: cell.x1, edge: cell.edge });
+      found.push({
+        cells: [cell],
+        lines: new Set([line]),
+        x0: cell.x0,
+        x1: cell.x1,
+        edge: cell.edge,
+        dated: 0,
+      });
     } else {
       stack.cells.push(cell);
       stack.lines.add(line);
@@ -40,7 +55,10 @@ export function toStacks(lines: readonly (readonly AmountCell[])[]): Stack[] {
     }
     last = cell.edge;
   }
-  for (const stack of found) stack.edge = stack.cells[stack.cells.length >> 1]?.edge ?? stack.edge;
+  for (const stack of found) {
+    stack.edge = stack.cells[stack.cells.length >> 1]?.edge ?? stack.edge;
+    for (const line of stack.lines) if (dated(line)) stack.dated += 1;
+  }
   return found.length <= MOST_STACKS ? found : fullest(found);
 }
 

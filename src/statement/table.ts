@@ -135,7 +135,10 @@ function readRegion(
   const cells = scans.map((scan) =>
     scan.cells.filter((cell) => cell.amount.form !== "plain" || style.exponent === 0),
   );
-  const { columns, of, near } = assignColumns(named, cells);
+  const dated = scans.map(
+    ({ line, cells: { length } }) => length > 0 && leadingDate(line.words, style.dateOrder) !== null,
+  );
+  const { columns, of, near } = assignColumns(named, cells, (line) => dated[line] === true);
   const lines = scans.map((scan) => {
     const word = scan.cells.length > 0 ? balanceWord(scan.line.text) : null;
     return readLine(scan, columns, word === "opening" || word === "closing" ? near : of, style);

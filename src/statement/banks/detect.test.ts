@@ -17,7 +17,7 @@ const silent: DocumentMetadata = {
 
 function detect(text: readonly string[], metadata: Partial<DocumentMetadata> = {}): string | null {
   const lines = drawLines(text);
-  const facts = readFacts(lines, { decimal: ".", dateOrder: "dmy" });
+  const facts = readFacts(lines, { decimal: ".", dateOrder: "dmy", exponent: 2 });
   return detectBank(lines, facts, { ...silent, ...metadata })?.id ?? null;
 }
 
