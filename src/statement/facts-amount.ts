@@ -52,10 +52,21 @@ function wordsIn(words: readonly string[], length: number): number {
 export function amountUnder(rows: readonly Row[], label: Label, style: TableStyle): Amount | null {
   for (const place of placesOf(rows, label)) {
     const behind = dateBehind(place, 0, style.dateOrder)?.end;
-    const amount = amountOf(place, style) ?? (behind === undefined ? null : amountOf(place, style, behind));
+    const amount =
+      amountOf(place, style) ??
+      (behind === undefined ? null : amountOf(place, style, behind)) ??
+      paddedAmount(place, style);
     if (amount !== null && isMoney(amount, style)) return amount;
   }
   return null;
+}
+
+/**
+ * `03,74` alone behind a label is a misprint of `53,74` and no date: left unread, nothing would speak against it.
+ */
+function paddedAmount(place: Cell, style: NumberStyle): Amount | null {
+  if (place.tokens.length > 2) return null;
+  return parseAmount(place.text.replace(/(?<!\d)0(?=\d[.,]\d\d(?!\d))/, ""), style.decimal, style.exponent);
 }
 
 /** A bare whole number right behind a label is a count or a code sooner than money, unless all money is whole. */

@@ -255,6 +255,12 @@ describe("balances and totals", () => {
     assert.deepEqual(read(["Opening Balance      100.00", "Interest Charged       2.00"]).printedTotals, []);
   });
 
+  test("a balance behind its date, and one of which the first digit is misprinted", () => {
+    const { closingBalances } = read(["Closing Balance as on 31/01/2024: INR 3,100.50"]);
+    assert.deepEqual(closingBalances, [310_050n]);
+    assert.deepEqual(read(["Opening Balance : 03.74"]).openingBalances, [374n]);
+  });
+
   test("a balance of the day of download is neither opening nor closing", () => {
     const facts = read([
       "Balance as on 15 May 2024        12,345.67",

@@ -63,6 +63,13 @@ test("what is no amount is refused", () => {
   for (const text of ["07.10", "1.23,45", "12,345"]) assert.equal(parseAmount(text, ","), null, text);
 });
 
+test("an amount padded with zeros is read where it can be no date: arithmetic speaks against a misprint", () => {
+  assert.equal(parseAmount("08,151.97", ".")?.minor, 815_197n);
+  assert.equal(parseAmount("02931.17", ".")?.minor, 293_117n);
+  assert.equal(parseAmount("£025.40", ".")?.minor, 2_540n);
+  assert.equal(parseAmount("0.733,17", ",")?.minor, 73_317n);
+});
+
 test("the minor unit follows the currency", () => {
   assert.equal(minor("1,234", ".", 0), 1234n);
   assert.equal(minor("1.5", ".", 0), null);

@@ -143,9 +143,10 @@ function parseNumber(text: string, decimal: DecimalMark, exponent: number): Digi
   if (at >= 0 && (part.length === 0 || (part.length > exponent && !idle) || !allDigits(part))) return null;
   const digits = ungroup(whole, GROUP_MARKS[decimal]);
   if (digits === null) return null;
-  // `07.10` is a date and `000123` a reference: no bank pads an amount with zeros.
-  if (digits.length > 1 && digits.startsWith("0")) return null;
   const grouped = digits.length !== whole.length;
+  // `07.10` is a date and `000123` a reference. `08,151.97` is a misprint: once read, arithmetic speaks against it.
+  const short = at < 0 || digits.length <= 2;
+  if (digits.length > 1 && digits.startsWith("0") && short && !grouped) return null;
   if (at < 0 && !grouped && digits.length > LONGEST_PLAIN) return null;
   const minor = BigInt((digits || "0") + (idle ? "" : part.padEnd(exponent, "0")));
   return { minor, form: at >= 0 ? "decimal" : grouped ? "grouped" : "plain" };

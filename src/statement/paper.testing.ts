@@ -55,6 +55,15 @@ function wordsOf(cell: Cell, y: number): Word[] {
   return words;
 }
 
+/** Adds 1 to 9 to one of a word's digits, without carry. */
+export function changeDigit(word: Word, place: number, by: number): void {
+  const digits = [...word.text.matchAll(/\d/g)];
+  const digit = digits[place % digits.length];
+  assert.ok(digit);
+  const changed = (Number(digit[0]) + by) % 10;
+  word.text = word.text.slice(0, digit.index) + String(changed) + word.text.slice(digit.index + 1);
+}
+
 /** A document of one page per list of lines. */
 export function paper(...pages: (readonly PaperLine[])[]): TextDocument {
   return { pages: pages.map((lines, index) => page(index + 1, lines)), metadata: NO_METADATA };

@@ -110,7 +110,7 @@ function onEdge(
   );
 }
 
-/** Mostly digits, and most of it where a column's numbers stand: `03,117.17` is no amount, but it should be one. */
+/** Mostly digits, and most of it where a column's numbers stand: `3,1717.17` is no amount, but it should be one. */
 function shouldBeNumber(word: Word, columns: readonly Column[]): boolean {
   if (!hasDigit(word.text)) return false;
   const digits = word.text.replace(/\D/g, "").length;

@@ -1,0 +1,100 @@
+/**
+ * Nothing is silently wrong: one digit of an amount, a balance, a total or a count changed in a generated statement,
+ * and it is proven no more. What still counts as proven of its rows reads as it was made.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toLines } from "../../src/statement/lines.ts";
+import { changeDigit } from "../../src/statement/paper.testing.ts";
+import { openPdf } from "../../src/statement/pdf/open.ts";
+import { compilePdfium, createPdfium } from "../../src/statement/pdf/pdfium.ts";
+import { readStatements } from "../../src/statement/read.ts";
+import type { Line, Statement, TextDocument, Transaction, Word } from "../../src/statement/types.ts";
+import { sweep } from "./catalogue.ts";
+import { generate } from "./generate.ts";
+import { createRandom } from "./random.ts";
+import type { Truth } from "./types.ts";
+
+/** 26 statements a seed; measured 2.1 ms a mutant. */
+const SEEDS = [1, 2, 3];
+const MUTANTS_EACH = 32;
+
+const pdfium = await createPdfium(await compilePdfium());
+
+function open(bytes: Uint8Array, password: string | null): TextDocument {
+  const opened = openPdf(pdfium, bytes, { password, maxPages: 500 });
+  assert.ok(opened.ok);
+  return opened.document;
+}
+
+interface Target {
+  word: Word;
+  line: Line;
+}
+
+const MONEY = /^\D*\d[\d.,]*[.,]\d\d\D*$/;
+
+/** Every printed amount and balance, and the counts of the summary. What the account may borrow is none of them. */
+function targetsOf(document: TextDocument, truth: Truth): Target[] {
+  const counts = truth.statements
+    .flatMap(({ verification }) => verification.totals)
+    .filter(({ kind }) => kind.endsWith("count"))
+    .map(({ printed }) => printed);
+  return document.pages
+    .flatMap((page) => toLines(page))
+    .filter(({ text }) => !text.startsWith("Credit Access Line"))
+    .flatMap((line) => {
+      const money = line.words.filter((word) => MONEY.test(word.text));
+      const isSummary = money.length >= 3 || /\bcount\b/i.test(line.text);
+      const counted = isSummary ? line.words.filter((word) => counts.includes(word.text)) : [];
+      return [...money, ...counted].map((word) => ({ word, line }));
+    });
+}
+
+const valueOf = ({ date, direction, amount, balance }: Transaction): string =>
+  `${date.toString()} ${direction} ${amount} ${balance}`;
+
+function check(after: readonly Statement[], made: ReadonlySet<string>, line: Line, about: string): void {
+  const isAllProven = after.length > 0 && after.every(({ verification: { status } }) => status === "proven");
+  assert.ok(!isAllProven, about);
+  for (const { verification, transactions } of after) {
+    // What is broken is refused as a whole.
+    if (verification.status === "broken") continue;
+    for (const row of transactions) {
+      if (row.proof === "none") continue;
+      assert.ok(
+        made.has(valueOf(row)),
+        `${about}: ${verification.status}, yet ${valueOf(row)} is ${row.proof}`,
+      );
+      const isChanged = row.page === line.page && row.line === line.line;
+      assert.ok(!isChanged || verification.status !== "partly", `${about}: the changed row is ${row.proof}`);
+    }
+  }
+}
+
+test("changed digits in generated statements: none is silently wrong", async () => {
+  let mutants = 0;
+  for (const seed of SEEDS) {
+    for (const spec of sweep(seed).filter(({ misprint }) => misprint === undefined)) {
+      const { bytes, truth } = await generate(spec);
+      const document = open(bytes, truth.password);
+      const made = new Set(readStatements(document).flatMap((each) => each.transactions.map(valueOf)));
+      const targets = targetsOf(document, truth);
+      const random = createRandom(seed);
+      for (let i = 0; i < MUTANTS_EACH; i += 1) {
+        const { word, line } = random.pick(targets);
+        const printed = word.text;
+        changeDigit(word, random.int(0, 99), random.int(1, 9));
+        check(
+          readStatements(document),
+          made,
+          line,
+          `${spec.name}: ${printed} as ${word.text} in ${line.text}`,
+        );
+        word.text = printed;
+        mutants += 1;
+      }
+    }
+  }
+  assert.ok(mutants >= 2_000, `${mutants} mutants`);
+});
