@@ -2,9 +2,18 @@
  * Background jobs on graphile-worker. A job is added inside the transaction that makes it necessary, so that
  * neither exists without the other; it runs at least once, so every task is safe to repeat.
  */
-import { parseCronItems, run, Logger as WorkerLogger, type Runner, type TaskList } from "graphile-worker";
+import { EventEmitter } from "node:events";
+import {
+  Logger as WorkerLogger,
+  parseCronItems,
+  run,
+  type Runner,
+  type TaskList,
+  type WorkerEvents,
+} from "graphile-worker";
 import { sql, type Kysely } from "kysely";
 import type { Pool } from "pg";
+import { holdJobLocks } from "./job-locks.ts";
 import type { Log } from "./telemetry.ts";
 
 export interface Job {
@@ -55,7 +64,12 @@ export async function startJobs(options: JobOptions): Promise<JobRunner> {
   const { concurrency, log, pool } = options;
   const taskList: TaskList = {};
   for (const [name, task] of Object.entries(options.tasks)) taskList[name] = (payload) => task(payload);
+  // locked_by names the pool, whose id is drawn while it is made.
+  let poolId = "";
+  const events: WorkerEvents = new EventEmitter();
+  events.once("pool:create", ({ workerPool }) => (poolId = workerPool.id));
   const runner: Runner = await run({
+    events,
     pgPool: pool,
     taskList,
     concurrency,
@@ -66,8 +80,12 @@ export async function startJobs(options: JobOptions): Promise<JobRunner> {
   });
   // A runner that gives up must not go unnoticed; the process keeps answering and says so.
   runner.promise.catch((error: unknown) => log.error({ err: error }, "job runner ended"));
+  const locks = holdJobLocks(pool, poolId, log);
   return {
-    stop: () => runner.stop(),
+    async stop() {
+      await runner.stop();
+      await locks.stop();
+    },
   };
 }
 
