@@ -1,4 +1,5 @@
-import { abs, type Item } from "./interpret.ts";
+import type { Item, Movement } from "./interpret.ts";
+import { abs } from "./money.ts";
 import type { Break, Proof } from "./types.ts";
 
 /** What the running balance says of the movements, by their place among the movements. */
@@ -19,8 +20,6 @@ export interface Chain {
   /** Links of the chain that hold. */
   links: number;
 }
-
-type Movement = Extract<Item, { kind: "movement" }>;
 
 /**
  * Walks the running balance: each printed balance must be the one before it plus all that moved in between.

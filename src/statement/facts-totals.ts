@@ -2,12 +2,11 @@
 import { amountOf, amountUnder } from "./facts-amount.ts";
 import { type Label, placesOf, type Row } from "./identity-cells.ts";
 import type { LabelKind } from "./identity-labels.ts";
+import { abs } from "./money.ts";
 import type { TableStyle } from "./tableline.ts";
 import type { Facts } from "./types.ts";
 
 type PrintedTotal = Facts["printedTotals"][number];
-
-const absolute = (minor: bigint): bigint => (minor < 0n ? -minor : minor);
 
 const MONEY_TOTALS: Readonly<Partial<Record<LabelKind, PrintedTotal["kind"]>>> = {
   debit: "debit",
@@ -104,7 +103,7 @@ export function readTotals(
     const count = COUNTS[label.kind];
     if (money !== undefined && isInSummary(label, labels, rows) && !isOnePart(label, labels, rows, style)) {
       const amount = amountUnder(rows, label, style);
-      if (amount !== null) add(money, absolute(amount.minor));
+      if (amount !== null) add(money, abs(amount.minor));
     }
     if (count !== undefined) {
       const number = countUnder(rows, label);
@@ -135,7 +134,7 @@ function cardTotals(
         .map(({ key }) => key)
         .join(" ");
       const amount = amountUnder(rows, label, style);
-      if (amount !== null && !parts.has(name)) parts.set(name, absolute(amount.minor));
+      if (amount !== null && !parts.has(name)) parts.set(name, abs(amount.minor));
     }
     return parts.size === 0 ? null : [...parts.values()].reduce((a, b) => a + b);
   };

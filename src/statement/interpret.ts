@@ -1,4 +1,4 @@
-import type { Amount } from "./money.ts";
+import { abs, type Amount } from "./money.ts";
 import type { Row } from "./rows.ts";
 import type { Direction } from "./types.ts";
 import type { BalanceWord } from "./vocabulary.ts";
@@ -44,6 +44,8 @@ export type Item =
       weak: boolean;
     }
   | { kind: "total"; row: Row; debit: bigint | null; credit: bigint | null };
+
+export type Movement = Extract<Item, { kind: "movement" }>;
 
 /** The rows in the order in which they happened, as movements, balances and totals. */
 export function interpret(rows: readonly Row[], hypothesis: Hypothesis): Item[] {
@@ -105,10 +107,6 @@ function size(amount: Amount | undefined): bigint | null {
   return amount === undefined ? null : abs(amount.minor);
 }
 
-export function abs(value: bigint): bigint {
-  return value < 0n ? -value : value;
-}
-
 /** `Opening Balance 5,000.00` with its only number in another column. */
 function onlyBalance(cells: readonly (Amount | undefined)[], owed: boolean): bigint | null {
   const [first, second] = cells.filter((cell) => cell !== undefined);
@@ -122,7 +120,8 @@ function balanceOf(amount: Amount, owed: boolean): bigint {
   return owed ? -amount.minor : amount.minor;
 }
 
-type Movement = Pick<Extract<Item, { kind: "movement" }>, "delta" | "free" | "column">;
+/** What moved: a movement without its row and balance. */
+type Change = Pick<Movement, "delta" | "free" | "column">;
 
 function movement(
   debit: Amount | undefined,
@@ -131,7 +130,7 @@ function movement(
   row: Row,
   h: Hypothesis,
   negative: boolean,
-): Movement {
+): Change {
   if (h.amount === null || amount === undefined) {
     const out = negative ? abs(debit?.minor ?? 0n) : (debit?.minor ?? 0n);
     const column = isMoney(debit) || credit === undefined ? "debit" : "credit";
@@ -143,6 +142,6 @@ function movement(
   return signed(h.sign === "signed" ? amount.minor : -amount.minor, false);
 }
 
-function signed(delta: bigint, free: boolean): Movement {
+function signed(delta: bigint, free: boolean): Change {
   return { delta, free, column: delta < 0n ? "debit" : "credit" };
 }

@@ -175,6 +175,10 @@ function allDigits(text: string): boolean {
   return true;
 }
 
+export function abs(minor: bigint): bigint {
+  return minor < 0n ? -minor : minor;
+}
+
 const ENDS_IN_DECIMALS = /(?<![\d.,/]|\d-)(\d[\d.,' ]*)([.,])(\d{2})(?![\d.,/])/g;
 
 /**

@@ -1,5 +1,6 @@
 import { type Chain, walkChain } from "./chain.ts";
-import { abs, type Item } from "./interpret.ts";
+import type { Item, Movement } from "./interpret.ts";
+import { abs } from "./money.ts";
 import type { Break, Direction, Facts, Proof, TotalCheck, Verification } from "./types.ts";
 
 /** What arithmetic says of one statement. Rows are numbered among the movements. */
@@ -15,8 +16,6 @@ export interface Verdict {
 }
 
 export type Printed = Pick<Facts, "openingBalances" | "closingBalances" | "printedTotals">;
-
-type Movement = Extract<Item, { kind: "movement" }>;
 
 /** A bank's own rounding: 0.01. */
 const ROUNDING = 1n;

@@ -36,17 +36,15 @@ const MONEY = /^\D*\d[\d.,]*[.,]\d\d\D*$/;
 
 /** Every printed amount and balance, and the counts of the summary. What the account may borrow is none of them. */
 function targetsOf(document: TextDocument, truth: Truth): Target[] {
-  const counts = truth.statements
-    .flatMap(({ verification }) => verification.totals)
-    .filter(({ kind }) => kind.endsWith("count"))
-    .map(({ printed }) => printed);
+  const totals = truth.statements.flatMap(({ verification }) => verification.totals);
+  const counts = new Set(totals.filter(({ kind }) => kind.endsWith("count")).map(({ printed }) => printed));
   return document.pages
     .flatMap((page) => toLines(page))
     .filter(({ text }) => !text.startsWith("Credit Access Line"))
     .flatMap((line) => {
       const money = line.words.filter((word) => MONEY.test(word.text));
       const isSummary = money.length >= 3 || /\bcount\b/i.test(line.text);
-      const counted = isSummary ? line.words.filter((word) => counts.includes(word.text)) : [];
+      const counted = isSummary ? line.words.filter((word) => counts.has(word.text)) : [];
       return [...money, ...counted].map((word) => ({ word, line }));
     });
 }

@@ -1,0 +1,146 @@
+/** Which row a line without numbers belongs to: the one above it or the one below. */
+import type { PrintedDate } from "./dates.ts";
+import { extent } from "./stacks.ts";
+import type { Region } from "./table.ts";
+import type { TableLine } from "./tableline.ts";
+import { balanceWord } from "./vocabulary.ts";
+
+/** A row under construction: the line that holds its numbers, and its other lines. */
+export interface Draft {
+  anchor: TableLine;
+  lines: TableLine[];
+  date: PrintedDate | null;
+  ownDate: boolean;
+  region: number;
+}
+
+/** Where this document's narrations stand, learned where gaps tell. */
+export interface Habit {
+  above: number;
+  below: number;
+  /** Whether a header bounds the present region above. */
+  headed: boolean;
+}
+
+/** Between rows lies at least this much more than between the lines of a row. */
+const WIDER = 1.15;
+/** Lines further apart than this many heights do not belong to one row. */
+const FAR = 2.4;
+
+/** Shares out the lines without numbers among the rows above and below them. */
+export function giveLines(
+  lines: readonly TableLine[],
+  drafts: readonly Draft[],
+  before: Draft | null,
+  region: Region,
+  habit: Habit,
+): void {
+  const owners = new Map(drafts.flatMap((draft) => draft.lines.map((line) => [line, draft] as const)));
+  let above: Draft | null = null;
+  let between: TableLine[] = [];
+  const narrative = lines.filter((line) => owners.has(line) || isNarrative(line, region));
+  for (const line of narrative) {
+    const owner = owners.get(line);
+    if (owner === undefined) {
+      between.push(line);
+      continue;
+    }
+    if (owner !== above) share(between, above ?? before, owner, above === null, habit);
+    between = [];
+    above = owner;
+  }
+  if (above !== null) share(between, above, null, false, habit);
+}
+
+/**
+ * A line that can belong to a row: it has a date, or its text starts where narrations do. `Closing Balance: 3,100.50`
+ * below a table is a fact of the statement, wherever it starts.
+ */
+function isNarrative(line: TableLine, region: Region): boolean {
+  const [text] = line.texts;
+  if (isBalance(line.line.text) || (text !== undefined && isBalance(text.text))) return false;
+  if (line.date !== null || line.dateText !== "" || line.mark !== null) return true;
+  if (text === undefined) return line.reference !== "";
+  const columns = region.columns.filter((column) => column.kind === "text");
+  if (columns.length === 0) return true;
+  return line.texts.every((part) => columns.some((column) => column.id === part.column));
+}
+
+function isBalance(text: string): boolean {
+  const word = balanceWord(text);
+  return word === "opening" || word === "closing";
+}
+
+/**
+ * Lines between two rows go to the upper one down to the widest gap, the rest to the lower one. Where all gaps are
+ * alike, they stand where narrations stand elsewhere in the document; a date belongs to the numbers below it.
+ * @param fresh the upper row stands on an earlier page: how far below it the lines stand cannot be told
+ */
+function share(
+  lines: readonly TableLine[],
+  upper: Draft | null,
+  lower: Draft | null,
+  fresh: boolean,
+  habit: Habit,
+): void {
+  if (lines.length === 0) return;
+  const cut = upper === null ? cutAtTop(lines, habit) : cutAt(lines, fresh ? null : upper, lower, habit);
+  const [first, last] = [lines.slice(0, cut), lines.slice(cut)];
+  if (upper !== null) follow(upper, first, fresh);
+  if (lower === null) return;
+  let edge = lower.anchor.line;
+  for (const line of last.toReversed()) {
+    if (edge.y0 - line.line.y1 > FAR * (edge.y1 - edge.y0)) break;
+    lower.lines.unshift(line);
+    edge = line.line;
+  }
+  claimDate(lower, last);
+}
+
+/** Lines below a row are its own as long as they follow closely; a date among them is that of a row without one. */
+function follow(upper: Draft, lines: readonly TableLine[], fresh: boolean): void {
+  let edge = fresh ? null : (upper.lines.at(-1)?.line ?? null);
+  for (const line of lines) {
+    if (edge !== null && line.line.y0 - edge.y1 > FAR * (line.line.y1 - line.line.y0)) break;
+    upper.lines.push(line);
+    edge = line.line;
+  }
+  if (!fresh) claimDate(upper, lines);
+}
+
+function claimDate(draft: Draft, lines: readonly TableLine[]): void {
+  if (draft.date !== null) return;
+  const dated = lines.find((line) => line.date !== null);
+  if (dated === undefined) return;
+  draft.date = dated.date;
+  draft.ownDate = true;
+}
+
+/** Above the first row stand the lines of that row, unless they may be headings that we could not read. */
+function cutAtTop(lines: readonly TableLine[], habit: Habit): number {
+  return habit.headed || habit.above > habit.below ? 0 : lines.length;
+}
+
+/** How many of the lines belong to the upper row. */
+function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | null, habit: Habit): number {
+  if (lower === null) return lines.length;
+  const dated = lines.findIndex((line) => line.date !== null);
+  const forLower = lower.date === null && dated >= 0;
+  if (forLower && upper?.date !== null) return dated;
+  const tops = [upper?.lines.at(-1), ...lines, lower.lines[0]].map((line) => line?.line.y0);
+  const steps: number[] = [];
+  for (let i = 1; i < tops.length; i += 1) {
+    const [from, to] = [tops[i - 1], tops[i]];
+    steps.push(from === undefined || to === undefined ? Number.NaN : to - from);
+  }
+  const real = steps.filter((step) => !Number.isNaN(step));
+  const [narrowest, widest] = extent(real);
+  if (widest < WIDER * narrowest) {
+    if (forLower) return dated;
+    return habit.above > habit.below ? 0 : lines.length;
+  }
+  const cut = steps.indexOf(widest);
+  if (cut > 0) habit.below += 1;
+  if (cut < lines.length) habit.above += 1;
+  return cut;
+}
