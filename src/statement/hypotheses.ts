@@ -156,11 +156,21 @@ function ordersOf(rows: readonly Row[]): boolean[] {
   return down > up ? [true, false] : [false, true];
 }
 
-/** Where next to every row has its date, one without is a summary; where many have none, dates stand once a day. */
+/**
+ * Where next to every row has its date, one without is a summary at the table's end; where many have none, or one
+ * stands among dated rows, dates stand once a day.
+ */
 function datelessFirst(rows: readonly Row[]): boolean[] {
-  const without = rows.filter((row) => !row.ownDate && row.word === null).length;
+  const isDateless = (row: Row): boolean => !row.ownDate && row.word === null;
+  const without = rows.filter(isDateless).length;
   if (without === 0) return [false];
-  return without > 0.15 * rows.length ? [true, false] : [false, true];
+  let dated = -1;
+  let among = false;
+  for (const row of rows.toReversed()) {
+    if (row.ownDate) dated = row.region;
+    else if (isDateless(row) && row.region === dated) among = true;
+  }
+  return without > 0.15 * rows.length || among ? [true, false] : [false, true];
 }
 
 function signsOf(rows: readonly Row[], { amount, balance }: Columns, card: boolean): Hypothesis["sign"][] {

@@ -38,7 +38,7 @@ export function readRows(
   style: TableStyle,
 ): Row[] {
   const drafts: Draft[] = [];
-  const habit: Habit = { above: 0, below: 0, headed: true };
+  const habit: Habit = { above: 0, below: 0, headed: true, step: Infinity };
   let carried: PrintedDate | null = null;
   regions.forEach((region, index) => {
     const lines = withoutFurniture(region, furniture);

@@ -20,12 +20,16 @@ export interface Habit {
   below: number;
   /** Whether a header bounds the present region above. */
   headed: boolean;
+  /** Points from the top of one line of the table to the next where they stand closest. */
+  step: number;
 }
 
 /** Between rows lies at least this much more than between the lines of a row. */
 const WIDER = 1.15;
 /** Lines further apart than this many heights do not belong to one row. */
 const FAR = 2.4;
+/** Share of a line's height within which the next one overlaps it. */
+const OVERLAPPING = 0.9;
 
 /** Shares out the lines without numbers among the rows above and below them. */
 export function giveLines(
@@ -39,6 +43,8 @@ export function giveLines(
   let above: Draft | null = null;
   let between: TableLine[] = [];
   const narrative = lines.filter((line) => owners.has(line) || isNarrative(line, region));
+  const lastRow = narrative.findLastIndex((line) => owners.has(line));
+  habit.step = Math.min(habit.step, closest(narrative.slice(0, lastRow + 1)));
   for (const line of narrative) {
     const owner = owners.get(line);
     if (owner === undefined) {
@@ -50,6 +56,17 @@ export function giveLines(
     above = owner;
   }
   if (above !== null) share(between, above, null, false, habit);
+}
+
+/** The least step between lines that do not overlap. */
+function closest(lines: readonly TableLine[]): number {
+  let least = Infinity;
+  lines.forEach(({ line }, index) => {
+    const above = lines[index - 1]?.line;
+    if (above !== undefined && line.y0 - above.y0 > OVERLAPPING * (above.y1 - above.y0))
+      least = Math.min(least, line.y0 - above.y0);
+  });
+  return least;
 }
 
 /**
@@ -121,9 +138,19 @@ function cutAtTop(lines: readonly TableLine[], habit: Habit): number {
   return habit.headed || habit.above > habit.below ? 0 : lines.length;
 }
 
+/** Below the last row a wider step than between the lines of the table leads to what stands under it. */
+function cutAtEnd(lines: readonly TableLine[], upper: Draft, { step }: Habit): number {
+  let above = upper.lines.at(-1)?.line;
+  for (const [index, { line }] of lines.entries()) {
+    if (above !== undefined && line.y0 - above.y0 > WIDER * step) return index;
+    above = line;
+  }
+  return lines.length;
+}
+
 /** How many of the lines belong to the upper row. */
 function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | null, habit: Habit): number {
-  if (lower === null) return lines.length;
+  if (lower === null) return upper === null ? lines.length : cutAtEnd(lines, upper, habit);
   const dated = lines.findIndex((line) => line.date !== null);
   const forLower = lower.date === null && dated >= 0;
   if (forLower && upper?.date !== null) return dated;

@@ -3,7 +3,7 @@ import { assignColumns, type Column, columnsOf } from "./columns.ts";
 import { leadingDate } from "./datecell.ts";
 import { readDate } from "./dates.ts";
 import { columnsByGeometry } from "./geometry.ts";
-import { type Header, headerAt } from "./header.ts";
+import { type Header, headerAt, phrases } from "./header.ts";
 import { readLine, type Scan, type TableLine, type TableStyle } from "./tableline.ts";
 import type { Line } from "./types.ts";
 import { balanceWord, sideOf } from "./vocabulary.ts";
@@ -70,12 +70,15 @@ function pageRegions(
   const regions: Region[] = [];
   const top = headers[0];
   if (carried !== null && (top === undefined || top.y1 > CONTINUES_ABOVE * height)) {
-    const body = scans.slice(0, top?.first ?? scans.length);
+    const body = beforeSummary(scans.slice(0, top?.first ?? scans.length), style);
     regions.push({ ...readRegion(body, carried, style), headed: false, at: -1, above: [], side: null });
   }
   headers.forEach((header, index) => {
     if (!header.table) return;
-    const body = scans.slice(header.last + 1, headers[index + 1]?.first ?? scans.length);
+    const body = beforeSummary(
+      scans.slice(header.last + 1, headers[index + 1]?.first ?? scans.length),
+      style,
+    );
     const above = lines.slice(index === 0 ? 0 : (headers[index - 1]?.last ?? 0) + 1, header.first);
     regions.push({
       ...readRegion(body, columnsOf(header.headings), style),
@@ -86,6 +89,26 @@ function pageRegions(
     });
   });
   return regions;
+}
+
+/**
+ * A line that names both an opening and a closing balance heads a summary: below the last dated row the table ends
+ * there. On pages that carry on without a header it may stand above the rows.
+ */
+function beforeSummary(scans: readonly Scan[], style: TableStyle): readonly Scan[] {
+  const last = scans.findLastIndex((scan) => isDated(scan, style));
+  const end = last < 0 ? -1 : scans.findIndex(({ line }, index) => index > last && isSummary(line));
+  return end < 0 ? scans : scans.slice(0, end);
+}
+
+function isSummary(line: Line): boolean {
+  if (line.words.length < 4) return false;
+  const words = phrases(line.words).map((run) => balanceWord(run.map(({ text }) => text).join(" ")));
+  return words.includes("opening") && words.includes("closing");
+}
+
+function isDated({ line, cells }: Scan, style: TableStyle): boolean {
+  return cells.length > 0 && leadingDate(line.words, style.dateOrder) !== null;
 }
 
 const TITLE_WITHIN = 3;
@@ -135,9 +158,7 @@ function readRegion(
   const cells = scans.map((scan) =>
     scan.cells.filter((cell) => cell.amount.form !== "plain" || style.exponent === 0),
   );
-  const dated = scans.map(
-    ({ line, cells: { length } }) => length > 0 && leadingDate(line.words, style.dateOrder) !== null,
-  );
+  const dated = scans.map((scan) => isDated(scan, style));
   const { columns, of, near } = assignColumns(named, cells, (line) => dated[line] === true);
   const lines = scans.map((scan) => {
     const word = scan.cells.length > 0 ? balanceWord(scan.line.text) : null;
