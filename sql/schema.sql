@@ -111,7 +111,9 @@ CREATE TABLE public.attempts (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 )
 PARTITION BY LIST (retention);
 
@@ -136,7 +138,9 @@ CREATE TABLE public.attempts_30 (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 )
 PARTITION BY RANGE (at);
 
@@ -161,7 +165,9 @@ CREATE TABLE public.attempts_30_default (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 );
 
 CREATE TABLE public.attempts_365 (
@@ -185,7 +191,9 @@ CREATE TABLE public.attempts_365 (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 )
 PARTITION BY RANGE (at);
 
@@ -210,7 +218,9 @@ CREATE TABLE public.attempts_365_default (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 );
 
 CREATE TABLE public.attempts_7 (
@@ -234,7 +244,9 @@ CREATE TABLE public.attempts_7 (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 )
 PARTITION BY RANGE (at);
 
@@ -259,7 +271,9 @@ CREATE TABLE public.attempts_7_default (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 );
 
 CREATE TABLE public.attempts_90 (
@@ -283,7 +297,9 @@ CREATE TABLE public.attempts_90 (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 )
 PARTITION BY RANGE (at);
 
@@ -308,7 +324,9 @@ CREATE TABLE public.attempts_90_default (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 );
 
 CREATE TABLE public.attempts_kept (
@@ -332,7 +350,9 @@ CREATE TABLE public.attempts_kept (
     response_headers jsonb,
     response_body bytea,
     retention smallint NOT NULL,
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text])))
+    dns_us integer,
+    tls_us integer,
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'exhausted'::text, 'stale'::text, 'expired'::text])))
 );
 
 CREATE TABLE public.audit (
@@ -368,6 +388,14 @@ CREATE TABLE public.bankconnect_settings (
     CONSTRAINT bankconnect_settings_level_2_check CHECK ((level_2 = ANY (ARRAY['every_month'::text, 'first_and_last_month'::text, 'any'::text, 'none'::text]))),
     CONSTRAINT bankconnect_settings_session_minutes_check CHECK (((session_minutes >= 5) AND (session_minutes <= 43200))),
     CONSTRAINT bankconnect_settings_unknown_banks_check CHECK ((unknown_banks = ANY (ARRAY['accept'::text, 'refuse'::text])))
+);
+
+CREATE TABLE public.endpoint_health (
+    env_id integer NOT NULL,
+    endpoint_id integer NOT NULL,
+    failures integer NOT NULL,
+    failing_since timestamp with time zone NOT NULL,
+    probe_at timestamp with time zone
 );
 
 CREATE TABLE public.environments (
@@ -520,7 +548,8 @@ CREATE TABLE public.events (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 )
 PARTITION BY LIST (retention);
 
@@ -533,7 +562,8 @@ CREATE TABLE public.events_30 (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 )
 PARTITION BY RANGE (created_at);
 
@@ -546,7 +576,8 @@ CREATE TABLE public.events_30_default (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 );
 
 CREATE TABLE public.events_365 (
@@ -558,7 +589,8 @@ CREATE TABLE public.events_365 (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 )
 PARTITION BY RANGE (created_at);
 
@@ -571,7 +603,8 @@ CREATE TABLE public.events_365_default (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 );
 
 CREATE TABLE public.events_7 (
@@ -583,7 +616,8 @@ CREATE TABLE public.events_7 (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 )
 PARTITION BY RANGE (created_at);
 
@@ -596,7 +630,8 @@ CREATE TABLE public.events_7_default (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 );
 
 CREATE TABLE public.events_90 (
@@ -608,7 +643,8 @@ CREATE TABLE public.events_90 (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 )
 PARTITION BY RANGE (created_at);
 
@@ -621,7 +657,8 @@ CREATE TABLE public.events_90_default (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 );
 
 CREATE TABLE public.events_kept (
@@ -633,7 +670,8 @@ CREATE TABLE public.events_kept (
     resource text NOT NULL COLLATE pg_catalog."C",
     subject text,
     retention smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kept_from smallint
 );
 
 CREATE TABLE public.exhausted_deliveries (
@@ -644,7 +682,8 @@ CREATE TABLE public.exhausted_deliveries (
     retention smallint NOT NULL,
     resource text NOT NULL COLLATE pg_catalog."C",
     attempts smallint NOT NULL,
-    exhausted_at timestamp with time zone NOT NULL
+    exhausted_at timestamp with time zone NOT NULL,
+    announced boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.files (
@@ -698,7 +737,9 @@ CREATE TABLE public.queue (
     retry boolean GENERATED ALWAYS AS ((attempt > 0)) STORED,
     due_at timestamp with time zone DEFAULT now() NOT NULL,
     lease_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    gen integer DEFAULT 0 NOT NULL
+    gen integer DEFAULT 0 NOT NULL,
+    hold_until timestamp with time zone,
+    held boolean GENERATED ALWAYS AS (((hold_until IS NOT NULL) AND (waiting > 0))) STORED
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='20000', autovacuum_vacuum_cost_delay='0');
 
@@ -865,9 +906,23 @@ CREATE TABLE public.webhook_endpoints (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    order_hold_s integer DEFAULT 3600 NOT NULL,
+    preset text DEFAULT 'standard'::text NOT NULL,
+    pause_after integer DEFAULT 10,
+    pause_span_s integer DEFAULT 3600 NOT NULL,
+    rate_limit integer,
+    headers bytea,
+    secret_key bytea,
+    CONSTRAINT webhook_endpoints_check CHECK (((secret_key IS NULL) OR (format = ANY (ARRAY['entity'::text, 'session'::text])))),
     CONSTRAINT webhook_endpoints_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text]))),
     CONSTRAINT webhook_endpoints_max_in_flight_check CHECK (((max_in_flight >= 1) AND (max_in_flight <= 128))),
     CONSTRAINT webhook_endpoints_mode_check CHECK (((mode >= 0) AND (mode <= 3))),
+    CONSTRAINT webhook_endpoints_order_hold_s_check CHECK (((order_hold_s >= 0) AND (order_hold_s <= 604800))),
+    CONSTRAINT webhook_endpoints_pause_after_check CHECK (((pause_after >= 1) AND (pause_after <= 10000))),
+    CONSTRAINT webhook_endpoints_pause_span_s_check CHECK (((pause_span_s >= 0) AND (pause_span_s <= 604800))),
+    CONSTRAINT webhook_endpoints_preset_check CHECK ((preset = ANY (ARRAY['standard'::text, 'openbanking'::text]))),
+    CONSTRAINT webhook_endpoints_rate_limit_check CHECK (((rate_limit >= 1) AND (rate_limit <= 10000))),
     CONSTRAINT webhook_endpoints_slot_check CHECK ((slot = ANY (ARRAY['entity'::text, 'session'::text]))),
     CONSTRAINT webhook_endpoints_status_check CHECK ((status = ANY (ARRAY['enabled'::text, 'paused'::text, 'disabled'::text]))),
     CONSTRAINT webhook_endpoints_timeout_ms_check CHECK (((timeout_ms >= 1000) AND (timeout_ms <= 30000)))
@@ -1004,6 +1059,9 @@ ALTER TABLE ONLY public.audit
 
 ALTER TABLE ONLY public.bankconnect_settings
     ADD CONSTRAINT bankconnect_settings_pkey PRIMARY KEY (env_id);
+
+ALTER TABLE ONLY public.endpoint_health
+    ADD CONSTRAINT endpoint_health_pkey PRIMARY KEY (env_id, endpoint_id);
 
 ALTER TABLE ONLY public.environments
     ADD CONSTRAINT environments_organisation_id_mode_key UNIQUE (organisation_id, mode);
@@ -1232,9 +1290,15 @@ CREATE INDEX events_kept_env_id_subject_id_idx ON public.events_kept USING btree
 
 CREATE INDEX events_kept_env_id_xid_id_idx ON public.events_kept USING btree (env_id, xid, id);
 
+CREATE INDEX events_kept_moved ON public.events_kept USING btree (created_at) WHERE (kept_from IS NOT NULL);
+
+CREATE INDEX exhausted_unannounced ON public.exhausted_deliveries USING btree (env_id, endpoint_id, event_id) WHERE (NOT announced);
+
 CREATE UNIQUE INDEX files_by_session ON public.files USING btree (env_id, session_id, sha256);
 
 CREATE INDEX queue_due ON public.queue USING btree (env_id, endpoint_id, retry, due_at);
+
+CREATE INDEX queue_held ON public.queue USING btree (env_id, endpoint_id, hold_until) WHERE held;
 
 CREATE INDEX sessions_by_link ON public.sessions USING btree (env_id, link_id, id);
 
@@ -1404,6 +1468,9 @@ ALTER TABLE ONLY public.audit
 
 ALTER TABLE ONLY public.bankconnect_settings
     ADD CONSTRAINT bankconnect_settings_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.endpoint_health
+    ADD CONSTRAINT endpoint_health_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.environments
     ADD CONSTRAINT environments_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);

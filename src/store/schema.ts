@@ -75,6 +75,8 @@ export interface Events {
   subject: string | null;
   retention: Retention;
   created_at: Instant;
+  /** The class that it had before its day was dropped and it was undelivered. */
+  kept_from: Exclude<Retention, 0> | null;
 }
 
 export interface EventBodies {
@@ -102,11 +104,13 @@ export interface Attempts {
   resource: string;
   attempt: number;
   at: Instant;
-  outcome: "delivered" | "failed" | "exhausted" | "stale";
+  outcome: "delivered" | "failed" | "exhausted" | "stale" | "expired";
   status: number | null;
   error: string | null;
   retry_at: Instant | null;
   address: string | null;
+  dns_us: number | null;
+  tls_us: number | null;
   connect_us: number | null;
   first_byte_us: number | null;
   total_us: number;
@@ -135,6 +139,22 @@ export interface WebhookEndpoints {
   version: Generated<number>;
   created_at: Instant;
   updated_at: Instant;
+  description: Generated<string>;
+  order_hold_s: Generated<number>;
+  preset: Generated<"standard" | "openbanking">;
+  pause_after: ColumnType<number | null, number | null | undefined, number | null>;
+  pause_span_s: Generated<number>;
+  rate_limit: number | null;
+  headers: Buffer | null;
+  secret_key: Buffer | null;
+}
+
+export interface EndpointHealth {
+  env_id: number;
+  endpoint_id: number;
+  failures: number;
+  failing_since: Instant;
+  probe_at: Instant | null;
 }
 
 export interface WebhookSecrets {
@@ -159,6 +179,8 @@ export interface Queue {
   due_at: Generated<Instant>;
   lease_until: Generated<Instant>;
   gen: Generated<number>;
+  hold_until: Instant | null;
+  held: GeneratedAlways<boolean>;
 }
 
 export interface QueueNext {
@@ -180,6 +202,7 @@ export interface ExhaustedDeliveries {
   resource: string;
   attempts: number;
   exhausted_at: Instant;
+  announced: Generated<boolean>;
 }
 
 export interface Sessions {
@@ -308,6 +331,7 @@ export interface Schema {
   attempts: Attempts;
   webhook_endpoints: WebhookEndpoints;
   webhook_secrets: WebhookSecrets;
+  endpoint_health: EndpointHealth;
   queue: Queue;
   queue_next: QueueNext;
   exhausted_deliveries: ExhaustedDeliveries;
