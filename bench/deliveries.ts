@@ -1,84 +1,77 @@
 /**
- * Deliveries per second: `node bench/deliveries.ts [events] [endpoints]`, default 20,000 over 100.
+ * `npm run -s bench:deliveries -- [events] [endpoints] [--variants] [--phases raw,delivered,end,latency]`
+ * Deliveries per second; 200,000 events over 100 endpoints unless told otherwise.
  *
  * raw         the same number of signed posts with undici against the same sink, no database
  * delivered   events recorded beforehand, then delivered and marked (as the peers are measured)
- * end to end  one commit per event, delivered at the same time; at 500/s offered for the latency, from before the
- *             commit to arrival
+ * end to end  one commit per event, delivered at the same time
+ * latency     at 500/s offered: from the commit, and from before it, to arrival
+ * --variants  delivered again, beside a plain run: while one old snapshot is held open, and with a million rows
+ *             (`--dead N`) waiting for 1,000 endpoints that never answer
  *
- * The sink is a process of its own. PostgreSQL is the embedded one with default durability. Last line: JSON.
+ * --server-times  where PostgreSQL spends its time (pg_stat_statements)
+ *
+ * The sink is a process of its own, its limit is measured first. PostgreSQL is the embedded one with default
+ * durability. Dispatcher and recorders share this process, as they do in a server. Last line: JSON.
  */
-import { fork, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { loadavg } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import { recordEvent } from "../src/events/outbox.ts";
-import { sealKey } from "../src/platform/crypto.ts";
 import { newId } from "../src/platform/ids.ts";
-import { createOutgoing } from "../src/platform/outgoing.ts";
-import { createLog, createMetrics } from "../src/platform/telemetry.ts";
-import { openDatabase, type Database } from "../src/store/connect.ts";
-import { startEmbedded } from "../src/store/embedded.ts";
-import { setContractEndpoint } from "../src/store/endpoints.ts";
-import { createEnvironment, loadEnvironment } from "../src/store/environments.ts";
-import { silentLog } from "../src/store/log.ts";
-import { migrate } from "../src/store/migrate.ts";
-import { createDispatcher, type Dispatcher } from "../src/webhooks/dispatcher.ts";
 import { sign, signingKey } from "../src/webhooks/signing.ts";
+import { cpuSince, type CpuUse } from "./cpu.ts";
+import {
+  addDeadRows,
+  BODY,
+  countStatements,
+  createBenchWorld,
+  SERVER_TIMES,
+  serverTimes,
+  type BenchWorld,
+} from "./delivery-world.ts";
+import { sinkLimit, startSink, type Sink, type SinkReport } from "./sink-process.ts";
 
-const [events = 20_000, endpoints = 100] = process.argv.slice(2).map(Number);
-/** About the size of an enrichment notification of one account. */
-const BODY = { session_id: "", note: "x".repeat(400) };
-const MASTER = sealKey(Buffer.alloc(32, 7));
-const RECORDERS = 16;
-const LATENCY_EVENTS = 2000;
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    variants: { type: "boolean", default: false },
+    dead: { type: "string", default: "1000000" },
+    "server-times": { type: "boolean", default: false },
+    phases: { type: "string", default: "raw,delivered,end,latency" },
+  },
+});
+const [events = 200_000, endpoints = 100] = positionals.map(Number);
+const phases = new Set(flags.phases.split(","));
+const LATENCY_EVENTS = 5000;
 const LATENCY_PER_SECOND = 500;
+const RAW_CONNECTIONS = 128;
 
-interface SinkReport {
-  seen: number;
-  duplicated: number;
-  /** Milliseconds from `sent_at` in the body, where it has one. */
-  latencies: number[];
+const counted = countStatements();
+const total = { expected: 0, seen: 0, duplicated: 0 };
+
+function add(expected: number, { seen, duplicated }: SinkReport): void {
+  total.expected += expected;
+  total.seen += seen;
+  total.duplicated += duplicated;
 }
 
-interface Sink {
-  url: string;
-  /** Counts anew. */
-  reset(): Promise<void>;
-  /** Resolves when so many different ids have come. */
-  reach(count: number): Promise<SinkReport>;
-  stop(): void;
+const round = (value: number, digits = 0) => Number(value.toFixed(digits));
+
+function say(what: string, perSecond: number, more = ""): void {
+  console.log(`${what}: ${round(perSecond)}/s${more} (load ${round(loadavg()[0] ?? 0, 1)})`);
 }
 
-async function startSink(): Promise<Sink> {
-  const child: ChildProcess = fork(join(import.meta.dirname, "sink.ts"));
-  const answer = async (message: object): Promise<unknown> => {
-    child.send(message);
-    const [reply] = (await once(child, "message")) as [unknown];
-    return reply;
-  };
-  const [{ port }] = (await once(child, "message")) as [{ port: number }];
-  return {
-    url: `http://127.0.0.1:${port}/hook`,
-    reset: async () => void (await answer({ reset: true })),
-    reach: async (count) => (await answer({ reach: count })) as SinkReport,
-    stop: () => child.kill(),
-  };
-}
-
-async function rawPerSecond(sink: Sink): Promise<number> {
+async function rawPerSecond(sink: Sink, posts: number): Promise<number> {
   await sink.reset();
-  const pool = new Pool(new URL(sink.url).origin, { connections: 128, pipelining: 1 });
+  const pool = new Pool(sink.origin, { connections: RAW_CONNECTIONS, pipelining: 1 });
   const key = signingKey(`whsec_${randomBytes(24).toString("base64")}`);
   const body = Buffer.from(JSON.stringify(BODY));
   const start = performance.now();
   let next = 0;
   const post = async () => {
-    while (next++ < events) {
+    while (next++ < posts) {
       const headers = {
         "content-type": "application/json",
         ...sign([key], newId("evt"), Temporal.Now.instant(), body),
@@ -87,172 +80,154 @@ async function rawPerSecond(sink: Sink): Promise<number> {
       await answered.body.dump();
     }
   };
-  await Promise.all(Array.from({ length: 128 }, post));
-  await sink.reach(events);
+  await Promise.all(Array.from({ length: RAW_CONNECTIONS }, post));
+  await sink.reach(posts);
   const seconds = (performance.now() - start) / 1000;
   await pool.close();
-  return events / seconds;
+  return posts / seconds;
 }
 
-async function createEnvironments(database: Database, url: string): Promise<number[]> {
-  const now = Temporal.Now.instant();
-  const ids: number[] = [];
-  for (let n = 0; n < endpoints; n++) {
-    const envId = await createEnvironment(
-      database.kysely,
-      MASTER,
-      {
-        organisation: `Bench ${n}`,
-        mode: "sandbox",
-        credentials: { apiKey: newId("key"), serverHash: newId("hash") },
-        webhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
-      },
-      now,
-    );
-    const env = await loadEnvironment(database.kysely, MASTER, envId);
-    if (!env) throw new Error("the environment is gone");
-    await setContractEndpoint(database.kysely, env, "session", { url, mode: 1, now });
-    ids.push(envId);
-  }
-  return ids;
+/** Statements per delivery and the names of those that were sent most; processor time per delivery. */
+function cost(deliveries: number, { own, postgres }: CpuUse): string {
+  const counts = [...counted.since()].toSorted(([, a], [, b]) => b - a);
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  const most = counts.slice(0, 4).map(([name, count]) => `${count} ${name}`);
+  return (
+    `; ${round(all / deliveries, 3)} statements per delivery (${most.join(", ")})` +
+    `; CPU per delivery: ${own} µs here, ${postgres} µs PostgreSQL`
+  );
 }
 
-let recorded = 0;
-
-/** One commit. Every resource is another one. */
-function recordOne(database: Database, envIds: number[], body: object) {
-  const n = recorded++;
-  return recordEvent(database.kysely, {
-    envId: envIds[n % envIds.length] ?? 0,
-    key: `bench:${n}`,
-    type: "ENRICHMENT_NOTIFICATION",
-    resource: `session:${n}`,
-    subject: null,
-    retention: 30,
-    at: Temporal.Now.instant(),
-    bodies: () => ({ session: body }),
-  });
-}
-
-async function recordMany(
-  database: Database,
-  envIds: number[],
-  dispatcher: Dispatcher | null,
-): Promise<number> {
+async function deliveredPerSecond(world: BenchWorld, sink: Sink, what = "delivered"): Promise<number> {
+  await sink.reset();
+  let cpu = cpuSince(world.postgresPid);
+  counted.since();
+  const recorded = await world.recordMany(events);
+  say("  recorded beforehand", recorded, cost(events, cpu(events)));
+  cpu = cpuSince(world.postgresPid);
   const start = performance.now();
-  let left = events;
-  const recorder = async () => {
-    while (left-- > 0) {
-      const { lanes } = await recordOne(database, envIds, BODY);
-      dispatcher?.wake(lanes);
-    }
-  };
-  await Promise.all(Array.from({ length: RECORDERS }, recorder));
-  return events / ((performance.now() - start) / 1000);
+  const dispatcher = await world.dispatcher();
+  const report = await sink.reach(events);
+  const shape = cost(events, cpu(events));
+  await world.untilEmpty();
+  const perSecond = events / ((performance.now() - start) / 1000);
+  say(what, perSecond, shape);
+  if (flags["server-times"]) console.log(await serverTimes(world));
+  await dispatcher.stop({ graceMs: 1000 });
+  add(events, report);
+  return perSecond;
 }
 
-async function latencies(database: Database, envIds: number[], dispatcher: Dispatcher): Promise<void> {
+async function endToEndPerSecond(world: BenchWorld, sink: Sink): Promise<number> {
+  await sink.reset();
+  const dispatcher = await world.dispatcher();
+  counted.since();
+  const cpu = cpuSince(world.postgresPid);
+  const start = performance.now();
+  await world.recordMany(events, ({ lanes }) => dispatcher.wake(lanes));
+  const report = await sink.reach(events);
+  const shape = cost(events, cpu(events));
+  await world.untilEmpty();
+  const perSecond = events / ((performance.now() - start) / 1000);
+  say("end to end", perSecond, shape);
+  if (flags["server-times"]) console.log(await serverTimes(world));
+  await dispatcher.stop();
+  add(events, report);
+  return perSecond;
+}
+
+interface Latency {
+  p50: number;
+  p99: number;
+}
+
+const EPOCH = performance.timeOrigin;
+
+async function latency(world: BenchWorld, sink: Sink): Promise<Latency> {
+  await sink.reset();
+  const dispatcher = await world.dispatcher();
+  const offered = new Map<string, { before: number; committed: number }>();
+  const one = async () => {
+    const before = EPOCH + performance.now();
+    const { publicId, lanes } = await world.record();
+    offered.set(publicId ?? "", { before, committed: EPOCH + performance.now() });
+    dispatcher.wake(lanes);
+  };
   const start = performance.now();
   const running: Promise<void>[] = [];
   for (let n = 0; n < LATENCY_EVENTS; n++) {
     const wait = start + (n * 1000) / LATENCY_PER_SECOND - performance.now();
     if (wait > 0) await pause(wait);
-    running.push(
-      recordOne(database, envIds, { ...BODY, sent_at: performance.timeOrigin + performance.now() }).then(
-        ({ lanes }) => dispatcher.wake(lanes),
-      ),
-    );
+    running.push(one());
   }
   await Promise.all(running);
+  add(LATENCY_EVENTS, await sink.reach(LATENCY_EVENTS));
+  const { arrivals } = await sink.report();
+  await world.untilEmpty();
+  await dispatcher.stop();
+  const since = (from: "before" | "committed") =>
+    quantiles(arrivals.map(([id, at]) => at - (offered.get(id)?.[from] ?? 0)));
+  const [after, whole] = [since("committed"), since("before")];
+  say(
+    "latency at",
+    LATENCY_PER_SECOND,
+    `: from the commit p50 ${after.p50} p99 ${after.p99} ms; from before it p50 ${whole.p50} p99 ${whole.p99} ms`,
+  );
+  return after;
 }
 
-const quantile = (sorted: number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-const round = (value: number, digits = 0) => Number(value.toFixed(digits));
+function quantiles(values: number[]): Latency {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => round(sorted[Math.floor(sorted.length * share)] ?? 0, 2);
+  return { p50: at(0.5), p99: at(0.99) };
+}
 
-async function statements(database: Database): Promise<Map<string, number>> {
-  const { rows } = await database.pool.query<{ relname: string; writes: bigint }>(
-    "select relname, n_tup_ins + n_tup_upd + n_tup_del as writes from pg_stat_user_tables where relname in ('queue', 'queue_next')",
-  );
-  return new Map(rows.map(({ relname, writes }) => [relname, Number(writes)]));
+/** Each beside a plain run of the same minute: other people's load moves both. */
+async function variants(world: BenchWorld, sink: Sink): Promise<Record<string, number>> {
+  const plain = await deliveredPerSecond(world, sink, "variant: plain");
+  const holder = await world.database.pool.connect();
+  await holder.query("set idle_in_transaction_session_timeout = 0");
+  await holder.query("begin isolation level repeatable read");
+  await holder.query("select txid_current()");
+  const held = await deliveredPerSecond(world, sink, "variant: one old snapshot held open");
+  await holder.query("rollback");
+  holder.release();
+  await world.database.pool.query("vacuum queue");
+  const again = await deliveredPerSecond(world, sink, "variant: plain again");
+  await addDeadRows(world, Number(flags.dead), `${sink.origin}/hang`);
+  const dead = await deliveredPerSecond(world, sink, `variant: ${flags.dead} rows for dead endpoints`);
+  const reference = (plain + again) / 2;
+  return { snapshot_ratio: round(held / reference, 2), dead_ratio: round(dead / reference, 2) };
 }
 
 async function main(): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), "bankbell-bench-"));
-  const postgres = await startEmbedded({ dataDir, log: silentLog });
-  const { connection } = postgres;
-  const database = await openDatabase({ connection, name: "bench", size: RECORDERS, log: silentLog });
   const sink = await startSink();
-  const outgoing = createOutgoing({ allowNetworks: ["127.0.0.0/8"] });
+  const settings = flags["server-times"] ? SERVER_TIMES : {};
+  const world = await createBenchWorld(endpoints, `${sink.origin}/hook`, settings);
+  const result: Record<string, number> = {};
   try {
-    await migrate(database.pool);
-    await database.pool.query("select make_day_partitions(30, current_date - 1, 33)");
-    const envIds = await createEnvironments(database, sink.url);
-    const engine = {
-      connection,
-      master: MASTER,
-      outgoing,
-      clock: Temporal.Now.instant,
-      log: createLog("silent"),
-    };
-    await rawPerSecond(sink);
-    const raw = await rawPerSecond(sink);
-    console.log(`raw: ${round(raw)} posts/s`);
-
-    await sink.reset();
-    console.log(`recorded beforehand: ${round(await recordMany(database, envIds, null))} events/s`);
-    const first = createDispatcher({ ...engine, metrics: createMetrics() });
-    const start = performance.now();
-    await first.start();
-    const delivered = await sink.reach(events);
-    await untilEmpty(database);
-    const deliveredPerSecond = events / ((performance.now() - start) / 1000);
-    console.log(`delivered: ${round(deliveredPerSecond)} events/s`);
-    await first.stop();
-
-    await sink.reset();
-    const second = createDispatcher({ ...engine, metrics: createMetrics() });
-    await second.start();
-    const begun = performance.now();
-    await recordMany(database, envIds, second);
-    const ended = await sink.reach(events);
-    const endToEnd = events / ((performance.now() - begun) / 1000);
-    console.log(`end to end: ${round(endToEnd)} events/s`);
-    await untilEmpty(database);
-
-    await sink.reset();
-    await latencies(database, envIds, second);
-    const timed = await sink.reach(LATENCY_EVENTS);
-    await untilEmpty(database);
-    await second.stop();
-    const sorted = timed.latencies.toSorted((a, b) => a - b);
-    console.log(`writes to the queue: ${JSON.stringify(Object.fromEntries(await statements(database)))}`);
-    const parts = [delivered, ended, timed];
-    console.log(
-      JSON.stringify({
-        raw_per_s: round(raw),
-        delivered_per_s: round(deliveredPerSecond),
-        ratio: round(deliveredPerSecond / raw, 3),
-        end_to_end_per_s: round(endToEnd),
-        p50_ms: round(quantile(sorted, 0.5), 2),
-        p99_ms: round(quantile(sorted, 0.99), 2),
-        lost: 2 * events + LATENCY_EVENTS - parts.reduce((sum, { seen }) => sum + seen, 0),
-        duplicated: parts.reduce((sum, { duplicated }) => sum + duplicated, 0),
-      }),
-    );
+    if (phases.has("raw")) {
+      say("sink's limit, bare sockets", await sinkLimit(sink, 100_000));
+      await rawPerSecond(sink, Math.min(events, 20_000));
+      result["raw_per_s"] = round(await rawPerSecond(sink, events));
+      say("raw posts", result["raw_per_s"]);
+    }
+    if (phases.has("delivered")) {
+      const delivered = await deliveredPerSecond(world, sink);
+      result["delivered_per_s"] = round(delivered);
+      if (result["raw_per_s"] !== undefined) result["ratio"] = round(delivered / result["raw_per_s"], 3);
+    }
+    if (phases.has("end")) result["end_to_end_per_s"] = round(await endToEndPerSecond(world, sink));
+    if (phases.has("latency")) {
+      const { p50, p99 } = await latency(world, sink);
+      Object.assign(result, { p50_ms: p50, p99_ms: p99 });
+    }
+    if (flags.variants) Object.assign(result, await variants(world, sink));
+    const { expected, seen, duplicated } = total;
+    console.log(JSON.stringify({ ...result, lost: expected - seen, duplicated }));
   } finally {
     sink.stop();
-    await outgoing.close();
-    await database.close();
-    await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function untilEmpty(database: Database): Promise<void> {
-  for (;;) {
-    const { rowCount } = await database.pool.query("select from queue limit 1");
-    if (rowCount === 0) return;
-    await pause(10);
+    await world.drop();
   }
 }
 

@@ -1,45 +1,38 @@
-/** A receiver that counts, in a process of its own. Told what to do by messages; see `deliveries.ts`. */
-import { createServer } from "node:http";
+/**
+ * A receiver that counts, in a process of its own; `sink-process.ts` starts it and says what to do.
+ * `/hook` is answered 200, `/hang` never. Where an id arrived first is kept on request, for latencies.
+ */
+import { headerOf, startRawServer } from "./raw-server.ts";
 
-let ids = new Set<string>();
+let arrivals = new Map<string, number>();
 let duplicated = 0;
-let latencies: number[] = [];
 let wanted: number | null = null;
 
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    response.end();
-    const id = request.headers["webhook-id"];
-    if (typeof id !== "string") return;
-    if (ids.has(id)) duplicated++;
-    ids.add(id);
-    const sentAt = /"sent_at":([\d.]+)/.exec(Buffer.concat(chunks).toString())?.[1];
-    if (sentAt !== undefined) latencies.push(performance.timeOrigin + performance.now() - Number(sentAt));
-    tellIfReached();
-  });
+const port = await startRawServer(({ path, head }) => {
+  if (path === "/hang") return null;
+  const id = headerOf(head, "webhook-id");
+  if (arrivals.has(id)) duplicated++;
+  else arrivals.set(id, performance.timeOrigin + performance.now());
+  if (wanted !== null && arrivals.size >= wanted) tell(false);
+  return 200;
 });
 
-function tellIfReached(): void {
-  if (wanted === null || ids.size < wanted) return;
+function tell(withArrivals: boolean): void {
   wanted = null;
-  process.send?.({ seen: ids.size, duplicated, latencies });
+  process.send?.({ seen: arrivals.size, duplicated, arrivals: withArrivals ? [...arrivals] : [] });
 }
 
-process.on("message", (message: { reset?: true; reach?: number }) => {
+process.on("message", (message: { reset?: true; reach?: number; report?: true }) => {
   if (message.reset) {
-    ids = new Set();
+    arrivals = new Map();
     duplicated = 0;
-    latencies = [];
     process.send?.({ reset: true });
+  } else if (message.report) {
+    tell(true);
   } else {
     wanted = message.reach ?? 0;
-    tellIfReached();
+    if (arrivals.size >= wanted) tell(false);
   }
 });
-server.keepAliveTimeout = 60_000;
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  process.send?.({ port: typeof address === "object" && address ? address.port : 0 });
-});
+process.on("disconnect", () => process.exit());
+process.send?.({ port });
