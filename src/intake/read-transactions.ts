@@ -24,9 +24,16 @@ export async function readTransactions(
       const rows = await mergedTransactions(intake.db, env.id, account.id);
       const hash = hasher(account.public_id);
       return rows.map((row) => ({
-        ...{ accountId: account.public_id, currency: account.currency, hash: hash(row) },
-        ...{ date: row.date, description: row.description, reference: row.reference },
-        ...{ direction: row.direction, amount: row.amount, balance: row.balance, proof: row.proof },
+        accountId: account.public_id,
+        date: row.date,
+        description: row.description,
+        reference: row.reference,
+        direction: row.direction,
+        amount: row.amount,
+        balance: row.balance,
+        currency: account.currency,
+        proof: row.proof,
+        hash: hash(row),
       }));
     }),
   );
