@@ -113,8 +113,8 @@ test("right after initiate_processing answered 202", async () => {
   await assertWhole(sessionId);
 });
 
-test("in the middle of processing: the dead process's job runs again", async () => {
-  const sessionId = await uploaded();
+/** Processing begins, and waits for a lock that the answered connection holds. */
+async function holdInProcessing(sessionId: string): Promise<Client> {
   const blocker = await connectTo(server);
   await blocker.query("begin");
   await blocker.query("lock table accounts in share mode");
@@ -123,6 +123,12 @@ test("in the middle of processing: the dead process's job runs again", async () 
     const { rowCount } = await blocker.query("select from pg_locks where not granted");
     return rowCount === 1;
   });
+  return blocker;
+}
+
+test("in the middle of processing: the dead process's job runs again", async () => {
+  const sessionId = await uploaded();
+  const blocker = await holdInProcessing(sessionId);
   await killHard(server);
   await blocker.query("rollback");
   await blocker.end();
@@ -153,8 +159,7 @@ test("while a delivery is in flight, to a receiver that is slow", async () => {
   await assertWhole(sessionId);
 });
 
-test("PostgreSQL alone: the server starts it again and goes on", async () => {
-  const sessionId = await uploaded();
+async function killPostgres(): Promise<void> {
   const pid = postmasterOf(server.dataDir);
   assert.ok(pid);
   process.kill(pid, "SIGKILL");
@@ -162,6 +167,25 @@ test("PostgreSQL alone: the server starts it again and goes on", async () => {
     const now = postmasterOf(server.dataDir);
     return now !== null && now !== pid;
   });
+}
+
+test("PostgreSQL in the middle of processing: the job runs again, the server goes on", async () => {
+  const sessionId = await uploaded();
+  await holdInProcessing(sessionId);
+  await killPostgres();
+  await until("the enrichment's record", () =>
+    server.client.status(sessionId).catch((error: unknown) => {
+      assert.equal(server.process.exitCode, null, String(error));
+      return null;
+    }),
+  );
+  await passMinute();
+  await assertWhole(sessionId);
+});
+
+test("PostgreSQL alone: the server starts it again and goes on", async () => {
+  const sessionId = await uploaded();
+  await killPostgres();
   await until("an answer", () => server.client.uploadStatus(sessionId).catch(() => null));
   await server.client.initiateProcessing(sessionId);
   await passMinute();

@@ -11,9 +11,10 @@ import {
   type TaskList,
   type WorkerEvents,
 } from "graphile-worker";
+import { setTimeout as pause } from "node:timers/promises";
 import { sql, type Kysely } from "kysely";
 import type { Pool } from "pg";
-import { holdJobLocks } from "./job-locks.ts";
+import { holdJobLocks, type JobLocks } from "./job-locks.ts";
 import type { Log } from "./telemetry.ts";
 
 export interface Job {
@@ -46,6 +47,8 @@ export interface CronLine {
   match: string;
 }
 
+const RESTART_MS = 1000;
+
 export interface JobRunner {
   /** Waits for what is running. */
   stop(): Promise<void>;
@@ -60,33 +63,85 @@ export interface JobOptions {
   log: Log;
 }
 
+/** Throws where the first runner cannot start; one that gives up later, as when the database dies, is replaced. */
 export async function startJobs(options: JobOptions): Promise<JobRunner> {
-  const { concurrency, log, pool } = options;
+  const stopping = new AbortController();
+  let current = await startRunner(options);
+  const supervised = (async () => {
+    while (!stopping.signal.aborted) {
+      await endOf(current, options.log, stopping.signal);
+      if (stopping.signal.aborted) return;
+      current = await startAnother(options, current, stopping.signal);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await stopRunner(current);
+      await supervised;
+    },
+  };
+}
+
+interface Running {
+  runner: Runner;
+  locks: JobLocks;
+}
+
+async function startRunner({ concurrency, log, pool, tasks, cron }: JobOptions): Promise<Running> {
   const taskList: TaskList = {};
-  for (const [name, task] of Object.entries(options.tasks)) taskList[name] = (payload) => task(payload);
+  for (const [name, task] of Object.entries(tasks)) taskList[name] = (payload) => task(payload);
   // locked_by names the pool, whose id is drawn while it is made.
   let poolId = "";
   const events: WorkerEvents = new EventEmitter();
   events.once("pool:create", ({ workerPool }) => (poolId = workerPool.id));
-  const runner: Runner = await run({
+  const runner = await run({
     events,
     pgPool: pool,
     taskList,
     concurrency,
     noHandleSignals: true,
     pollInterval: 1000,
+    // Without batches a result that cannot be written is a rejection that nobody handles: it ended the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new WorkerLogger(() => (level, message) => logWorker(log, level, message)),
-    parsedCronItems: parseCronItems(options.cron.map(({ task, match }) => ({ task, match }))),
+    parsedCronItems: parseCronItems(cron.map(({ task, match }) => ({ task, match }))),
   });
-  // A runner that gives up must not go unnoticed; the process keeps answering and says so.
-  runner.promise.catch((error: unknown) => log.error({ err: error }, "job runner ended"));
-  const locks = holdJobLocks(pool, poolId, log);
-  return {
-    async stop() {
-      await runner.stop();
-      await locks.stop();
-    },
-  };
+  // It ends by our wish or is replaced; `endOf` looks at why.
+  runner.promise.catch(() => undefined);
+  return { runner, locks: holdJobLocks(pool, poolId, log) };
+}
+
+/** What it leaves behind is unlocked with its lock: the next runner does it again. */
+async function endOf({ runner, locks }: Running, log: Log, signal: AbortSignal): Promise<void> {
+  try {
+    await runner.promise;
+    if (!signal.aborted) log.warn({}, "the job runner ended; another takes over");
+  } catch (error) {
+    if (!signal.aborted) log.warn({ err: error }, "the job runner gave up; another takes over");
+  }
+  await locks.stop();
+}
+
+/** Tries until it starts; after the signal the old one is answered. */
+async function startAnother(options: JobOptions, old: Running, signal: AbortSignal): Promise<Running> {
+  while (!signal.aborted) {
+    try {
+      const running = await startRunner(options);
+      if (signal.aborted) await stopRunner(running);
+      return running;
+    } catch (error) {
+      options.log.warn({ err: error }, "the job runner could not start");
+      await pause(RESTART_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return old;
+}
+
+async function stopRunner({ runner, locks }: Running): Promise<void> {
+  // It rejects where the runner has stopped by itself.
+  await runner.stop().catch(() => undefined);
+  await locks.stop();
 }
 
 function logWorker(log: Log, level: string, message: string): void {
