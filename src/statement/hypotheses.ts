@@ -114,6 +114,8 @@ function candidates(ids: readonly string[], named: Columns | null, needed: reado
   const wanted = named === null ? (needed.length > 3 ? [] : needed) : neededOf(named);
   const others = permutations(ids).filter((columns) => {
     const used = Object.values(columns);
+    // Read as amounts, running balances that break would stand unopposed.
+    if (named?.balance && columns.balance === null) return false;
     return wanted.every((id) => used.includes(id));
   });
   return named === null ? others : [named, ...others];

@@ -242,49 +242,6 @@ test("off by 1.00: broken, and the row is named", () => {
   assert.deepEqual(statement.verification.breaks, [{ row: 1, expected: 12100n, printed: 12000n }]);
 });
 
-const RENT = [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")];
-const SALARY = [at(40, "03/01/2024"), at(110, "Salary"), to(460, "3,030.50"), to(550, "3,100.50")];
-
-test("the closing balance on a line of its own below the table", () => {
-  const lines = [
-    "Closing Balance: 3,100.50",
-    "Closing Balance 3,100.50",
-    "Closing Balance as on 31/01/2024: INR 3,100.50",
-  ];
-  for (const gap of [0, 4, 30]) {
-    for (const line of lines) {
-      for (const x of [40, 110, 350]) {
-        const statement = only(paper([...PERIOD, HEADER, RENT, SALARY, gap, [at(x, line)]]));
-        const { verification, closingBalance } = statement;
-        assert.deepEqual([verification.status, closingBalance], ["proven", 310_050n], `${gap} ${x} ${line}`);
-        assert.deepEqual(shown(statement), ["01-02 -30.00 =70.00 Rent", "01-03 +3030.50 =3100.50 Salary"]);
-        const other = only(
-          paper([...PERIOD, HEADER, RENT, SALARY, gap, [at(x, line.replace("3,1", "8,1"))]]),
-        );
-        assert.equal(other.verification.status, "broken", `${gap} ${x} ${line}`);
-      }
-    }
-  }
-});
-
-test("a summary under a page of one row does not say where its columns stand", () => {
-  const statement = only(
-    paper(
-      [...PERIOD, HEADER, RENT],
-      [
-        HEADER,
-        SALARY,
-        12,
-        [to(110, "Opening Bal"), to(310, "Debits"), to(420, "Credits"), to(520, "Closing Bal")],
-        [to(110, "100.00"), to(310, "30.00"), to(420, "3,030.50"), to(520, "3,100.50")],
-      ],
-    ),
-  );
-  assert.deepEqual(shown(statement), ["01-02 -30.00 =70.00 Rent", "01-03 +3030.50 =3100.50 Salary"]);
-  assert.equal(statement.verification.status, "proven");
-  assert.equal(statement.closingBalance, 310_050n);
-});
-
 test("yen are whole", () => {
   const statement = only(
     paper([

@@ -45,7 +45,8 @@ function statementsOf(
   style: TableStyle,
 ): Statement[] {
   const sections = splitByAccount(regions, rows).flatMap((section) => readSections(section, lines, style));
-  const around = linesOfSections(sections.map((section) => section.rows), lines); // prettier-ignore
+  const known = new Set(sections.flatMap(({ reading }) => movementsOf(reading)));
+  const around = linesOfSections(sections.map((section) => section.rows), lines, known); // prettier-ignore
   const statements: Statement[] = [];
   let first: Facts | null = null;
   sections.forEach((section, index) => {
@@ -61,6 +62,10 @@ function statementsOf(
   const bank = first === null ? null : detectBank(around.flat(), first, document.metadata);
   for (const statement of statements) statement.bank = bank;
   return statements;
+}
+
+function movementsOf(reading: Reading | null): Row[] {
+  return reading?.items.filter((item) => item.kind === "movement").map((item) => item.row) ?? [];
 }
 
 interface Section {

@@ -80,12 +80,16 @@ function follows(items: readonly Item[], at: number): boolean {
 
 /**
  * The lines around each section's rows, for its facts: from the heading that stands nearest above its first row, to the
- * next section's. Rows of transactions are left out: a narration may hold the words of any label.
+ * next section's. Rows of transactions are left out: a narration may hold the words of any label, or name a bank.
+ * @param known rows without a date of their own that were read as transactions
  */
-export function linesOfSections(sections: readonly (readonly Row[])[], lines: readonly Line[]): Line[][] {
-  const inRows = new Set(
-    sections.flat().flatMap((row) => (row.ownDate || row.word !== null ? row.lines : [])),
-  );
+export function linesOfSections(
+  sections: readonly (readonly Row[])[],
+  lines: readonly Line[],
+  known: ReadonlySet<Row> = new Set(),
+): Line[][] {
+  const ofTable = (row: Row): boolean => row.ownDate || row.word !== null || known.has(row);
+  const inRows = new Set(sections.flat().flatMap((row) => (ofTable(row) ? row.lines : [])));
   const place = new Map(lines.map((line, index) => [line, index]));
   const starts = sections.map((rows, index) => {
     const previous = sections[index - 1]?.at(-1)?.lines.at(-1);

@@ -92,19 +92,22 @@ function pageRegions(
 }
 
 /**
- * A line that names both an opening and a closing balance heads a summary: below the last dated row the table ends
- * there. On pages that carry on without a header it may stand above the rows.
+ * A line that names both an opening and a closing balance heads a summary: the table ends there, unless a date follows.
+ * On pages that carry on without a header a summary may stand above the rows.
  */
 function beforeSummary(scans: readonly Scan[], style: TableStyle): readonly Scan[] {
-  const last = scans.findLastIndex((scan) => isDated(scan, style));
-  const end = last < 0 ? -1 : scans.findIndex(({ line }, index) => index > last && isSummary(line));
+  const first = scans.findIndex(({ line }) => isSummary(line));
+  if (first < 0) return scans;
+  const last = scans.findLastIndex(({ line }) => leadingDate(line.words, style.dateOrder) !== null);
+  const end = scans.findIndex(({ line }, index) => index > last && isSummary(line));
   return end < 0 ? scans : scans.slice(0, end);
 }
 
 function isSummary(line: Line): boolean {
   if (line.words.length < 4) return false;
-  const words = phrases(line.words).map((run) => balanceWord(run.map(({ text }) => text).join(" ")));
-  return words.includes("opening") && words.includes("closing");
+  const texts = phrases(line.words).map((run) => run.map(({ text }) => text).join(" "));
+  const words = new Set(texts.map(balanceWord));
+  return words.has("opening") && words.has("closing");
 }
 
 function isDated({ line, cells }: Scan, style: TableStyle): boolean {

@@ -223,6 +223,13 @@ export const specs: readonly Spec[] = [
     accounts: [{ ...months("2024-01-01", "2024-03-31", 80, 107), narration: "mentions-banks" }],
   },
   {
+    name: "other-once-a-day",
+    brand: "lotus",
+    layout: "two-column",
+    accounts: [{ ...months("2024-01-01", "2024-03-31", 60, 108), narration: "mentions-banks" }],
+    change: { dateOncePerDay: true, repeatHeader: false },
+  },
+  {
     name: "other-broken",
     brand: "lotus",
     layout: "credit-first",

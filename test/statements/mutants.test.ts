@@ -15,7 +15,7 @@ import { generate } from "./generate.ts";
 import { createRandom } from "./random.ts";
 import type { Truth } from "./types.ts";
 
-/** 26 statements a seed; measured 2.1 ms a mutant. */
+/** 27 statements a seed; measured 2.1 ms a mutant. */
 const SEEDS = [1, 2, 3];
 const MUTANTS_EACH = 32;
 
