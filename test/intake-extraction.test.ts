@@ -25,9 +25,14 @@ after(async () => {
 });
 
 const range = (from: string, to: string): Partial<NewSession> => ({ fromDate: day(from), toDate: day(to) });
-const upload = (sessionId: string, bytes: Uint8Array, password: string | null = null) => {
+const upload = (
+  sessionId: string,
+  bytes: Uint8Array,
+  more: { password?: string; bankName?: string } = {},
+) => {
   const intake = { ...bench.intake, extractor, limits: { maxPages: 500, timeoutMs: 30_000 } };
-  const file = { fileName: "statement.pdf", bankName: null, sessionId, bytes, password };
+  const { password = null, bankName = null } = more;
+  const file = { fileName: "statement.pdf", bankName, sessionId, bytes, password };
   return uploadStatement(intake, env, ACTOR, file);
 };
 const process = async (sessionId: string) => {
@@ -93,8 +98,11 @@ test("passwords, pictures, missing numbers and unknown banks", async () => {
   const locked = await statement("hdfc-encrypted");
   const sessionId = await bench.session(env, { acceptAnything: true });
   await assert.rejects(upload(sessionId, locked.bytes), { code: "PASSWORD_INCORRECT" });
-  await assert.rejects(upload(sessionId, locked.bytes, "wrong"), { code: "PASSWORD_INCORRECT" });
-  assert.equal((await upload(sessionId, locked.bytes, locked.truth.password)).bankName, "hdfc");
+  await assert.rejects(upload(sessionId, locked.bytes, { password: "wrong" }), {
+    code: "PASSWORD_INCORRECT",
+  });
+  const password = locked.truth.password ?? "";
+  assert.equal((await upload(sessionId, locked.bytes, { password })).bankName, "hdfc");
   await assert.rejects(upload(sessionId, (await statement("scanned")).bytes), { code: "PDF_IS_IMAGE" });
   await assert.rejects(upload(sessionId, Buffer.from("%PDF-1.7 cut off")), { code: "INVALID_FILE_OBJECT" });
   await assert.rejects(upload(sessionId, (await statement("other-broken")).bytes), {
@@ -105,4 +113,23 @@ test("passwords, pictures, missing numbers and unknown banks", async () => {
   await upload(unnumbered, (await statement("hdfc-no-account-number")).bytes);
   const [account] = await process(unnumbered);
   assert.equal(account?.errorCode, "NULL_ACCOUNT_NUMBER");
+});
+
+test("a bank's name is no way round proof", async () => {
+  const cases: [string, "BANK_NAME_MISMATCH" | null][] = [
+    ["other-card-unverifiable", "BANK_NAME_MISMATCH"],
+    ["other-broken", "BANK_NAME_MISMATCH"],
+    ["other-signed", null],
+  ];
+  for (const [name, code] of cases) {
+    const { bytes } = await statement(name);
+    // Named with the upload, and with the session.
+    const plain = await bench.session(env, { acceptAnything: true });
+    const ofAxis = await bench.session(env, { acceptAnything: true, bankName: "axis" });
+    const attempts = [() => upload(plain, bytes, { bankName: "AXIS" }), () => upload(ofAxis, bytes)];
+    for (const attempt of attempts) {
+      if (code) await assert.rejects(attempt, { code, bank: "axis" }, name);
+      else assert.equal((await attempt()).bankName, "axis", name);
+    }
+  }
 });

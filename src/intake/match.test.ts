@@ -12,8 +12,6 @@ test("the bank: named, detected and proven, together", () => {
   assert.equal(chooseBank(known, null, "accept"), "hdfc");
   assert.equal(chooseBank(known, "hdfc", "accept"), "hdfc");
   assert.throws(() => chooseBank(known, "axis", "accept"), { code: "BANK_NAME_MISMATCH", bank: "axis" });
-  // Nothing speaks against the caller's word.
-  assert.equal(chooseBank(fullStatement({ bank: null, status: "unverifiable" }), "axis", "refuse"), "axis");
 
   const expected: Record<VerificationStatus, boolean> = {
     proven: true,
@@ -28,6 +26,15 @@ test("the bank: named, detected and proven, together", () => {
     if (isTaken) assert.equal(chooseBank(unknown, null, "accept"), "other", status);
     else assert.throws(() => chooseBank(unknown, null, "accept"), refusedWith("BANK_NAME_UNDETECTED"));
     assert.throws(() => chooseBank(unknown, null, "refuse"), refusedWith("BANK_NAME_UNDETECTED"));
+    // A name is no way round proof: it is believed where the statement proves itself.
+    for (const setting of ["accept", "refuse"] as const) {
+      if (isTaken) assert.equal(chooseBank(unknown, "axis", setting), "axis", status);
+      else
+        assert.throws(() => chooseBank(unknown, "axis", setting), {
+          code: "BANK_NAME_MISMATCH",
+          bank: "axis",
+        });
+    }
   }
 });
 

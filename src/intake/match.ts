@@ -2,14 +2,15 @@
 import type { Statement } from "../statement/types.ts";
 import { IntakeError } from "./errors.ts";
 
-/** Proof that makes up for not knowing the bank (DESIGN, "Verdict and bank together"). */
+/** Proof that makes up for not knowing the bank. */
 const PROVEN_ENOUGH: ReadonlySet<string> = new Set(["proven", "partly", "rounding"]);
 
 export const OTHER_BANK = "other";
 
 /**
  * The identifier under which a statement is taken.
- * - A named bank must be the detected one; where none is detected the caller's word is taken.
+ * - A named bank must be the detected one; where none is detected the caller's word is taken for a statement that
+ *   proves itself. Otherwise a name would be the way round proof: nothing says that it is a statement of that bank.
  * - Without a name the detected bank counts; without either, a statement that proves itself is `other`.
  * Throws IntakeError BANK_NAME_MISMATCH, BANK_NAME_UNDETECTED.
  */
@@ -19,14 +20,13 @@ export function chooseBank(
   unknownBanks: "accept" | "refuse",
 ): string {
   const detected = statement.bank && statement.bank.id !== OTHER_BANK ? statement.bank.id : null;
+  const isProven = PROVEN_ENOUGH.has(statement.verification.status);
   if (named !== null) {
-    if (detected !== null && detected !== named) {
-      throw new IntakeError("bank", "BANK_NAME_MISMATCH", { bank: named });
-    }
-    return named;
+    if (detected === null ? isProven : detected === named) return named;
+    throw new IntakeError("bank", "BANK_NAME_MISMATCH", { bank: named });
   }
   if (detected !== null) return detected;
-  if (unknownBanks === "accept" && PROVEN_ENOUGH.has(statement.verification.status)) return OTHER_BANK;
+  if (unknownBanks === "accept" && isProven) return OTHER_BANK;
   throw new IntakeError("bank", "BANK_NAME_UNDETECTED");
 }
 
