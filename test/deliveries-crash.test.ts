@@ -115,6 +115,8 @@ const detail = (status: number): AttemptDetail => ({
   status,
   error: null,
   address: null,
+  dnsUs: null,
+  tlsUs: null,
   connectUs: null,
   firstByteUs: null,
   totalUs: 1,

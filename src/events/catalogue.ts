@@ -12,6 +12,8 @@ export interface EventKind {
   /** When it fires, as rulings 1–4, 9 and 17 say. */
   when: string;
   description: string;
+  /** Only endpoints that name it get it; `*` does not ask for it. */
+  namedOnly?: true;
 }
 
 export const EVENT_KINDS = [
@@ -40,9 +42,47 @@ export const EVENT_KINDS = [
   },
 ] as const satisfies readonly EventKind[];
 
-export type EventType = (typeof EVENT_KINDS)[number]["type"];
+/** What Bankbell says of its own deliveries. Endpoints hear it of others, never of themselves. */
+export const DELIVERY_KINDS = [
+  {
+    type: "webhook.paused",
+    contract: "openbanking",
+    format: "event",
+    when: "An endpoint was paused: by hand, or after a run of failures. Nothing is dropped.",
+    description: "An endpoint was paused.",
+  },
+  {
+    type: "webhook.resumed",
+    contract: "openbanking",
+    format: "event",
+    when: "A paused endpoint was resumed: by hand, by a test that succeeded, or by the hourly probe.",
+    description: "An endpoint was resumed.",
+  },
+  {
+    type: "webhook.exhausted",
+    contract: "openbanking",
+    format: "event",
+    when: "The last retry of a delivery failed. It is kept and can be replayed.",
+    description: "A delivery's retries ran out.",
+    namedOnly: true,
+  },
+  {
+    type: "webhook.test",
+    contract: "openbanking",
+    format: "event",
+    when: "Somebody sent a test to this endpoint.",
+    description: "A test.",
+    namedOnly: true,
+  },
+] as const satisfies readonly EventKind[];
 
-const KNOWN = new Map<string, EventKind>(EVENT_KINDS.map((kind) => [kind.type, kind]));
+/** What the BankConnect contract sends; `/docs` and OpenAPI show each with its body. */
+export type EventType = (typeof EVENT_KINDS)[number]["type"];
+export type AnyEventType = EventType | (typeof DELIVERY_KINDS)[number]["type"];
+
+const KNOWN = new Map<string, EventKind>(
+  [...EVENT_KINDS, ...DELIVERY_KINDS].map((kind) => [kind.type, kind]),
+);
 
 /** Undefined where the catalogue has no such type. */
 export const eventKind = (type: string): EventKind | undefined => KNOWN.get(type);

@@ -7,13 +7,13 @@ import type { Kysely } from "kysely";
 import { newId } from "../platform/ids.ts";
 import { insertEvent, type Lane } from "../store/events.ts";
 import type { EndpointFormat, Retention, Schema } from "../store/schema.ts";
-import { eventKind, type EventType } from "./catalogue.ts";
+import { eventKind, type AnyEventType } from "./catalogue.ts";
 
 export interface NewEvent {
   envId: number;
   /** Idempotency: the same key in the same environment is one event, such as `session:<uuid>:upload_end`. */
   key: string;
-  type: EventType;
+  type: AnyEventType;
   /** What order is kept for, such as `session:<uuid>`. Holds no `#`. */
   resource: string;
   /** Whose it is: link_id or customer. */
@@ -23,6 +23,10 @@ export interface NewEvent {
   at: Temporal.Instant;
   /** What is sent, per format; rendered to bytes once. Null and missing formats are not sent. */
   bodies: (publicId: string) => Partial<Record<EndpointFormat, unknown>>;
+  /** Who gets it: `wanting` (default) is every endpoint that asks for the type, `nobody` only records it. */
+  to?: "wanting" | "nobody";
+  /** The endpoint that it speaks of does not get it. */
+  except?: number;
 }
 
 export interface RecordedEvent {
@@ -41,8 +45,9 @@ export interface RecordedEvent {
  * Throws where the type is unknown, the resource holds a `#`, or a body cannot be rendered as JSON.
  */
 export async function recordEvent(trx: Kysely<Schema>, event: NewEvent): Promise<RecordedEvent> {
-  const { bodies, ...rest } = event;
-  if (!eventKind(event.type)) throw new Error(`The catalogue has no event type ${event.type}.`);
+  const { bodies, to = "wanting", except = null, ...rest } = event;
+  const kind = eventKind(event.type);
+  if (!kind) throw new Error(`The catalogue has no event type ${event.type}.`);
   if (event.resource.includes("#")) throw new Error("A resource holds no '#'.");
   const publicId = newId("evt");
   const formats: EndpointFormat[] = [];
@@ -54,7 +59,9 @@ export async function recordEvent(trx: Kysely<Schema>, event: NewEvent): Promise
     rendered.push(Buffer.from(JSON.stringify(body)));
   }
   if (formats.length === 0) throw new Error(`${event.type} has no body.`);
-  const inserted = await insertEvent(trx, { ...rest, publicId, formats, bodies: rendered });
+  const asked = kind.namedOnly ? [event.type] : ["*", event.type];
+  const wantedAs = to === "nobody" ? [] : asked;
+  const inserted = await insertEvent(trx, { ...rest, publicId, formats, bodies: rendered, wantedAs, except });
   if (!inserted) return { recorded: false, eventId: null, publicId: null, lanes: [] };
   return { recorded: true, eventId: inserted.eventId, publicId, lanes: inserted.lanes };
 }

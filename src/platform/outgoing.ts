@@ -57,6 +57,9 @@ export interface OutgoingAnswer {
   error: OutgoingError | null;
   /** The address that the pool was last connected to. */
   address: string | null;
+  /** Microseconds that the look-up and the TLS handshake of its new connection took; null on a kept one. */
+  dnsUs: number | null;
+  tlsUs: number | null;
   /** Microseconds from the start: connected (kept alive: at once), head of the answer, end. */
   connectUs: number | null;
   firstByteUs: number | null;
@@ -147,6 +150,8 @@ const unsent = (error: OutgoingError): OutgoingAnswer => ({
   body: Buffer.alloc(0),
   error,
   address: null,
+  dnsUs: null,
+  tlsUs: null,
   connectUs: null,
   firstByteUs: null,
   totalUs: 0,

@@ -53,6 +53,47 @@ export async function recordStale(db: Queryable, claimed: Claimed, history: Atte
   });
 }
 
+export interface SentAttempt {
+  envId: number;
+  endpointId: number;
+  eventId: bigint;
+  eventAt: Temporal.Instant;
+  resource: string;
+  attempt: number;
+  outcome: "delivered" | "failed";
+  history: AttemptDetail;
+}
+
+/** An attempt that no queue has made, such as a test. */
+export async function recordAttempt(trx: Kysely<Schema>, sent: SentAttempt): Promise<void> {
+  const { history } = sent;
+  await trx
+    .insertInto("attempts")
+    .values({
+      env_id: sent.envId,
+      endpoint_id: sent.endpointId,
+      event_id: sent.eventId,
+      event_at: sent.eventAt,
+      resource: sent.resource,
+      attempt: sent.attempt,
+      at: history.at,
+      outcome: sent.outcome,
+      status: history.status,
+      error: history.error,
+      address: history.address,
+      dns_us: history.dnsUs,
+      tls_us: history.tlsUs,
+      connect_us: history.connectUs,
+      first_byte_us: history.firstByteUs,
+      total_us: history.totalUs,
+      request_headers: JSON.stringify(history.requestHeaders),
+      response_headers: history.responseHeaders && JSON.stringify(history.responseHeaders),
+      response_body: history.responseBody.length > 0 ? history.responseBody : null,
+      retention: history.retention,
+    })
+    .execute();
+}
+
 export type Replayed =
   | "queued"
   /** It waits already, or is under way. */
@@ -81,12 +122,14 @@ export async function replay(
   const [event] = rows;
   if (!event) return "unknown";
   const { resource, event_at, retention } = event;
+  // A head that held its resource too long retries beside, under its own name.
+  const chains = [resource, `${resource.replace(/#.*$/, "")}#${eventId}`];
   const { rows: queued } = await sql<{ there: boolean }>`
     select true as there from queue where env_id = ${envId} and endpoint_id = ${endpointId}
-      and resource = ${resource} and event_id = ${eventId}
+      and resource = any(${chains}::text[]) and event_id = ${eventId}
     union all
     select true from queue_next where env_id = ${envId} and endpoint_id = ${endpointId}
-      and resource = ${resource} and event_id = ${eventId}`.execute(trx);
+      and resource = any(${chains}::text[]) and event_id = ${eventId}`.execute(trx);
   if (queued.length > 0) return "waiting";
   await sql`
     with head as (

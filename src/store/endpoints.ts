@@ -6,6 +6,7 @@ import { sql, type Kysely } from "kysely";
 import { openText, sealText, type SealKey } from "../platform/crypto.ts";
 import { newId } from "../platform/ids.ts";
 import { checkReceiverUrl, type UrlFault } from "../platform/receiver-url.ts";
+import { openHeaders, openSecretKey, type EndpointRow } from "./endpoint-rows.ts";
 import { loadEnvironment, type Environment } from "./environments.ts";
 import type { Lane } from "./events.ts";
 import type { EndpointFormat, Schema } from "./schema.ts";
@@ -22,7 +23,11 @@ export type EndpointSet =
   | { ok: true; endpointId: number; publicId: string; created: boolean }
   | { ok: false; reason: UrlFault | "mode" };
 
-const secretPlace = (endpoint: string) => ({ table: "webhook_secrets", column: "secret", row: endpoint });
+export const secretPlace = (endpoint: string) => ({
+  table: "webhook_secrets",
+  column: "secret",
+  row: endpoint,
+});
 
 /**
  * What update_webhook does: makes the environment's one endpoint of this contract, signing with the environment's
@@ -140,10 +145,22 @@ export interface Endpoint extends Lane {
   version: number;
   format: EndpointFormat;
   url: string;
-  /** Seconds before each retry; null is the default schedule. */
+  status: EndpointRow["status"];
+  statusSince: Temporal.Instant;
+  preset: EndpointRow["preset"];
+  /** Seconds before each retry; null is the preset's. */
   schedule: number[] | null;
   timeoutMs: number;
   maxInFlight: number;
+  /** Requests per second; null is no limit. */
+  rateLimit: number | null;
+  /** Failures in a row that pause it; null never does. */
+  pauseAfter: number | null;
+  pauseSpanSeconds: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  /** What x-secret-key says. */
+  secretKey: string | null;
   /** Of its environment, in days. */
   retention: 7 | 30 | 90 | 365;
   /** `whsec_…`, oldest first. */
@@ -185,9 +202,17 @@ export async function loadEndpoints(
       version: row.version,
       format: row.format,
       url: row.url,
+      status: row.status,
+      statusSince: row.status_since,
+      preset: row.preset,
       schedule: row.schedule,
       timeoutMs: row.timeout_ms,
       maxInFlight: row.max_in_flight,
+      rateLimit: row.rate_limit,
+      pauseAfter: row.pause_after,
+      pauseSpanSeconds: row.pause_span_s,
+      headers: openHeaders(dataKey, row.public_id, row.headers),
+      secretKey: openSecretKey(dataKey, row.public_id, row.secret_key),
       retention: row.retention,
       secrets: secrets
         .filter((secret) => secret.endpoint_id === row.id)

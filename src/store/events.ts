@@ -19,6 +19,10 @@ export interface EventRow {
   /** As long as `bodies`. */
   formats: EndpointFormat[];
   bodies: Buffer[];
+  /** Which words among an endpoint's event types ask for it. */
+  wantedAs: string[];
+  /** An endpoint that does not get it. */
+  except: number | null;
 }
 
 /**
@@ -54,7 +58,7 @@ export async function insertEvent(
         k.event_id, k.created_at, ${retention}::smallint
       from k join webhook_endpoints e using (env_id)
       where e.format = any(${row.formats}::text[]) and e.status <> 'disabled'
-        and e.event_types && array['*', ${type}]
+        and e.event_types && ${row.wantedAs}::text[] and e.id is distinct from ${row.except}::int
       order by e.id
       on conflict (env_id, endpoint_id, resource) do update set waiting = h.waiting + 1
       returning endpoint_id, resource, xmax = 0 as fresh

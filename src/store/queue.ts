@@ -141,6 +141,9 @@ export interface AttemptDetail {
   status: number | null;
   error: string | null;
   address: string | null;
+  /** Null where the connection was kept. */
+  dnsUs: number | null;
+  tlsUs: number | null;
   connectUs: number | null;
   firstByteUs: number | null;
   totalUs: number;
@@ -258,6 +261,8 @@ function attemptRow(history: AttemptDetail): object {
     status: history.status,
     error: history.error,
     address: history.address,
+    dns_us: history.dnsUs,
+    tls_us: history.tlsUs,
     connect_us: history.connectUs,
     first_byte_us: history.firstByteUs,
     total_us: history.totalUs,

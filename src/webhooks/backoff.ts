@@ -4,6 +4,17 @@
 export const DEFAULT_SCHEDULE: readonly number[] = [
   5, 30, 120, 600, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400,
 ];
+/**
+ * The open-banking contract's legacy cadence, every 3 s, for the first minute. A receiver that is down is paused by then
+ * (10 in a row); an event that alone is refused goes on like any other instead of being given up or hammered.
+ */
+const OPENBANKING_SCHEDULE: readonly number[] = [...Array<number>(20).fill(3), ...DEFAULT_SCHEDULE.slice(2)];
+
+export type Preset = "standard" | "openbanking";
+export const SCHEDULES: Readonly<Record<Preset, readonly number[]>> = {
+  standard: DEFAULT_SCHEDULE,
+  openbanking: OPENBANKING_SCHEDULE,
+};
 /** ±20 %: receivers that come back from an outage are not met by everybody at once. */
 const JITTER = 0.2;
 /** A receiver may ask for a day at most. */

@@ -7,7 +7,7 @@ import type { SealKey } from "../platform/crypto.ts";
 import { maskUrl } from "../platform/receiver-url.ts";
 import { loadEndpoints, type Endpoint } from "../store/endpoints.ts";
 import type { Schema } from "../store/schema.ts";
-import { DEFAULT_SCHEDULE } from "./backoff.ts";
+import { SCHEDULES } from "./backoff.ts";
 import { signingKey, type SigningKey } from "./signing.ts";
 
 export interface Receiver extends Omit<Endpoint, "secrets" | "schedule"> {
@@ -44,7 +44,7 @@ function receiverOf({ secrets, schedule, ...endpoint }: Endpoint): Receiver {
   return {
     ...endpoint,
     maskedUrl: url ? maskUrl(url) : "",
-    schedule: schedule ?? DEFAULT_SCHEDULE,
+    schedule: schedule ?? SCHEDULES[endpoint.preset],
     keys: secrets.map(({ secret, expiresAt }) => ({ key: signingKey(secret), expiresAt })),
   };
 }

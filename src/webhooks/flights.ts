@@ -9,7 +9,7 @@ import { release, type AttemptDetail, type Claimed, type Settlement } from "../s
 import { nextStep, type Next } from "./backoff.ts";
 import type { EndpointBook, Receiver } from "./endpoint-book.ts";
 import type { Lanes, Place } from "./lanes.ts";
-import { send, type Sendable, type Sent } from "./sender.ts";
+import { send, type Message, type Sent } from "./sender.ts";
 import { createSettler, type Result } from "./settling.ts";
 
 export interface FlightOptions {
@@ -35,6 +35,8 @@ export interface Flights {
   slowDown(): void;
   finish(graceMs: number): Promise<void>;
 }
+
+type Sendable = Claimed & Message;
 
 interface Flight {
   claimed: Claimed;
@@ -219,6 +221,8 @@ function notMade(receiver: Receiver, now: Temporal.Instant): AttemptDetail {
     status: null,
     error: "failed",
     address: null,
+    dnsUs: null,
+    tlsUs: null,
     connectUs: null,
     firstByteUs: null,
     totalUs: 0,

@@ -1,6 +1,6 @@
 /** One attempt: signed, sent through the guarded client, its answer read as far as it is kept. */
 import type { Outgoing } from "../platform/outgoing.ts";
-import type { AttemptDetail, Claimed } from "../store/queue.ts";
+import type { AttemptDetail } from "../store/queue.ts";
 import { liveKeys, type Receiver } from "./endpoint-book.ts";
 import { sign } from "./signing.ts";
 
@@ -11,7 +11,7 @@ const READ_BYTES = 256 * 1024;
 /** The status has decided already: a body that drips does not hold the lane for long. */
 const BODY_MS = 5000;
 
-export interface Sendable extends Claimed {
+export interface Message {
   publicId: string;
   body: Buffer;
 }
@@ -24,19 +24,26 @@ export interface Sent {
 export async function send(
   outgoing: Outgoing,
   receiver: Receiver,
-  claimed: Sendable,
+  message: Message,
   now: Temporal.Instant,
 ): Promise<Sent> {
   const headers = {
     "content-type": "application/json",
     "user-agent": "Bankbell",
-    ...sign(liveKeys(receiver, now), claimed.publicId, now, claimed.body),
+    ...sign(liveKeys(receiver, now), message.publicId, now, message.body, {
+      fx: receiver.format === "event",
+    }),
+  };
+  const configured = {
+    ...receiver.headers,
+    ...(receiver.secretKey !== null && { "x-secret-key": receiver.secretKey }),
   };
   const answer = await outgoing.send({
     url: receiver.url,
     method: "POST",
-    headers,
-    body: claimed.body,
+    // Ours last: what is configured cannot replace it.
+    headers: { ...configured, ...headers },
+    body: message.body,
     timeoutMs: receiver.timeoutMs,
     bodyTimeoutMs: BODY_MS,
     keepBytes: KEEP_BYTES,
@@ -50,10 +57,13 @@ export async function send(
       status: answer.status,
       error: answer.error,
       address: answer.address,
+      dnsUs: answer.dnsUs,
+      tlsUs: answer.tlsUs,
       connectUs: answer.connectUs,
       firstByteUs: answer.firstByteUs,
       totalUs: answer.totalUs,
-      requestHeaders: headers,
+      // Configured values are secrets as a rule: the history says that they were sent, not what they were.
+      requestHeaders: { ...mapValues(configured, "***"), ...headers },
       responseHeaders: answer.headers && storable(answer.headers),
       responseBody: answer.body,
       retention: receiver.retention,
@@ -61,6 +71,9 @@ export async function send(
     retryAfter: answer.headers?.["retry-after"] ?? null,
   };
 }
+
+const mapValues = (headers: Record<string, string>, value: string) =>
+  Object.fromEntries(Object.keys(headers).map((name) => [name, value]));
 
 /** jsonb holds neither U+0000 nor half a surrogate pair. */
 function storable(headers: Record<string, string>): Record<string, string> {

@@ -27,6 +27,8 @@ function settlement(resource: string, responseBody = "ok"): Settlement {
     status: 200,
     error: null,
     address: null,
+    dnsUs: null,
+    tlsUs: null,
     connectUs: null,
     firstByteUs: null,
     totalUs: 1,
