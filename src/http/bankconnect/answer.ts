@@ -4,6 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { bankIdentifiers } from "../../intake/banks.ts";
 import { IntakeError } from "../../intake/errors.ts";
 import type { Log } from "../../platform/telemetry.ts";
+import { isDatabaseUnavailable } from "../../store/unavailable.ts";
 import { UnreadableBody } from "../parsers.ts";
 import {
   answerError,
@@ -53,7 +54,8 @@ function outcomeOf(error: unknown, request: FastifyRequest, shape: Shape): Outco
     if (shape === "upload") return { code: "NOT_A_FORM", detail: {} };
     return { code: "UNSUPPORTED_MEDIA_TYPE", detail: { mediaType: mediaTypeOf(request) } };
   }
-  if (statusCode === 503) return { code: "SERVICE_UNAVAILABLE", detail: { retryAfter: 1 } };
+  if (statusCode === 503 || isDatabaseUnavailable(error))
+    return { code: "SERVICE_UNAVAILABLE", detail: { retryAfter: 1 } };
   // Too large, cut short, not what it says it is: Fastify and its plugins mark these 4xx.
   if (
     error instanceof UnreadableBody ||
