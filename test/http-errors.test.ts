@@ -111,6 +111,8 @@ test("session creation: what the fields mean together", async () => {
       "INVALID_DATE_RANGE",
       "`max_from_date` cannot be greater or equal to `max_to_date`.",
     ],
+    [{ from_date: "01/01/0001", to_date: "31/12/9999" }, 400, "INVALID_DATE_RANGE", "Invalid date range"],
+    [{ from_date: "24/04/2014", to_date: "25/04/2024" }, 400, "INVALID_DATE_RANGE", "Invalid date range"],
     [{ from_date: "01/02/2024" }, 400, "MISSING_DATE_FIELD", "`from_date` and `to_date` are required."],
     [{ mobile_number: "12345" }, 400, "INVALID_MOBILE_NUMBER", "Invalid mobile number."],
     [{ session_expiry: 4 }, 400, "INVALID_SESSION_EXPIRY", expiry],
@@ -137,6 +139,14 @@ test("session creation: what the fields mean together", async () => {
   for (const [fields, status, code, message] of wrong) {
     isEnvelope(await create({ link_id: "c", ...fields }), status, code, message);
   }
+});
+
+test("session creation: ten years are a range, a leap day included", async () => {
+  for (const [from_date, to_date] of [
+    ["25/04/2014", "25/04/2024"],
+    ["29/02/2012", "28/02/2022"],
+  ])
+    assert.equal((await create({ link_id: "c", from_date, to_date })).status, 200);
 });
 
 test("session creation: method, media type, unreadable bodies", async () => {

@@ -49,7 +49,7 @@ export type IntakeErrorCode =
   | "OUT_OF_DATE_RANGE";
 
 /** Which of a code's messages is meant, where the contract has several. */
-export type IntakeErrorAbout = "tenure" | "frequency" | "bank_and_mode" | "max_dates";
+export type IntakeErrorAbout = "tenure" | "frequency" | "bank_and_mode" | "max_dates" | "too_long";
 
 export interface IntakeErrorFacts {
   /** Known so far; the upload's error body carries them. */

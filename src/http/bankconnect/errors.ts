@@ -20,7 +20,7 @@ export interface Detail {
   retryAfter?: number;
   bankNames?: readonly string[];
   /** Which of a code's messages is meant, where the contract has several. */
-  about?: "tenure" | "frequency" | "bank_and_mode" | "max_dates" | null;
+  about?: "tenure" | "frequency" | "bank_and_mode" | "max_dates" | "too_long" | null;
 }
 
 interface Entry {
@@ -50,9 +50,11 @@ export const ERRORS = {
     ({ about }) =>
       `Invalid \`${max(about)}from_date\` or \`${max(about)}to_date\` format. Use \`DD/MM/YYYY\`.`,
   ),
-  INVALID_DATE_RANGE: entry(
-    400,
-    ({ about }) => `\`${max(about)}from_date\` cannot be greater or equal to \`${max(about)}to_date\`.`,
+  INVALID_DATE_RANGE: entry(400, ({ about }) =>
+    // The contract's other wording: the first would say what is not the case.
+    about === "too_long"
+      ? "Invalid date range"
+      : `\`${max(about)}from_date\` cannot be greater or equal to \`${max(about)}to_date\`.`,
   ),
   MISSING_DATE_FIELD: entry(
     400,
