@@ -14,7 +14,6 @@
  * The sink is a process of its own, its limit is measured first. PostgreSQL is the embedded one with default
  * durability. Dispatcher and recorders share this process, as they do in a server. Last line: JSON.
  */
-import { randomBytes } from "node:crypto";
 import { loadavg } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -27,6 +26,7 @@ import {
   BODY,
   countStatements,
   createBenchWorld,
+  newSecret,
   SERVER_TIMES,
   serverTimes,
   type BenchWorld,
@@ -66,7 +66,7 @@ function say(what: string, perSecond: number, more = ""): void {
 async function rawPerSecond(sink: Sink, posts: number): Promise<number> {
   await sink.reset();
   const pool = new Pool(sink.origin, { connections: RAW_CONNECTIONS, pipelining: 1 });
-  const key = signingKey(`whsec_${randomBytes(24).toString("base64")}`);
+  const key = signingKey(newSecret());
   const body = Buffer.from(JSON.stringify(BODY));
   const start = performance.now();
   let next = 0;
@@ -100,11 +100,11 @@ function cost(deliveries: number, { own, postgres }: CpuUse): string {
 
 async function deliveredPerSecond(world: BenchWorld, sink: Sink, what = "delivered"): Promise<number> {
   await sink.reset();
-  let cpu = cpuSince(world.postgresPid);
+  let cpu = cpuSince(world.postgres.pid());
   counted.since();
   const recorded = await world.recordMany(events);
   say("  recorded beforehand", recorded, cost(events, cpu(events)));
-  cpu = cpuSince(world.postgresPid);
+  cpu = cpuSince(world.postgres.pid());
   const start = performance.now();
   const dispatcher = await world.dispatcher();
   const report = await sink.reach(events);
@@ -122,7 +122,7 @@ async function endToEndPerSecond(world: BenchWorld, sink: Sink): Promise<number>
   await sink.reset();
   const dispatcher = await world.dispatcher();
   counted.since();
-  const cpu = cpuSince(world.postgresPid);
+  const cpu = cpuSince(world.postgres.pid());
   const start = performance.now();
   await world.recordMany(events, ({ lanes }) => dispatcher.wake(lanes));
   const report = await sink.reach(events);

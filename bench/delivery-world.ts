@@ -11,8 +11,8 @@ import { newId } from "../src/platform/ids.ts";
 import { createOutgoing, type Outgoing } from "../src/platform/outgoing.ts";
 import { createLog, createMetrics } from "../src/platform/telemetry.ts";
 import { openDatabase, type Database } from "../src/store/connect.ts";
-import { startEmbedded } from "../src/store/embedded.ts";
-import { setContractEndpoint } from "../src/store/endpoints.ts";
+import { startEmbedded, type EmbeddedPostgres } from "../src/store/embedded.ts";
+import { addSecret, setContractEndpoint } from "../src/store/endpoints.ts";
 import { createEnvironment, loadEnvironment } from "../src/store/environments.ts";
 import { silentLog } from "../src/store/log.ts";
 import { migrate } from "../src/store/migrate.ts";
@@ -21,13 +21,13 @@ import { createDispatcher, type Dispatcher } from "../src/webhooks/dispatcher.ts
 export const MASTER = sealKey(Buffer.alloc(32, 7));
 /** About the size of an enrichment notification of one account. */
 export const BODY = { session_id: "", note: "x".repeat(400) };
+export const newSecret = () => `whsec_${randomBytes(24).toString("base64")}`;
 export const RECORDERS = 16;
 
 export interface BenchWorld {
   database: Database;
   connection: PoolConfig;
-  /** Of the postmaster. */
-  postgresPid: number;
+  postgres: EmbeddedPostgres;
   envIds: number[];
   dispatcher(): Promise<Dispatcher>;
   /** One commit. Every resource is another one. */
@@ -71,7 +71,7 @@ export async function createBenchWorld(
   return {
     database,
     connection,
-    postgresPid: postgres.pid(),
+    postgres,
     envIds,
     record,
     dispatcher: () => startDispatcher(connection, outgoing),
@@ -122,7 +122,7 @@ export async function createEnvironments(database: Database, count: number, url:
         organisation: `Bench ${n}`,
         mode: "sandbox",
         credentials: { apiKey: newId("key"), serverHash: newId("hash") },
-        webhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
+        webhookSecret: newSecret(),
       },
       now,
     );
@@ -133,6 +133,35 @@ export async function createEnvironments(database: Database, count: number, url:
     ids.push(envId);
   }
   return ids;
+}
+
+/** Endpoints `<url><number>` that retry every second, so many of them in each environment. */
+export async function createEndpoints(
+  database: Database,
+  count: number,
+  perEnvironment: number,
+  url: string,
+): Promise<{ envId: number; endpointId: number }[]> {
+  const envIds = await createEnvironments(database, Math.ceil(count / perEnvironment), `${url}0`);
+  // The environment's own endpoint is of the wrong format for what is recorded.
+  await database.pool.query("update webhook_endpoints set format = 'entity', slot = 'entity'");
+  const made: { envId: number; endpointId: number }[] = [];
+  for (let n = 1; n <= count; n++) {
+    const envId = envIds[(n - 1) % envIds.length] ?? 0;
+    const publicId = newId("wh");
+    const { rows } = await database.pool.query<{ id: number }>(
+      `insert into webhook_endpoints (env_id, public_id, format, url, timeout_ms, schedule, pause_after,
+        status_since, created_at, updated_at)
+      values ($1, $2, 'session', $3, 1000, $4, null, now(), now(), now()) returning id`,
+      [envId, publicId, `${url}${n}`, Array.from({ length: 30 }, () => 1)],
+    );
+    const [row] = rows;
+    const env = await loadEnvironment(database.kysely, MASTER, envId);
+    if (!row || !env) throw new Error("the endpoint or its environment is gone");
+    await addSecret(database.kysely, env, { id: row.id, publicId }, newSecret(), Temporal.Now.instant());
+    made.push({ envId, endpointId: row.id });
+  }
+  return made;
 }
 
 /** So many heads that wait for 1,000 endpoints which never answer. Each endpoint's share has one event. */

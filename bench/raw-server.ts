@@ -13,8 +13,8 @@ export interface RawRequest {
   body: string;
 }
 
-/** Answers the status; null never answers. */
-export type Answer = (request: RawRequest) => number | null;
+/** Answers the status, never, or not at all: the connection is cut. */
+export type Answer = (request: RawRequest) => number | "never" | "cut";
 
 const REASONS = new Map([
   [200, "OK"],
@@ -35,14 +35,30 @@ export function headerOf(head: string, name: string): string {
   return head.slice(from, head.indexOf("\r\n", from));
 }
 
-/** Listens on 127.0.0.1 and answers the port. */
-export async function startRawServer(answer: Answer): Promise<number> {
-  const server = createServer({ noDelay: true }, (socket) => serve(socket, answer));
+export interface RawServer {
+  port: number;
+  close(): void;
+}
+
+/** Listens on 127.0.0.1. */
+export async function startRawServer(answer: Answer): Promise<RawServer> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    serve(socket, answer);
+  });
   server.listen(0, "127.0.0.1", 4096);
   await once(server, "listening");
   const address = server.address();
   if (typeof address !== "object" || !address) throw new Error("There is no port.");
-  return address.port;
+  return {
+    port: address.port,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 function serve(socket: Socket, answer: Answer): void {
@@ -60,7 +76,8 @@ function serve(socket: Socket, answer: Answer): void {
       const path = head.slice(head.indexOf(" ") + 1, head.indexOf(" HTTP/"));
       const status = answer({ path, head, body: waiting.slice(end + 4, whole) });
       waiting = waiting.slice(whole);
-      if (status !== null) socket.write(answers.get(status) ?? "");
+      if (status === "cut") return void socket.destroy();
+      if (status !== "never") socket.write(answers.get(status) ?? "");
     }
   });
   // A sender that was killed.

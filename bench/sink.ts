@@ -8,8 +8,8 @@ let arrivals = new Map<string, number>();
 let duplicated = 0;
 let wanted: number | null = null;
 
-const port = await startRawServer(({ path, head }) => {
-  if (path === "/hang") return null;
+const { port } = await startRawServer(({ path, head }) => {
+  if (path === "/hang") return "never";
   const id = headerOf(head, "webhook-id");
   if (arrivals.has(id)) duplicated++;
   else arrivals.set(id, performance.timeOrigin + performance.now());
