@@ -14,6 +14,7 @@ import type { Schema } from "../store/schema.ts";
 import { createAccess, createKeyring, RATE_LIMITS, type RateLimits } from "./bankconnect/auth.ts";
 import { answerErrors } from "./bankconnect/answer.ts";
 import { bankconnect, PREFIX, sendAbsent } from "./bankconnect/routes.ts";
+import { connectRoutes } from "./connect-page.ts";
 import { docsRoutes } from "./docs.ts";
 import { registerOpenapi } from "./openapi.ts";
 import { operationRoutes } from "./operation.ts";
@@ -83,6 +84,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const access = createAccess(app, keyring, deps.rateLimits ?? RATE_LIMITS);
   operationRoutes(app, deps);
   docsRoutes(app);
+  connectRoutes(app);
   await app.register((scope) => bankconnect(scope, { ...deps, access, isTrusted }), { prefix: PREFIX });
   await app.ready();
   return app;
