@@ -762,6 +762,34 @@ ALTER TABLE public.queue_next ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.replays (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    endpoint_id integer NOT NULL,
+    filter jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    last_event_id bigint NOT NULL,
+    after_event_id bigint DEFAULT 0 NOT NULL,
+    total bigint,
+    queued bigint DEFAULT 0 NOT NULL,
+    skipped bigint DEFAULT 0 NOT NULL,
+    actor text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT replays_check CHECK (((status = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT replays_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.replays ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.replays_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.schema_migrations (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1153,6 +1181,12 @@ ALTER TABLE ONLY public.queue_next
 ALTER TABLE ONLY public.queue
     ADD CONSTRAINT queue_pkey PRIMARY KEY (env_id, endpoint_id, resource);
 
+ALTER TABLE ONLY public.replays
+    ADD CONSTRAINT replays_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.replays
+    ADD CONSTRAINT replays_pkey PRIMARY KEY (env_id, id);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
 
@@ -1230,6 +1264,12 @@ CREATE INDEX attempts_kept_env_id_event_id_idx ON public.attempts_kept USING btr
 
 CREATE INDEX audit_by_time ON public.audit USING btree (env_id, at);
 
+CREATE INDEX events_by_public_id ON ONLY public.events USING btree (env_id, public_id);
+
+CREATE INDEX events_30_env_id_public_id_idx ON ONLY public.events_30 USING btree (env_id, public_id);
+
+CREATE INDEX events_30_default_env_id_public_id_idx ON public.events_30_default USING btree (env_id, public_id);
+
 CREATE INDEX events_by_resource ON ONLY public.events USING btree (env_id, resource, id);
 
 CREATE INDEX events_30_env_id_resource_id_idx ON ONLY public.events_30 USING btree (env_id, resource, id);
@@ -1248,6 +1288,10 @@ CREATE INDEX events_30_env_id_xid_id_idx ON ONLY public.events_30 USING btree (e
 
 CREATE INDEX events_30_default_env_id_xid_id_idx ON public.events_30_default USING btree (env_id, xid, id);
 
+CREATE INDEX events_365_env_id_public_id_idx ON ONLY public.events_365 USING btree (env_id, public_id);
+
+CREATE INDEX events_365_default_env_id_public_id_idx ON public.events_365_default USING btree (env_id, public_id);
+
 CREATE INDEX events_365_env_id_resource_id_idx ON ONLY public.events_365 USING btree (env_id, resource, id);
 
 CREATE INDEX events_365_default_env_id_resource_id_idx ON public.events_365_default USING btree (env_id, resource, id);
@@ -1259,6 +1303,10 @@ CREATE INDEX events_365_default_env_id_subject_id_idx ON public.events_365_defau
 CREATE INDEX events_365_env_id_xid_id_idx ON ONLY public.events_365 USING btree (env_id, xid, id);
 
 CREATE INDEX events_365_default_env_id_xid_id_idx ON public.events_365_default USING btree (env_id, xid, id);
+
+CREATE INDEX events_7_env_id_public_id_idx ON ONLY public.events_7 USING btree (env_id, public_id);
+
+CREATE INDEX events_7_default_env_id_public_id_idx ON public.events_7_default USING btree (env_id, public_id);
 
 CREATE INDEX events_7_env_id_resource_id_idx ON ONLY public.events_7 USING btree (env_id, resource, id);
 
@@ -1272,6 +1320,10 @@ CREATE INDEX events_7_env_id_xid_id_idx ON ONLY public.events_7 USING btree (env
 
 CREATE INDEX events_7_default_env_id_xid_id_idx ON public.events_7_default USING btree (env_id, xid, id);
 
+CREATE INDEX events_90_env_id_public_id_idx ON ONLY public.events_90 USING btree (env_id, public_id);
+
+CREATE INDEX events_90_default_env_id_public_id_idx ON public.events_90_default USING btree (env_id, public_id);
+
 CREATE INDEX events_90_env_id_resource_id_idx ON ONLY public.events_90 USING btree (env_id, resource, id);
 
 CREATE INDEX events_90_default_env_id_resource_id_idx ON public.events_90_default USING btree (env_id, resource, id);
@@ -1283,6 +1335,8 @@ CREATE INDEX events_90_default_env_id_subject_id_idx ON public.events_90_default
 CREATE INDEX events_90_env_id_xid_id_idx ON ONLY public.events_90 USING btree (env_id, xid, id);
 
 CREATE INDEX events_90_default_env_id_xid_id_idx ON public.events_90_default USING btree (env_id, xid, id);
+
+CREATE INDEX events_kept_env_id_public_id_idx ON public.events_kept USING btree (env_id, public_id);
 
 CREATE INDEX events_kept_env_id_resource_id_idx ON public.events_kept USING btree (env_id, resource, id);
 
@@ -1299,6 +1353,8 @@ CREATE UNIQUE INDEX files_by_session ON public.files USING btree (env_id, sessio
 CREATE INDEX queue_due ON public.queue USING btree (env_id, endpoint_id, retry, due_at);
 
 CREATE INDEX queue_held ON public.queue USING btree (env_id, endpoint_id, hold_until) WHERE held;
+
+CREATE INDEX replays_by_endpoint ON public.replays USING btree (env_id, endpoint_id, id);
 
 CREATE INDEX sessions_by_link ON public.sessions USING btree (env_id, link_id, id);
 
@@ -1382,6 +1438,8 @@ ALTER INDEX public.event_bodies_pkey ATTACH PARTITION public.event_bodies_90_pke
 
 ALTER INDEX public.event_bodies_pkey ATTACH PARTITION public.event_bodies_kept_pkey;
 
+ALTER INDEX public.events_30_env_id_public_id_idx ATTACH PARTITION public.events_30_default_env_id_public_id_idx;
+
 ALTER INDEX public.events_30_env_id_resource_id_idx ATTACH PARTITION public.events_30_default_env_id_resource_id_idx;
 
 ALTER INDEX public.events_30_env_id_subject_id_idx ATTACH PARTITION public.events_30_default_env_id_subject_id_idx;
@@ -1389,6 +1447,8 @@ ALTER INDEX public.events_30_env_id_subject_id_idx ATTACH PARTITION public.event
 ALTER INDEX public.events_30_env_id_xid_id_idx ATTACH PARTITION public.events_30_default_env_id_xid_id_idx;
 
 ALTER INDEX public.events_30_pkey ATTACH PARTITION public.events_30_default_pkey;
+
+ALTER INDEX public.events_by_public_id ATTACH PARTITION public.events_30_env_id_public_id_idx;
 
 ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_30_env_id_resource_id_idx;
 
@@ -1398,6 +1458,8 @@ ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_30_env_id_xid_id
 
 ALTER INDEX public.events_pkey ATTACH PARTITION public.events_30_pkey;
 
+ALTER INDEX public.events_365_env_id_public_id_idx ATTACH PARTITION public.events_365_default_env_id_public_id_idx;
+
 ALTER INDEX public.events_365_env_id_resource_id_idx ATTACH PARTITION public.events_365_default_env_id_resource_id_idx;
 
 ALTER INDEX public.events_365_env_id_subject_id_idx ATTACH PARTITION public.events_365_default_env_id_subject_id_idx;
@@ -1405,6 +1467,8 @@ ALTER INDEX public.events_365_env_id_subject_id_idx ATTACH PARTITION public.even
 ALTER INDEX public.events_365_env_id_xid_id_idx ATTACH PARTITION public.events_365_default_env_id_xid_id_idx;
 
 ALTER INDEX public.events_365_pkey ATTACH PARTITION public.events_365_default_pkey;
+
+ALTER INDEX public.events_by_public_id ATTACH PARTITION public.events_365_env_id_public_id_idx;
 
 ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_365_env_id_resource_id_idx;
 
@@ -1414,6 +1478,8 @@ ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_365_env_id_xid_i
 
 ALTER INDEX public.events_pkey ATTACH PARTITION public.events_365_pkey;
 
+ALTER INDEX public.events_7_env_id_public_id_idx ATTACH PARTITION public.events_7_default_env_id_public_id_idx;
+
 ALTER INDEX public.events_7_env_id_resource_id_idx ATTACH PARTITION public.events_7_default_env_id_resource_id_idx;
 
 ALTER INDEX public.events_7_env_id_subject_id_idx ATTACH PARTITION public.events_7_default_env_id_subject_id_idx;
@@ -1421,6 +1487,8 @@ ALTER INDEX public.events_7_env_id_subject_id_idx ATTACH PARTITION public.events
 ALTER INDEX public.events_7_env_id_xid_id_idx ATTACH PARTITION public.events_7_default_env_id_xid_id_idx;
 
 ALTER INDEX public.events_7_pkey ATTACH PARTITION public.events_7_default_pkey;
+
+ALTER INDEX public.events_by_public_id ATTACH PARTITION public.events_7_env_id_public_id_idx;
 
 ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_7_env_id_resource_id_idx;
 
@@ -1430,6 +1498,8 @@ ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_7_env_id_xid_id_
 
 ALTER INDEX public.events_pkey ATTACH PARTITION public.events_7_pkey;
 
+ALTER INDEX public.events_90_env_id_public_id_idx ATTACH PARTITION public.events_90_default_env_id_public_id_idx;
+
 ALTER INDEX public.events_90_env_id_resource_id_idx ATTACH PARTITION public.events_90_default_env_id_resource_id_idx;
 
 ALTER INDEX public.events_90_env_id_subject_id_idx ATTACH PARTITION public.events_90_default_env_id_subject_id_idx;
@@ -1438,6 +1508,8 @@ ALTER INDEX public.events_90_env_id_xid_id_idx ATTACH PARTITION public.events_90
 
 ALTER INDEX public.events_90_pkey ATTACH PARTITION public.events_90_default_pkey;
 
+ALTER INDEX public.events_by_public_id ATTACH PARTITION public.events_90_env_id_public_id_idx;
+
 ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_90_env_id_resource_id_idx;
 
 ALTER INDEX public.events_by_subject ATTACH PARTITION public.events_90_env_id_subject_id_idx;
@@ -1445,6 +1517,8 @@ ALTER INDEX public.events_by_subject ATTACH PARTITION public.events_90_env_id_su
 ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_90_env_id_xid_id_idx;
 
 ALTER INDEX public.events_pkey ATTACH PARTITION public.events_90_pkey;
+
+ALTER INDEX public.events_by_public_id ATTACH PARTITION public.events_kept_env_id_public_id_idx;
 
 ALTER INDEX public.events_by_resource ATTACH PARTITION public.events_kept_env_id_resource_id_idx;
 
@@ -1483,6 +1557,12 @@ ALTER TABLE ONLY public.exhausted_deliveries
 
 ALTER TABLE ONLY public.files
     ADD CONSTRAINT files_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.replays
+    ADD CONSTRAINT replays_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.replays
+    ADD CONSTRAINT replays_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);

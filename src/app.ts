@@ -17,6 +17,7 @@ import { checkMasterKey } from "./master-key.ts";
 import { listenFault } from "./port.ts";
 import { createBell } from "./webhooks/bell.ts";
 import { createDispatcher } from "./webhooks/dispatcher.ts";
+import { replayTasks } from "./webhooks/replay.ts";
 
 export const ROLES = ["http", "jobs", "deliveries"] as const;
 export type Role = (typeof ROLES)[number];
@@ -102,7 +103,7 @@ async function start(
     stops.push(() => pool.end());
     const jobs = await startJobs({
       pool,
-      tasks: intakeTasks(intake),
+      tasks: { ...intakeTasks(intake), ...replayTasks(intake) },
       cron: intakeCron,
       concurrency: JOBS_AT_ONCE,
       log,

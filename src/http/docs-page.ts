@@ -113,7 +113,11 @@ ${paragraphs(operation.description)}${authentication(operation)}${parameters(ope
 ${method === "EVENT" ? "" : sample(entry, server)}${responses(operation)}</article>`;
 }
 
-const HEADERS: Readonly<Record<string, string>> = { clientKey: "x-api-key", serverHash: "server-hash" };
+const HEADERS: Readonly<Record<string, string>> = {
+  clientKey: "x-api-key",
+  serverHash: "server-hash",
+  bearerKey: "authorization",
+};
 
 function authentication({ security }: Operation): string {
   if (!security || security.length === 0) return "";
@@ -165,7 +169,7 @@ function sample({ method, path, operation }: Entry, server: string): string {
     `curl ${method === "GET" ? "" : `-X ${method} `}${server}${path.replaceAll(/\{(\w+)\}/g, "$$$1")}`,
   ];
   for (const name of Object.keys(operation.security?.[0] ?? {}))
-    lines.push(`  -H "${HEADERS[name] ?? name}: …"`);
+    lines.push(`  -H "${HEADERS[name] ?? name}: ${name === "bearerKey" ? "Bearer …" : "…"}"`);
   const types = Object.keys(operation.requestBody?.content ?? {});
   if (types.includes("multipart/form-data"))
     lines.push("  -F session_id=…", "  -F upload_type=PDF", "  -F file=@statement.pdf");

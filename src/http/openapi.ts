@@ -39,6 +39,12 @@ export async function registerOpenapi(
       servers: [{ url: publicUrl }],
       tags: [
         { name: "BankConnect sessions", description: "The session flow of the BankConnect contract." },
+        {
+          name: "Deliveries",
+          description:
+            "Webhook endpoints, the history of what was sent to them, and sending it again. An API key goes in " +
+            "`Authorization: Bearer <key>`. Lists are newest first; `cursor` takes the `next` of the page before.",
+        },
         { name: "Operation", description: "For those who run the server." },
       ],
       components: {
@@ -55,6 +61,7 @@ export async function registerOpenapi(
             name: "server-hash",
             description: "The server-side secret.",
           },
+          bearerKey: { type: "http", scheme: "bearer", description: "The client's API key." },
         },
       },
       webhooks: webhooks(),

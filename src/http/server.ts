@@ -14,6 +14,8 @@ import type { Schema } from "../store/schema.ts";
 import { createAccess, createKeyring, RATE_LIMITS, type RateLimits } from "./bankconnect/auth.ts";
 import { answerErrors } from "./bankconnect/answer.ts";
 import { bankconnect, PREFIX, sendAbsent } from "./bankconnect/routes.ts";
+import { bearerKey } from "./console/auth.ts";
+import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
 import { connectRoutes } from "./connect-page.ts";
 import { docsRoutes } from "./docs.ts";
 import { registerOpenapi } from "./openapi.ts";
@@ -81,11 +83,17 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler(sendAbsent);
 
   const keyring = createKeyring(deps.db, deps.master);
-  const access = createAccess(app, keyring, deps.rateLimits ?? RATE_LIMITS);
+  const limits = deps.rateLimits ?? RATE_LIMITS;
+  const access = createAccess(app, keyring, limits);
+  const authenticate = bearerKey(app, keyring, limits);
   operationRoutes(app, deps);
   docsRoutes(app);
   connectRoutes(app);
   await app.register((scope) => bankconnect(scope, { ...deps, access, isTrusted }), { prefix: PREFIX });
+  const wake = () => deps.intake.wake();
+  await app.register((scope) => consoleApi(scope, { ...deps, wake, authenticate, isTrusted }), {
+    prefix: CONSOLE_PREFIX,
+  });
   await app.ready();
   return app;
 }

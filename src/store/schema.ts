@@ -205,6 +205,33 @@ export interface ExhaustedDeliveries {
   announced: Generated<boolean>;
 }
 
+/** Instants as ISO 8601 text. */
+export interface ReplayFilter {
+  types?: string[];
+  resource?: string;
+  subject?: string;
+  from?: string;
+  to?: string;
+  only: "all" | "undelivered";
+}
+
+export interface Replays {
+  env_id: number;
+  id: GeneratedAlways<bigint>;
+  public_id: string;
+  endpoint_id: number;
+  filter: Json<ReplayFilter>;
+  status: Generated<"running" | "completed" | "cancelled">;
+  last_event_id: bigint;
+  after_event_id: Generated<bigint>;
+  total: bigint | null;
+  queued: Generated<bigint>;
+  skipped: Generated<bigint>;
+  actor: string;
+  created_at: Instant;
+  ended_at: Instant | null;
+}
+
 export interface Sessions {
   env_id: number;
   id: GeneratedAlways<bigint>;
@@ -335,6 +362,7 @@ export interface Schema {
   queue: Queue;
   queue_next: QueueNext;
   exhausted_deliveries: ExhaustedDeliveries;
+  replays: Replays;
   sessions: Sessions;
   accounts: Accounts;
   files: Files;

@@ -6,6 +6,7 @@
  * leaves the queue small, a paused receiver is not buried, and a cancel has something to cancel.
  */
 import type { Kysely } from "kysely";
+import { DELIVERY_KINDS } from "../events/catalogue.ts";
 import type { Clock } from "../platform/clock.ts";
 import { addJob, removeJob, type Task } from "../platform/jobs.ts";
 import { recordAudit } from "../store/audit.ts";
@@ -38,6 +39,9 @@ const BATCH_SIZE = 500;
 const MOST_WAITING = 10_000;
 /** Until a full queue is looked at again. */
 const LATER_SECONDS = 5;
+
+/** What `*` does not mean: an endpoint must name them. */
+const NAMED_ONLY = DELIVERY_KINDS.filter((kind) => "namedOnly" in kind).map(({ type }) => type);
 
 const keyOf = (replay: Pick<Replay, "public_id">) => `replay:${replay.public_id}`;
 
@@ -88,13 +92,13 @@ export async function runReplayBatch(
     const replay = await lockReplay(trx, envId, publicId);
     if (!replay) return "gone";
     if (replay.status !== "running") return "over";
-    if (replay.total === null) await countReplay(trx, replay);
+    if (replay.total === null) await countReplay(trx, replay, NAMED_ONLY);
     const lane = { envId, endpointId: replay.endpoint_id };
     if ((await waitingUpTo(trx, lane, mostWaiting)) >= mostWaiting) {
       await addRun(trx, replay, clock().add({ seconds: LATER_SECONDS }));
       return "later";
     }
-    const { queued, isOver } = await advanceReplay(trx, replay, batchSize);
+    const { queued, isOver } = await advanceReplay(trx, replay, { batchSize, namedOnly: NAMED_ONLY });
     if (queued > 0) afterCommit(wake);
     if (!isOver) {
       await addRun(trx, replay);

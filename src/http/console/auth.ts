@@ -1,0 +1,39 @@
+/** Who is calling: an API key as `Authorization: Bearer <key>`, looked up as BankConnect's `x-api-key` is. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { header, type Keyring, type RateLimits } from "../bankconnect/auth.ts";
+import { ConsoleError } from "./errors.ts";
+
+/** For `onRequest`: sets `request.caller`, or refuses. */
+export type Authenticate = (request: FastifyRequest) => Promise<void>;
+
+export function bearerKey(app: FastifyInstance, keyring: Keyring, limits: RateLimits): Authenticate {
+  const timeWindow = 60_000;
+  const usage = app.createRateLimit({
+    max: limits.perKey,
+    timeWindow,
+    keyGenerator: ({ caller }) => `console ${caller?.keyId ?? ""}`,
+  });
+  const guesses = app.createRateLimit({ max: limits.wrongKeys, timeWindow, keyGenerator: ({ ip }) => ip });
+  return async (request) => {
+    const [, apiKey] = /^Bearer +(\S+) *$/i.exec(header(request, "authorization") ?? "") ?? [];
+    if (apiKey === undefined) throw new ConsoleError("UNAUTHENTICATED");
+    // A guesser costs no query; a familiar key does not suffer for its neighbour's guesses.
+    if (!keyring.isFamiliar(apiKey)) await refuseExceeded(guesses(request, { increment: false }));
+    const caller = await keyring.find(apiKey);
+    if (!caller) {
+      await refuseExceeded(guesses(request));
+      throw new ConsoleError("UNAUTHENTICATED");
+    }
+    request.caller = caller;
+    await refuseExceeded(usage(request));
+  };
+}
+
+async function refuseExceeded(
+  question: ReturnType<ReturnType<FastifyInstance["createRateLimit"]>>,
+): Promise<void> {
+  const answer = await question;
+  if (!answer.isAllowed && answer.isExceeded) {
+    throw new ConsoleError("TOO_MANY_REQUESTS", null, answer.ttlInSeconds);
+  }
+}

@@ -1,0 +1,33 @@
+/** Every route of the console's API that is served: the table of contents. */
+import type { FastifyInstance } from "fastify";
+import type { Log } from "../../platform/telemetry.ts";
+import { useParsers } from "../parsers.ts";
+import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
+import { attemptRoutes } from "./attempts.ts";
+import type { ConsoleDeps } from "./context.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { answerErrors, ConsoleError } from "./errors.ts";
+import { eventTypeRoutes } from "./event-types.ts";
+import { eventRoutes } from "./events.ts";
+import { replayRoutes } from "./replays.ts";
+
+export interface ConsoleOptions extends ConsoleDeps {
+  log: Log;
+  isTrusted: IsTrusted;
+}
+
+export const CONSOLE_PREFIX = "/console/api";
+const BODY_LIMIT = 64 * 1024;
+
+export async function consoleApi(app: FastifyInstance, options: ConsoleOptions): Promise<void> {
+  answerErrors(app, options.log);
+  useParsers(app, ["json"], BODY_LIMIT);
+  app.addHook("onRequest", async (request) => {
+    if (!isSecure(connectionOf(request), options.isTrusted)) throw new ConsoleError("HTTPS_REQUIRED");
+  });
+  eventTypeRoutes(app, options);
+  eventRoutes(app, options);
+  deliveryRoutes(app, options);
+  attemptRoutes(app, options);
+  replayRoutes(app, options);
+}

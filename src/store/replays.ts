@@ -1,0 +1,226 @@
+/**
+ * Sending again what was recorded: one event, or everything that matches a filter, to one endpoint. The same bytes
+ * and the same `webhook-id`; an event that never had a delivery to the endpoint gets its first one.
+ */
+import { sql, type Kysely, type Selectable } from "kysely";
+import { newId } from "../platform/ids.ts";
+import type { Lane } from "./events.ts";
+import { eventsMatching, type EventFilter } from "./history.ts";
+import type { ReplayFilter, Replays, Schema } from "./schema.ts";
+
+export type Replay = Selectable<Replays>;
+
+export interface NewReplay extends Lane {
+  filter: ReplayFilter;
+  actor: string;
+  at: Temporal.Instant;
+}
+
+/** A running replay of what has been recorded until now. The caller adds its job in the same transaction. */
+export async function insertReplay(
+  trx: Kysely<Schema>,
+  { envId, endpointId, filter, actor, at }: NewReplay,
+): Promise<Replay> {
+  return trx
+    .insertInto("replays")
+    .values({
+      env_id: envId,
+      public_id: newId("rpl"),
+      endpoint_id: endpointId,
+      filter: JSON.stringify(filter),
+      last_event_id: sql<bigint>`(select last_value from events_id_seq)`,
+      actor,
+      created_at: at,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function findReplay(
+  db: Kysely<Schema>,
+  envId: number,
+  publicId: string,
+): Promise<Replay | null> {
+  const row = await db
+    .selectFrom("replays")
+    .selectAll()
+    .where("env_id", "=", envId)
+    .where("public_id", "=", publicId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Newest first, with an id below `before`. */
+export async function listReplays(
+  db: Kysely<Schema>,
+  envId: number,
+  endpointId: number | undefined,
+  { before, limit }: { before: bigint | null; limit: number },
+): Promise<Replay[]> {
+  return db
+    .selectFrom("replays")
+    .selectAll()
+    .where("env_id", "=", envId)
+    .$if(endpointId !== undefined, (query) => query.where("endpoint_id", "=", endpointId ?? 0))
+    .$if(before !== null, (query) => query.where("id", "<", before ?? 0n))
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+}
+
+/** For the job: no other run of it and no cancel comes between. Null where it is gone with its endpoint. */
+export async function lockReplay(
+  trx: Kysely<Schema>,
+  envId: number,
+  publicId: string,
+): Promise<Replay | null> {
+  const row = await trx
+    .selectFrom("replays")
+    .selectAll()
+    .where("env_id", "=", envId)
+    .where("public_id", "=", publicId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function endReplay(
+  trx: Kysely<Schema>,
+  replay: Pick<Replay, "env_id" | "id">,
+  status: "completed" | "cancelled",
+  at: Temporal.Instant,
+): Promise<void> {
+  await trx
+    .updateTable("replays")
+    .set({ status, ended_at: at })
+    .where("env_id", "=", replay.env_id)
+    .where("id", "=", replay.id)
+    .execute();
+}
+
+/** Counts what matches, once. Answers how many. `namedOnly`: event types that `*` does not mean. */
+export async function countReplay(
+  trx: Kysely<Schema>,
+  replay: Replay,
+  namedOnly: readonly string[],
+): Promise<bigint> {
+  const { rows } = await sql<{ total: bigint }>`
+    update replays r set total = (select count(*) ${eventsOf(replay, namedOnly)})
+    where r.env_id = ${replay.env_id} and r.id = ${replay.id}
+    returning total`.execute(trx);
+  return rows[0]?.total ?? 0n;
+}
+
+/** The next batch, oldest first, queued; the replay's place moves with it. True where nothing is left. */
+export async function advanceReplay(
+  trx: Kysely<Schema>,
+  replay: Replay,
+  { batchSize, namedOnly }: { batchSize: number; namedOnly: readonly string[] },
+): Promise<{ queued: number; isOver: boolean }> {
+  const { env_id: envId, endpoint_id: endpointId } = replay;
+  const { rows } = await sql<{ id: bigint }>`
+    select v.id ${eventsOf(replay, namedOnly)} and v.id > ${replay.after_event_id}
+    order by v.id limit ${batchSize}`.execute(trx);
+  const last = rows.at(-1);
+  if (!last) return { queued: 0, isOver: true };
+  const queued = await queueAgain(
+    trx,
+    { envId, endpointId },
+    rows.map(({ id }) => id),
+  );
+  await trx
+    .updateTable("replays")
+    .set((eb) => ({
+      after_event_id: last.id,
+      queued: eb("queued", "+", BigInt(queued)),
+      skipped: eb("skipped", "+", BigInt(rows.length - queued)),
+    }))
+    .where("env_id", "=", envId)
+    .where("id", "=", replay.id)
+    .execute();
+  return { queued, isOver: rows.length < batchSize };
+}
+
+/**
+ * `from … where …`: what a replay means. Without types in its filter, what the endpoint asks for: as when events are
+ * recorded, it hears of other endpoints and not of itself.
+ */
+function eventsOf(
+  { env_id: envId, endpoint_id: endpointId, filter, last_event_id }: Replay,
+  namedOnly: readonly string[],
+) {
+  const { only, types, from, to, ...rest } = filter;
+  const events: EventFilter = {
+    ...rest,
+    ...(types ? { types } : {}),
+    ...(from === undefined ? {} : { from: Temporal.Instant.from(from) }),
+    ...(to === undefined ? {} : { to: Temporal.Instant.from(to) }),
+  };
+  const wanted = sql`and (v.type = any(e.event_types)
+      or ('*' = any(e.event_types) and v.type <> all(${[...namedOnly]}::text[])))
+    and v.resource <> 'webhook_endpoint:' || e.public_id`;
+  const undelivered = sql`and not exists (select from attempts a where a.env_id = v.env_id and a.event_id = v.id
+    and a.endpoint_id = ${endpointId} and a.outcome = 'delivered')`;
+  return sql`from events v join webhook_endpoints e on e.env_id = v.env_id and e.id = ${endpointId}
+    where v.env_id = ${envId} and v.id <= ${last_event_id}
+      ${types ? sql`` : wanted}
+      ${only === "undelivered" ? undelivered : sql``} ${eventsMatching(events)}`;
+}
+
+/** Rows in the endpoint's queue, counted no further than `most`. */
+export async function waitingUpTo(db: Kysely<Schema>, lane: Lane, most: number): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`
+    select coalesce(sum(1 + waiting), 0)::float8 as waiting
+    from (select waiting from queue where env_id = ${lane.envId} and endpoint_id = ${lane.endpointId} limit ${most}) q
+    `.execute(db);
+  return Math.min(rows[0]?.waiting ?? 0, most);
+}
+
+/**
+ * Queues events for one endpoint, oldest first, each behind what waits for its resource; their schedules start anew
+ * and they are exhausted no longer. Left out: what waits or is under way already, and what has no body in the
+ * endpoint's format. Answers how many were queued. Wake the dispatcher after the commit.
+ *
+ * A chain's first is its head where it has none; the rest, and all where there is one, lie in `queue_next`.
+ * An endpoint without order has one chain per event.
+ */
+export async function queueAgain(
+  trx: Kysely<Schema>,
+  { envId, endpointId }: Lane,
+  eventIds: readonly bigint[],
+): Promise<number> {
+  const { rows } = await sql<{ queued: number }>`
+    with c as materialized (
+      select v.id, v.created_at, v.retention,
+        v.resource || case when e.ordered then '' else '#' || v.id end as chain
+      from events v
+      join webhook_endpoints e on e.env_id = v.env_id and e.id = ${endpointId}
+      join event_bodies b on b.env_id = v.env_id and b.event_id = v.id and b.format = e.format
+        and b.retention = v.retention and b.created_at = v.created_at
+      where v.env_id = ${envId} and v.id = any(${[...eventIds]}::bigint[])
+        and not exists (select from queue q where q.env_id = ${envId} and q.endpoint_id = ${endpointId}
+          and q.resource = any(array[v.resource, v.resource || '#' || v.id]) and q.event_id = v.id)
+        and not exists (select from queue_next x where x.env_id = ${envId} and x.endpoint_id = ${endpointId}
+          and x.resource = any(array[v.resource, v.resource || '#' || v.id]) and x.event_id = v.id)
+    ), heads as materialized (
+      select distinct on (chain) chain, id, created_at, retention, count(*) over (partition by chain) as events
+      from c order by chain, id
+    ), head as (
+      insert into queue as h (env_id, endpoint_id, resource, event_id, event_at, retention, waiting)
+      select ${envId}::int, ${endpointId}::int, chain, id, created_at, retention, events - 1
+      from heads order by chain
+      on conflict (env_id, endpoint_id, resource) do update set waiting = h.waiting + excluded.waiting + 1
+      returning resource, event_id, xmax = 0 as fresh
+    ), behind as (
+      insert into queue_next (env_id, endpoint_id, resource, event_id, event_at, retention)
+      select ${envId}::int, ${endpointId}::int, c.chain, c.id, c.created_at, c.retention
+      from c join head on head.resource = c.chain
+      where not (head.fresh and head.event_id = c.id)
+      order by c.id
+    ), revived as (
+      delete from exhausted_deliveries d using c
+      where d.env_id = ${envId} and d.endpoint_id = ${endpointId} and d.event_id = c.id
+    )
+    select count(*)::int as queued from c`.execute(trx);
+  return rows[0]?.queued ?? 0;
+}
