@@ -120,7 +120,7 @@ async function start(
     metrics,
     intake,
     version: VERSION,
-    fetchFile: (url, limits) => outgoing.fetchFile(url, limits),
+    outgoing,
     maxUploadBytes: config.maxUploadBytes,
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,

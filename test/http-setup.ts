@@ -10,6 +10,7 @@ import type { Intake } from "../src/intake/context.ts";
 import { intakeTasks } from "../src/intake/jobs.ts";
 import { createBlobs } from "../src/platform/blobs.ts";
 import { sealKey } from "../src/platform/crypto.ts";
+import { createOutgoing } from "../src/platform/outgoing.ts";
 import { createLog, createMetrics, type Log } from "../src/platform/telemetry.ts";
 import type { Extraction, ExtractionError, Statement } from "../src/statement/types.ts";
 import { createEnvironment, type Credentials, type Settings } from "../src/store/environments.ts";
@@ -96,7 +97,10 @@ export async function openHttp(more: Partial<ServerDeps> & { log?: Log } = {}): 
     log,
     metrics,
   };
+  // Tests' receivers listen on this machine.
+  const outgoing = createOutgoing({ allowNetworks: ["127.0.0.0/8"] });
   const app = await buildServer({
+    outgoing,
     db,
     master,
     clock,
@@ -170,6 +174,7 @@ export async function openHttp(more: Partial<ServerDeps> & { log?: Log } = {}): 
     },
     close: async () => {
       await app.close();
+      await outgoing.close();
       await rm(dir, { recursive: true, force: true });
       await database.drop();
     },

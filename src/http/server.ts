@@ -32,8 +32,10 @@ export interface ServerDeps {
   log: Log;
   metrics: Metrics;
   intake: Intake;
-  /** For `file_url`. */
-  fetchFile: Outgoing["fetchFile"];
+  /** For test events, and for `file_url`. */
+  outgoing: Outgoing;
+  /** In place of `outgoing`'s own. */
+  fetchFile?: Outgoing["fetchFile"];
   maxUploadBytes: number;
   /** CIDRs of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: readonly string[];
@@ -89,7 +91,10 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   operationRoutes(app, deps);
   docsRoutes(app);
   connectRoutes(app);
-  await app.register((scope) => bankconnect(scope, { ...deps, access, isTrusted }), { prefix: PREFIX });
+  const { outgoing, fetchFile = (url, limits) => outgoing.fetchFile(url, limits) } = deps;
+  await app.register((scope) => bankconnect(scope, { ...deps, fetchFile, access, isTrusted }), {
+    prefix: PREFIX,
+  });
   const wake = () => deps.intake.wake();
   await app.register((scope) => consoleApi(scope, { ...deps, wake, authenticate, isTrusted }), {
     prefix: CONSOLE_PREFIX,

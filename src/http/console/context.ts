@@ -1,10 +1,14 @@
+import type { FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Clock } from "../../platform/clock.ts";
 import type { SealKey } from "../../platform/crypto.ts";
+import type { Outgoing } from "../../platform/outgoing.ts";
 import type { Schema } from "../../store/schema.ts";
 import { recordAudit, type AuditEntry } from "../../store/audit.ts";
-import type { Caller } from "../bankconnect/auth.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import type { Managed, Managing, SettingFault } from "../../webhooks/manage.ts";
+import { callerOf, type Caller } from "../bankconnect/auth.ts";
 import type { Authenticate } from "./auth.ts";
 import { ConsoleError } from "./errors.ts";
 
@@ -13,6 +17,8 @@ export interface ConsoleDeps {
   db: Kysely<Schema>;
   master: SealKey;
   clock: Clock;
+  /** The guarded client, for test events. */
+  outgoing: Outgoing;
   /** After a commit that queued a delivery. */
   wake: () => void;
   authenticate: Authenticate;
@@ -43,4 +49,19 @@ export async function audit(
   entry: Pick<AuditEntry, "action" | "target" | "detail">,
 ): Promise<void> {
   await recordAudit(db, { envId: env.id, at, actor, ...entry });
+}
+
+/** One managed change in one transaction. Throws NOT_FOUND, or what `faultOf` makes of its faults; either rolls back. */
+export async function manage<T extends object>(
+  { db, clock }: ConsoleDeps,
+  request: FastifyRequest,
+  change: (managing: Managing) => Promise<Managed<T>>,
+  faultOf: (faults: readonly SettingFault[]) => Error,
+): Promise<{ ok: true } & T> {
+  const { env, actor } = callerOf(request);
+  return inTransaction(db, async ({ trx }) => {
+    const managed = await change({ trx, env, actor, now: clock() });
+    if (managed.ok) return managed;
+    throw managed.reason === "unknown" ? new ConsoleError("NOT_FOUND") : faultOf(managed.faults);
+  });
 }

@@ -19,7 +19,6 @@ export const ERRORS = {
   ENDPOINT_DISABLED: { status: 409, message: "The endpoint is disabled: enable it first." },
   NO_BODY: { status: 409, message: "The event has no body in the endpoint's format, or it has been erased." },
   REPLAY_OVER: { status: 409, message: "The replay has ended." },
-  CONFLICT: { status: 409, message: "The endpoint's state does not allow this." },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Send application/json." },
   TOO_MANY_REQUESTS: { status: 429, message: "Too many requests." },
   INTERNAL_ERROR: { status: 500, message: "Something went wrong." },

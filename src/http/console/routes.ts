@@ -6,6 +6,8 @@ import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
 import { attemptRoutes } from "./attempts.ts";
 import type { ConsoleDeps } from "./context.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { endpointActionRoutes } from "./endpoint-actions.ts";
+import { endpointRoutes } from "./endpoints.ts";
 import { answerErrors, ConsoleError } from "./errors.ts";
 import { eventTypeRoutes } from "./event-types.ts";
 import { eventRoutes } from "./events.ts";
@@ -25,6 +27,12 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   app.addHook("onRequest", async (request) => {
     if (!isSecure(connectionOf(request), options.isTrusted)) throw new ConsoleError("HTTPS_REQUIRED");
   });
+  // Bodies, secrets and answers of receivers are nobody's to keep on the way.
+  app.addHook("onSend", async (_request, reply) => {
+    reply.header("cache-control", "no-store");
+  });
+  endpointRoutes(app, options);
+  endpointActionRoutes(app, options);
   eventTypeRoutes(app, options);
   eventRoutes(app, options);
   deliveryRoutes(app, options);
