@@ -18,7 +18,12 @@ try {
  */
 const SMALLER = { NODE_COMPILE_CACHE: join(root, ".cache", "compile"), MALLOC_ARENA_MAX: "2" };
 
-const child = spawn(projectNode, process.argv.slice(2), { cwd: root, env: environment(), stdio: "inherit" });
+// The channel tells the child when we are gone, also when we were killed.
+const child = spawn(projectNode, process.argv.slice(2), {
+  cwd: root,
+  env: environment(),
+  stdio: ["inherit", "inherit", "inherit", "ipc"],
+});
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {

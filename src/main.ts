@@ -86,6 +86,11 @@ async function main(argv: string[], io: Io): Promise<ExitCode> {
     io.stderr.write(name ? `There is no command ${JSON.stringify(name)}.\n\n${help()}` : help());
     return 2;
   }
+  // extract says more of itself.
+  if (name !== "extract" && rest.some((word) => word === "--help" || word === "-h")) {
+    io.stdout.write(`Usage: bankbell ${command.usage}\n\n${command.what}\n`);
+    return 0;
+  }
   try {
     return await command.run(rest, io);
   } catch (error) {

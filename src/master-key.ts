@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { access, mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Kysely } from "kysely";
 import { parseMasterKey, SealError, type SealKey } from "./platform/crypto.ts";
@@ -18,7 +18,10 @@ export const WRONG_MASTER_KEY =
 export async function masterKeyOf(config: { masterKey: SealKey | null; dataDir: string }): Promise<SealKey> {
   if (config.masterKey) return config.masterKey;
   const path = join(config.dataDir, "master.key");
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(config.dataDir);
+  if (await isLost(path, config.dataDir)) {
+    throw new StartError(`${path} is gone, and the database beside it cannot be read without: restore it.`);
+  }
   await writeOnce(path, `${randomBytes(32).toString("base64")}\n`);
   const key = parseMasterKey(await readFile(path, "utf8"));
   if (!key) throw new StartError(`${path} does not hold a master key: 32 bytes in base64.`);
@@ -42,6 +45,26 @@ export async function opensEnvironments(db: Kysely<Schema>, master: SealKey): Pr
     throw error;
   }
 }
+
+async function makeFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new StartError(`BANKBELL_DATA_DIR ${dataDir} cannot be made (${code}).`, { cause: error });
+  }
+}
+
+/** The key is written before the first database is made, so a database without one has lost it. */
+async function isLost(path: string, dataDir: string): Promise<boolean> {
+  return !(await exists(path)) && (await exists(join(dataDir, "postgres")));
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Leaves a file that is there as it is. */
 async function writeOnce(path: string, text: string): Promise<void> {

@@ -13,6 +13,11 @@ export async function checkPortFree(host: string, port: number): Promise<void> {
   try {
     await tryListening({ host, port });
   } catch (error) {
+    if (await isBankbell(host, port)) {
+      throw new StartError(
+        `Bankbell is running on port ${port} already: stop it first, or set PORT and BANKBELL_DATA_DIR.`,
+      );
+    }
     throw listenFault(error, { host, port });
   }
 }
@@ -22,6 +27,22 @@ export async function isPortFree(host: string, port: number): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Whether the server that answers there is one of ours. */
+export async function isBankbell(host: string, port: number): Promise<boolean> {
+  const open = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  const name = open.includes(":") ? `[${open}]` : open;
+  try {
+    const answer = await fetch(`http://${name}:${port}/healthz`, {
+      signal: AbortSignal.timeout(2000),
+      redirect: "error",
+    });
+    return answer.ok && (await answer.text()) === '{"status":"ok"}';
+  } catch {
+    // Whatever does not speak HTTP is another program.
+    return false;
+  }
 }
 
 /** By the code of the system's error. */

@@ -12,7 +12,7 @@ const STOP_MS = 60_000;
 /** A signal to the whole process group arrives twice: itself, and passed on by scripts/run.mjs. */
 const SAME_SIGNAL_MS = 1000;
 
-/** Runs until SIGINT or SIGTERM; a second signal ends it at once. */
+/** Runs until SIGINT, SIGTERM or SIGHUP, or until its launcher is gone; a second signal ends it at once. */
 export async function runServe(argv: string[], io: Io): Promise<ExitCode> {
   const roles = readRoles(argv);
   if (!roles) {
@@ -28,7 +28,7 @@ export async function runServe(argv: string[], io: Io): Promise<ExitCode> {
     log.info(describeConfig(ground.config), "starting");
     const app = await startApp(ground, {
       roles,
-      onFirstKeys: (keys) => io.stdout.write(welcome(ground.config.publicUrl, keys)),
+      onFirstKeys: (keys) => io.stdout.write(welcome(ground.config, keys)),
     });
     if (app.address)
       io.stdout.write(
@@ -62,7 +62,11 @@ function readRoles(argv: string[]): readonly Role[] | null {
 function untilAsked(): Promise<string> {
   return new Promise((resolve) => {
     let asked: number | undefined;
-    for (const signal of ["SIGINT", "SIGTERM"]) {
+    // scripts/run.mjs holds a channel to us: a launcher that was killed leaves no server behind.
+    process.once("disconnect", () => resolve("launcher gone"));
+    // The channel alone must not keep a stopped server running.
+    process.channel?.unref();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
       process.on(signal, () => {
         if (asked !== undefined && performance.now() - asked > SAME_SIGNAL_MS) process.exit(130);
         asked ??= performance.now();

@@ -23,7 +23,7 @@ export function readable(line: string, colour: boolean): string {
   const entry: Record<string, unknown> = JSON.parse(line);
   const { level, time, msg, err, ...rest } = entry;
   const { name, colour: code } = LEVELS[Number(level)] ?? { name: "log", colour: 0 };
-  const at = Temporal.Instant.fromEpochMilliseconds(Number(time)).toString().slice(11, 19);
+  const at = typeof time === "string" ? time.slice(11, 19) : "";
   const paint = (text: string, shade: number) => (colour ? `\u001B[${shade}m${text}\u001B[0m` : text);
   const fields = Object.entries(rest).map(
     ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,

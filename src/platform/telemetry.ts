@@ -2,7 +2,7 @@
  * Logs and metrics. One wide event per receipt and per attempt; secrets and personal data are redacted by path,
  * and never handed to the logger in the first place.
  */
-import { pino, type DestinationStream, type Logger } from "pino";
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from "pino";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export type Log = Logger;
@@ -39,6 +39,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
   const options = {
     level,
     base: null,
+    timestamp: stdTimeFunctions.isoTime,
     redact: { paths, censor: "[redacted]" },
     serializers: { err: errorFields },
   };
