@@ -122,6 +122,7 @@ async function start(
     version: VERSION,
     outgoing,
     maxUploadBytes: config.maxUploadBytes,
+    allowNetworks: config.allowNetworks,
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
   });

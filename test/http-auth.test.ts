@@ -144,6 +144,9 @@ test("plain HTTP from elsewhere is refused in the shape of the path; TLS at a tr
       "ACCESS_DENIED",
       https,
     );
+    // A path of the entity flow, which is not served yet, has its shape already.
+    const entity = await own.call(`${V1}/entity/`, by("http"));
+    assert.deepEqual([entity.status, entity.body], [403, { detail: https }]);
     assert.equal((await own.call(session, by("https"))).status, 404);
     assert.equal((await own.call("/healthz", by("http"))).status, 200);
   } finally {

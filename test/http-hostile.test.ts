@@ -242,3 +242,45 @@ test("drowning, the server says so in the contract's shape", async () => {
   assert.deepEqual(answer.json(), { error: { code: "SERVICE_UNAVAILABLE", message: "Service unavailable" } });
   assert.equal(answer.headers["retry-after"], "1");
 });
+
+test("the log tells what was too large from what was damaged", async () => {
+  const lines: Record<string, unknown>[] = [];
+  let grown: () => void = () => undefined;
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      const line = JSON.parse(chunk.toString()) as Record<string, unknown>;
+      if (line["route"] === UPLOAD) lines.push(line);
+      grown();
+      done();
+    },
+  });
+  const own = await openHttp({
+    log: createLog("info", sink),
+    fetchFile: async () => ({ ok: false, reason: "too_large" }),
+  });
+  try {
+    const id = await own.newSession();
+    const beyond = new Uint8Array(1024 * 1024 + 1);
+    const base64 = Buffer.alloc(2 * 1024 * 1024).toString("base64");
+    const form = { session_id: id, upload_type: "BASE64", file: base64 };
+    await own.upload(id, beyond);
+    await own.upload(id, new Uint8Array(3 * 1024 * 1024));
+    await own.call(UPLOAD, { form });
+    await own.upload(id, own.badFile({ code: "STATEMENT_UNSUPPORTED_FORMAT", reason: "corrupt" }));
+    const fetched = { session_id: id, upload_type: "PDF", file_url: "https://files.example/x.pdf" };
+    await own.call(UPLOAD, { form: fetched });
+    while (lines.length < 5) await new Promise<void>((resolve) => (grown = resolve));
+    assert.deepEqual(
+      lines.map(({ outcome }) => outcome),
+      [
+        "INVALID_FILE_OBJECT:too_large",
+        "INVALID_FILE_OBJECT:too_large",
+        "INVALID_FILE_OBJECT:too_large",
+        "INVALID_FILE_OBJECT",
+        "INVALID_FILE_URL:too_large",
+      ],
+    );
+  } finally {
+    await own.close();
+  }
+});

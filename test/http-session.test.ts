@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isUuidV4 } from "../src/platform/ids.ts";
 import { fullStatement, statementOf } from "./intake-setup.ts";
-import { field, openHttp, V1, type Http } from "./http-setup.ts";
+import { field, multipart, openHttp, V1, type Http } from "./http-setup.ts";
 
 let http: Http;
 before(async () => {
@@ -29,6 +29,8 @@ test("a session is created by JSON or form, with the key in the body, the header
     { json: { link_id: "c" } },
     { json: { link_id: "c", api_key: apiKey } },
     { form: { link_id: "c" }, headers: { "x-api-key": apiKey }, as: null },
+    { multipart: multipart({ link_id: "c", api_key: apiKey, accept_anything: "true" }), as: null },
+    { multipart: multipart({ link_id: "Zoë" }, new Uint8Array([65])) },
   ];
   for (const way of ways) {
     const { status, body } = await http.call(`${V1}/session/`, way);

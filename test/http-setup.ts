@@ -109,6 +109,7 @@ export async function openHttp(more: Partial<ServerDeps> & { log?: Log } = {}): 
     intake,
     fetchFile: async () => ({ ok: false, reason: "status" }),
     maxUploadBytes: 1024 * 1024,
+    allowNetworks: ["127.0.0.0/8", "::1/128"],
     trustedProxies: [],
     publicUrl: "http://localhost:8080",
     version: "0.0.0",

@@ -1,7 +1,7 @@
 /** Where the session webhooks go, and what was due to it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { isEnvelope, openHttp, V1, type Http } from "./http-setup.ts";
+import { isEnvelope, multipart, openHttp, V1, type Http } from "./http-setup.ts";
 
 let http: Http;
 before(async () => {
@@ -68,9 +68,45 @@ test("the webhook is set by form too; another media type is refused", async () =
   const path = `${V1}/session_data/update_webhook/`;
   const form = { webhook_url: "https://example.com/form", webhook_mode: "3" };
   assert.deepEqual((await http.call(path, { form })).body, { message: "success" });
+  const byParts = { webhook_url: "https://example.com/parts", webhook_mode: "1" };
+  assert.deepEqual((await http.call(path, { multipart: multipart(byParts) })).body, { message: "success" });
   const xml = { body: "<a/>", headers: { "content-type": "text/xml" } };
   isEnvelope(await http.call(path, xml), 415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported media type `text/xml`");
   isEnvelope(await http.call(path, { method: "PUT" }), 405, "METHOD_NOT_ALLOWED", "Method PUT not allowed.");
+});
+
+test("an address that no delivery can reach is refused when it is set", async () => {
+  const set = (http: Http, webhook_url: string) =>
+    http.call(`${V1}/session_data/update_webhook/`, { json: { webhook_url } });
+  const own = await openHttp({ allowNetworks: ["10.1.0.0/16"] });
+  try {
+    for (const host of [
+      "169.254.169.254",
+      "10.2.0.1",
+      "127.0.0.1",
+      "0x7f.1",
+      "2130706433",
+      "[::1]",
+      "[::ffff:10.2.0.1]",
+      "[fd00:ec2::254]",
+      "0.0.0.0",
+    ])
+      // prettier-ignore
+      isEnvelope(
+        await set(own, `http://${host}:8080/hook`),
+        400,
+        "INVALID_REQUEST",
+        "webhook_url, Private and special addresses are not allowed.",
+      );
+    // Nothing was set by any of them.
+    const stored = await own.database.kysely.selectFrom("webhook_endpoints").select("url").execute();
+    assert.deepEqual(stored, []);
+    // An allowed network, a public address, and a name, wherever it leads today.
+    for (const host of ["10.1.2.3", "93.184.215.14", "[2606:2800:21f::1]", "localhost", "metadata.internal"])
+      assert.equal((await set(own, `http://${host}/hook`)).status, 200, host);
+  } finally {
+    await own.close();
+  }
 });
 
 test("each environment has its own webhook", async () => {

@@ -171,7 +171,7 @@ function sample({ method, path, operation }: Entry, server: string): string {
   for (const name of Object.keys(operation.security?.[0] ?? {}))
     lines.push(`  -H "${HEADERS[name] ?? name}: ${name === "bearerKey" ? "Bearer …" : "…"}"`);
   const types = Object.keys(operation.requestBody?.content ?? {});
-  if (types.includes("multipart/form-data"))
+  if (types.includes("multipart/form-data") && !types.includes("application/json"))
     lines.push("  -F session_id=…", "  -F upload_type=PDF", "  -F file=@statement.pdf");
   else if (types.length > 0)
     lines.push('  -H "content-type: application/json"', `  -d '${bodySample(operation)}'`);

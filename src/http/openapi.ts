@@ -3,6 +3,7 @@ import swagger, { type SwaggerTransform } from "@fastify/swagger";
 import type { FastifyInstance, FastifySchema } from "fastify";
 import { z } from "zod";
 import { EVENT_KINDS } from "../events/catalogue.ts";
+import { everywhere } from "./bankconnect/documentation.ts";
 import { EVENT_BODIES } from "./bankconnect/event-bodies.ts";
 import { requestSchema, responseSchema } from "./schemas.ts";
 
@@ -21,7 +22,9 @@ export interface OpenapiOptions {
 const DESCRIPTION = `Statements in, verified accounts and transactions out, and a signed webhook that is never lost.
 
 Sessions: create one, upload statements to it, start processing, and read the outcome by webhook or by polling.
-Keys go in the headers \`x-api-key\` and \`server-hash\`. Every path ends in a slash; without it works too.`;
+Keys go in the headers \`x-api-key\` and \`server-hash\`. Every path ends in a slash; without it works too.
+
+Every BankConnect path may also answer, in the shape of its other errors: ${everywhere()}.`;
 
 export async function registerOpenapi(
   app: FastifyInstance,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { parseForm, parseJson, UnreadableBody } from "./parsers.ts";
+import { parseForm, parseJson, parseMultipart, UnreadableBody } from "./parsers.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -37,4 +37,21 @@ test("what is not UTF-8 or not encoded is refused, never repaired", () => {
     assert.throws(() => parseJson(body), UnreadableBody);
   }
   assert.equal(parseJson(new Uint8Array()), undefined);
+});
+
+test("multipart: the fields, without files; the last of a name; strictly UTF-8", async () => {
+  const type = "multipart/form-data; boundary=b";
+  const part = (head: string, value: string) =>
+    `--b\r\ncontent-disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
+  const body = `${part('name="a"', "1")}${part('name="a"', "Zoë")}${part('name="f"; filename="x"', "y")}--b--\r\n`;
+  assert.deepEqual({ ...(await parseMultipart(bytes(body), type)) }, { a: "Zoë" });
+  const latin1 = Buffer.from(`${part('name="a"', "caf\xe9")}--b--\r\n`, "latin1");
+  for (const [given, contentType] of [
+    [latin1, type],
+    [bytes(body.slice(0, -10)), type],
+    [bytes(body), "multipart/form-data"],
+    [bytes("nonsense"), type],
+    [new Uint8Array(), type],
+  ] as const)
+    await assert.rejects(parseMultipart(given, contentType), UnreadableBody);
 });

@@ -2,7 +2,7 @@
  * Bodies to values, strictly: bytes that are not UTF-8 are refused, never replaced, so that what a customer's name
  * lost on its way does not come back to them in a webhook. Of a field that is sent twice the last one counts.
  */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 
 /** The body is not what its content type says. Answered in the words of the contract. */
 export class UnreadableBody extends Error {
@@ -50,9 +50,31 @@ function unescape(text: string): string {
   }
 }
 
+/**
+ * `multipart/form-data` of plain fields, in one piece. Fields only: a part with a file name is left out. For uploads
+ * there is `upload-form.ts`, which reads parts as they come.
+ */
+export async function parseMultipart(
+  bytes: Uint8Array,
+  contentType: string,
+): Promise<Record<string, string>> {
+  // The parser would put U+FFFD in place of what is not UTF-8.
+  decodeUtf8(bytes);
+  const fields: Record<string, string> = Object.create(null);
+  let form: FormData;
+  try {
+    form = await new Response(Buffer.from(bytes), { headers: { "content-type": contentType } }).formData();
+  } catch (cause) {
+    throw new UnreadableBody("The body is not multipart/form-data.", { cause });
+  }
+  for (const [name, value] of form) if (typeof value === "string") fields[name] = value;
+  return fields;
+}
+
 const PARSERS = {
   json: { type: "application/json", parse: parseJson },
   form: { type: "application/x-www-form-urlencoded", parse: parseForm },
+  multipart: { type: "multipart/form-data", parse: parseMultipart },
 } as const;
 
 /** Puts our parsers in place of Fastify's own within this scope. */
@@ -67,7 +89,7 @@ export function useParsers(
     scope.addContentTypeParser<Buffer>(
       type,
       { parseAs: "buffer", bodyLimit },
-      async (_request: unknown, body: Buffer) => parse(body),
+      async ({ headers }: FastifyRequest, body: Buffer) => parse(body, headers["content-type"] ?? ""),
     );
   }
 }

@@ -4,7 +4,7 @@ import type { Log, Metrics } from "../platform/telemetry.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The contract's error code; null where there was none. */
+    /** The contract's error code, and after a colon what it does not tell; null where there was none. */
     outcome: string | null;
   }
 }

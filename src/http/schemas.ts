@@ -16,14 +16,27 @@ export interface Described {
 export function responseSchema(schema: z.ZodType, { description, example }: Described): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io: "output",
-    override: ({ jsonSchema }) => flatten(jsonSchema),
+    override: ({ jsonSchema }) => {
+      flatten(jsonSchema);
+      // What we send may grow: a client that was made from this must not refuse a field that it does not know.
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
   });
   return { ...json, description, ...(example === undefined ? {} : { examples: [example] }) };
 }
 
 /** Of what comes in. */
 export function requestSchema(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ jsonSchema }) => {
+      flatten(jsonSchema);
+      // A double's limits say nothing of the field.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  });
   return json;
 }
 

@@ -37,6 +37,8 @@ export interface ServerDeps {
   /** In place of `outgoing`'s own. */
   fetchFile?: Outgoing["fetchFile"];
   maxUploadBytes: number;
+  /** CIDRs of private networks that webhooks may reach. */
+  allowNetworks: readonly string[];
   /** CIDRs of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: readonly string[];
   /** Without a slash at its end. */

@@ -10,6 +10,8 @@ import {
   answerError,
   ERRORS,
   Refusal,
+  shapeOf,
+  TOO_LARGE,
   type Detail,
   type ErrorCode,
   type Shape,
@@ -24,7 +26,7 @@ interface Outcome {
 
 export function answerErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error, request, reply) => {
-    const shape = request.routeOptions.config.shape ?? "envelope";
+    const shape = request.is404 ? shapeOf(request.url) : (request.routeOptions.config.shape ?? "envelope");
     const outcome = outcomeOf(error, request, shape);
     if (ERRORS[outcome.code].status >= 500) log.error({ err: error, req_id: request.id }, "request failed");
     return sendError(request, reply, outcome, shape);
@@ -40,7 +42,7 @@ export function sendError(
   const { code, detail, ids } = outcome;
   const known = { session_id: request.uploadSession, statement_id: "", ...ids };
   const { status, body } = answerError(code, shape, detail, known);
-  request.outcome = code;
+  request.outcome = detail.why === undefined ? code : `${code}:${detail.why}`;
   if (detail.retryAfter !== undefined) reply.header("retry-after", detail.retryAfter);
   return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(body));
 }
@@ -62,7 +64,8 @@ function outcomeOf(error: unknown, request: FastifyRequest, shape: Shape): Outco
     (statusCode >= 400 && statusCode < 500) ||
     isMalformedMultipart(error)
   ) {
-    return { code: shape === "upload" ? "INVALID_FILE_OBJECT" : "INVALID_REQUEST", detail: {} };
+    const detail = statusCode === 413 ? { why: TOO_LARGE } : {};
+    return { code: shape === "upload" ? "INVALID_FILE_OBJECT" : "INVALID_REQUEST", detail };
   }
   return { code: "INTERNAL_ERROR", detail: {} };
 }

@@ -19,6 +19,8 @@ export interface BankconnectDeps {
   maxUploadBytes: number;
   /** The guarded client: `file_url` leads to public addresses only. */
   fetchFile: Outgoing["fetchFile"];
+  /** CIDRs of private networks that webhooks may reach, as BANKBELL_ALLOW_NETWORKS names them. */
+  allowNetworks: readonly string[];
 }
 
 declare module "fastify" {

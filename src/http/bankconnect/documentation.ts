@@ -2,7 +2,7 @@
 import type { FastifySchema } from "fastify";
 import type { z } from "zod";
 import { responseSchema } from "../schemas.ts";
-import { answerError, ERRORS, type Detail, type ErrorCode, type Shape } from "./errors.ts";
+import { answerError, ERRORS, sentCode, type Detail, type ErrorCode, type Shape } from "./errors.ts";
 
 export const BOTH_KEYS = [{ clientKey: [], serverHash: [] }] as const;
 export const CLIENT_KEY = [{ clientKey: [] }] as const;
@@ -19,7 +19,10 @@ export interface RouteDescription {
   answer: z.ZodType;
   answerDescription: string;
   example: unknown;
+  /** Without those that every path has (`EVERYWHERE`). */
   errors: readonly ErrorCode[];
+  /** For the examples of its errors, beside what stands for every route. */
+  sample?: Detail;
   shape?: Shape;
   consumes?: readonly string[];
 }
@@ -37,7 +40,7 @@ export function describeRoute(route: RouteDescription) {
     tags: ["BankConnect sessions"],
     ...(route.security ? { security: route.security } : {}),
     ...(route.consumes ? { consumes: route.consumes } : {}),
-    response: { [route.status]: answer, ...errorResponses(route.errors, route.shape ?? "envelope") },
+    response: { [route.status]: answer, ...errorResponses(route) },
   };
 }
 
@@ -45,24 +48,47 @@ const SAMPLE: Detail = {
   field: "link_id",
   reason: "This field is required.",
   bank: "axis",
-  method: "GET",
   mediaType: "text/plain",
   bankNames: ["axis", "hdfc"],
-  retryAfter: 1,
   about: "frequency",
 };
 
+/** Said once, in the document's description: listed with every operation they would bury what is its own. */
+const EVERYWHERE: readonly ErrorCode[] = [
+  "HTTPS_REQUIRED",
+  "METHOD_NOT_ALLOWED",
+  "TOO_MANY_REQUESTS",
+  "SERVICE_UNAVAILABLE",
+];
+
+const WHEN: Partial<Record<ErrorCode, string>> = {
+  HTTPS_REQUIRED: "over plain HTTP, unless from this machine",
+  METHOD_NOT_ALLOWED: "for a method that the path does not have, with `Allow`",
+  TOO_MANY_REQUESTS: "beyond the rate limit, with `Retry-After`",
+  SERVICE_UNAVAILABLE: "while the database is away or the server overloaded, with `Retry-After`",
+};
+
+export const everywhere = (): string =>
+  EVERYWHERE.map((code) => `${ERRORS[code].status} \`${sentCode(code)}\` ${WHEN[code]}`).join("; ");
+
+const printed = (codes: readonly ErrorCode[]): string =>
+  [...new Set(codes.map(sentCode))]
+    .map((code) => (code === null ? "one without a code" : `\`${code}\``))
+    .join(", ");
+
 /** By status, with one example per code: what goes out, word for word. */
-function errorResponses(codes: readonly ErrorCode[], shape: Shape): Record<string, Record<string, unknown>> {
-  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
+function errorResponses(route: RouteDescription): Record<string, Record<string, unknown>> {
+  const { errors, shape = "envelope", sample } = route;
+  const detail = { ...SAMPLE, ...sample };
+  const byStatus = Map.groupBy(errors, (code) => ERRORS[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       String(status),
       {
-        description: codes.map((code) => `\`${code}\``).join(", "),
+        description: printed(codes),
         type: "object",
         additionalProperties: true,
-        examples: codes.map((code) => answerError(code, shape, SAMPLE).body),
+        examples: codes.map((code) => answerError(code, shape, detail).body),
       },
     ]),
   );

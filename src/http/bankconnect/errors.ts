@@ -8,6 +8,13 @@
 
 export type Shape = "envelope" | "upload" | "detail";
 
+/** Of a path that no route serves, by the flow that it lies in. */
+export function shapeOf(url: string): Shape {
+  const path = url.replace(/^\/bank-connect(\/v\d+)?/, "");
+  if (path.startsWith("/statement/upload_session")) return "upload";
+  return path.startsWith("/entity") || path.startsWith("/statement") ? "detail" : "envelope";
+}
+
 /** What a message may need to know. */
 export interface Detail {
   /** The field at fault and the reason, as in `link_id, This field is required.` */
@@ -19,6 +26,8 @@ export interface Detail {
   /** Seconds. */
   retryAfter?: number;
   bankNames?: readonly string[];
+  /** For the log only: what the contract's code does not tell, such as `too_large`. Never from the request itself. */
+  why?: string;
   /** Which of a code's messages is meant, where the contract has several. */
   about?: "tenure" | "frequency" | "bank_and_mode" | "max_dates" | "too_long" | null;
 }
@@ -73,7 +82,6 @@ export const ERRORS = {
     return about === "bank_and_mode" ? "`bank_name` and `mode` required" : "Required AA parameter is missing";
   }),
   AUTHENTICATION_CREDENTIALS_NOT_PROVIDED: entry(401, ACCESS_DENIED),
-  PAYMENT_REQUIRED: entry(402, "Payment required"),
   METHOD_NOT_ALLOWED: entry(405, ({ method }) => `Method ${method} not allowed.`),
   UNSUPPORTED_MEDIA_TYPE: entry(415, ({ mediaType }) => `Unsupported media type \`${mediaType}\``),
 
@@ -88,12 +96,7 @@ export const ERRORS = {
 
   // upload_session (§2.3)
   SESSION_EXPIRED: entry(400, "This session has expired"),
-  TRIAL_PERIOD_EXPIRED: entry(
-    402,
-    "Your trial period has expired. Please request FinBox to upgrade your plan",
-  ),
   INVALID_API_KEY: entry(403, `${ACCESS_DENIED}.`),
-  ROUTE_NOT_ALLOWED: { ...entry(403, "Route not allowed"), code: null },
   MISSING_FILE_OBJECT: entry(400, "This file object is required"),
   NOT_A_FORM: {
     ...entry(400, "This field must be present as a form field. Send request with correct content type"),
@@ -143,10 +146,19 @@ export class Refusal extends Error {
   }
 }
 
+/** A `why`: the contract has no answer of its own for what is too large. */
+export const TOO_LARGE = "too_large";
+
 /** The ids that an upload's error names once they are known; blank before. */
 export interface UploadIds {
   session_id: string;
   statement_id: string;
+}
+
+/** What stands as the code on the wire; null where the contract prints none. */
+export function sentCode(code: ErrorCode): string | null {
+  const { code: sent }: Entry = ERRORS[code];
+  return sent === undefined ? code : sent;
 }
 
 const NO_IDS: UploadIds = { session_id: "", statement_id: "" };
@@ -167,11 +179,12 @@ export function answerError(
   detail: Detail = {},
   ids: UploadIds = NO_IDS,
 ): ErrorAnswer {
-  const { status, message, code: sent }: Entry = ERRORS[code];
+  const { status, message }: Entry = ERRORS[code];
   const text = typeof message === "string" ? message : message(detail);
   if (shape === "detail") return { status, body: { detail: detailText(code, text) } };
+  const sent = sentCode(code);
   const error = {
-    ...(sent === null ? {} : { code: sent ?? code }),
+    ...(sent === null ? {} : { code: sent }),
     message: shape === "upload" ? (UPLOAD_MESSAGES[code] ?? text) : text,
   };
   return { status, body: shape === "upload" ? { ...ids, error } : { error } };

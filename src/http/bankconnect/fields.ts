@@ -94,9 +94,16 @@ export function optionalBoolean(described: Described) {
   );
 }
 
-/** Text whose form another step judges, because the contract gives it a code of its own (dates, mobile number). */
-export function optionalRaw(described: Described) {
-  return optional(plainText().meta(meta(described)), numberAsText);
+/**
+ * Text whose form another step judges, because the contract gives it a code of its own (dates, mobile number). Of what
+ * is no text its JSON is judged: `true` is no date. `type`: what the documentation says.
+ */
+export function optionalJudged(described: Described & { type?: string[] }) {
+  const { type } = described;
+  const text = plainText().meta({ ...meta(described), ...(type && { type }) });
+  return optional(text, (value) =>
+    value === undefined || typeof value === "string" ? value : JSON.stringify(value),
+  );
 }
 
 function optional<T extends z.ZodType>(type: T, coerce: (value: unknown) => unknown = (value) => value) {

@@ -5,7 +5,7 @@ import type { Log } from "../../platform/telemetry.ts";
 import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
 import { answerErrors, sendError } from "./answer.ts";
 import type { BankconnectDeps } from "./context.ts";
-import { Refusal, type Shape } from "./errors.ts";
+import { Refusal, shapeOf } from "./errors.ts";
 import { initiateProcessingRoute } from "./initiate-processing.ts";
 import { progressRoute } from "./progress.ts";
 import { sessionStatusRoute } from "./session-status.ts";
@@ -51,11 +51,4 @@ export function sendAbsent(request: FastifyRequest, reply: FastifyReply): Fastif
   const [, sessionId] = /^\/bank-connect\/v1\/session_data\/([^/?]*)/.exec(request.url) ?? [];
   const code = sessionId === undefined || isUuidV4(sessionId) ? "NOT_FOUND" : "SESSION_NOT_FOUND";
   return sendError(request, reply, { code, detail: {} }, shapeOf(request.url));
-}
-
-/** Of a path that no route serves, by the flow that it lies in. */
-function shapeOf(url: string): Shape {
-  const path = url.slice(PREFIX.length).replace(/^\/v\d+/, "");
-  if (path.startsWith("/statement/upload_session")) return "upload";
-  return path.startsWith("/entity") || path.startsWith("/statement") ? "detail" : "envelope";
 }

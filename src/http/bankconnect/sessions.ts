@@ -13,7 +13,7 @@ import {
   optionalBoolean,
   optionalChoice,
   optionalInteger,
-  optionalRaw,
+  optionalJudged,
   optionalText,
   optionalUrl,
   requiredText,
@@ -26,22 +26,26 @@ const names = z.array(z.string().max(500)).max(200).optional();
 
 const fields = z.object({
   link_id: requiredText(500, { description: "Your reference of the customer.", example: "customer-0042" }),
-  api_key: optionalRaw({
+  api_key: optionalText(500, {
     description: "Your API key; the header `x-api-key` does as well. Sent both ways, they match.",
   }),
   redirect_url: optionalUrl(200, {
     description: "Where the hosted journey ends.",
     example: "https://example.com/done",
   }),
-  from_date: optionalRaw({ description: "`DD/MM/YYYY`; six months back.", example: "25/10/2023" }),
-  to_date: optionalRaw({ description: "`DD/MM/YYYY`; today.", example: "25/04/2024" }),
-  max_from_date: optionalRaw({ description: "`DD/MM/YYYY`." }),
-  max_to_date: optionalRaw({ description: "`DD/MM/YYYY`." }),
+  from_date: optionalJudged({ description: "`DD/MM/YYYY`; six months back.", example: "25/10/2023" }),
+  to_date: optionalJudged({ description: "`DD/MM/YYYY`; today.", example: "25/04/2024" }),
+  max_from_date: optionalJudged({ description: "`DD/MM/YYYY`." }),
+  max_to_date: optionalJudged({ description: "`DD/MM/YYYY`." }),
   logo_url: optionalUrl(2048, { description: "Shown in the hosted journey." }),
   bank_name: optionalText(50, { description: "Bank identifier; skips the choice of bank.", example: "axis" }),
   mode: optionalChoice(["pdf", "aa", "online"], { description: "Needs `bank_name`." }),
-  mobile_number: optionalRaw({ description: "Ten digits." }),
-  session_expiry: optionalRaw({ description: "Minutes, 5 to 43200.", example: 60 }),
+  mobile_number: optionalJudged({ description: "Ten digits." }),
+  session_expiry: optionalJudged({
+    description: "Minutes, 5 to 43200.",
+    example: 60,
+    type: ["integer", "string"],
+  }),
   journey_mode: optionalText(50, { description: "`multi_pdf` or `multi_banking`." }),
   accept_anything: optionalBoolean({
     description: "Relaxes date range and acceptance criteria, never proof.",
@@ -63,7 +67,11 @@ const fields = z.object({
         .object({ names, employer_names: names, companies_for_self_transfer: names })
         .nullable()
         .optional()
-        .meta({ description: "Names that help to recognise salary and self transfers." }),
+        .meta({
+          description:
+            "Lists of names that help to recognise salary and self transfers: `names`, `employer_names`, " +
+            "`companies_for_self_transfer`. In a form, as JSON text.",
+        }),
     )
     .optional(),
 });
@@ -78,13 +86,14 @@ const EXAMPLE = {
 const description = describeRoute({
   id: "createSession",
   summary: "Create a session",
-  description: "The data of two sessions is never merged, even of one `link_id`. JSON or form.",
+  description:
+    "The data of two sessions is never merged, even of one `link_id`. JSON, form or multipart; a range of at most ten years.",
   security: [{ clientKey: [] }, {}],
   status: 200,
   answer: sessionCreated,
   answerDescription: "The session, and where its hosted journey begins.",
   example: EXAMPLE,
-  consumes: ["application/json", "application/x-www-form-urlencoded"],
+  consumes: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
   errors: [
     "INVALID_REQUEST",
     "INVALID_BANK_NAME",
@@ -99,14 +108,13 @@ const description = describeRoute({
     "MISSING_AA_PARAMETER",
     "AUTHENTICATION_CREDENTIALS_NOT_PROVIDED",
     "MODE_NOT_ENABLED",
-    "METHOD_NOT_ALLOWED",
     "UNSUPPORTED_MEDIA_TYPE",
   ],
 });
 
 export async function createSessionRoute(app: FastifyInstance, deps: BankconnectDeps): Promise<void> {
   const { intake, access } = deps;
-  useParsers(app, ["json", "form"], BODY_LIMIT);
+  useParsers(app, ["json", "form", "multipart"], BODY_LIMIT);
   onlyMethod(app, URL, "POST");
   app.withTypeProvider<ZodTypeProvider>().route({
     method: "POST",

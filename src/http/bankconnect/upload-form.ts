@@ -1,6 +1,6 @@
 /** The body of an upload, however it is sent, within limits on each part and on the whole. */
 import type { FastifyRequest } from "fastify";
-import { Refusal } from "./errors.ts";
+import { Refusal, TOO_LARGE } from "./errors.ts";
 
 export interface UploadForm {
   /** Of a field that is sent twice, the last. */
@@ -53,7 +53,7 @@ async function collect(request: FastifyRequest, maxUploadBytes: number): Promise
   });
   for await (const part of parts) {
     if (part.type === "field") {
-      if (part.valueTruncated) throw new Refusal("INVALID_FILE_OBJECT");
+      if (part.valueTruncated) throw new Refusal("INVALID_FILE_OBJECT", { why: TOO_LARGE });
       if (typeof part.value === "string") fields[part.fieldname] = part.value;
     } else if (part.fieldname === "file") {
       file = { bytes: await part.toBuffer(), name: cleanFileName(part.filename) };
@@ -75,9 +75,10 @@ function overLimit(request: FastifyRequest, limit: number): { promise: Promise<n
     seen += chunk.length;
     if (seen <= limit) return;
     request.raw.unpipe();
-    reject(new Refusal("INVALID_FILE_OBJECT"));
+    reject(new Refusal("INVALID_FILE_OBJECT", { why: TOO_LARGE }));
   };
-  if (Number(request.headers["content-length"] ?? 0) > limit) reject(new Refusal("INVALID_FILE_OBJECT"));
+  if (Number(request.headers["content-length"] ?? 0) > limit)
+    reject(new Refusal("INVALID_FILE_OBJECT", { why: TOO_LARGE }));
   request.raw.on("data", count);
   return { promise, stop: () => request.raw.off("data", count) };
 }

@@ -72,6 +72,7 @@ const description = describeRoute({
   answerDescription: "The statement was read and recorded.",
   example: EXAMPLE,
   shape: "upload",
+  sample: { field: "upload_type", reason: '"ZIP" is not a valid choice.' },
   consumes: ["multipart/form-data", "application/x-www-form-urlencoded"],
   errors: [
     "SESSION_EXPIRED",
@@ -90,9 +91,12 @@ const description = describeRoute({
     "BANK_NAME_MISMATCH",
     "INVALID_ACCOUNT_CATEGORY",
     "UNKNOWN_BANK_NAME",
-    "TRIAL_PERIOD_EXPIRED",
+    "STATEMENT_TOO_MANY_PAGES",
+    "STATEMENT_NO_TRANSACTIONS",
+    "UNPARSABLE",
+    "EXTRACTION_FAILED",
+    "INVALID_REQUEST",
     "INVALID_API_KEY",
-    "ROUTE_NOT_ALLOWED",
     "SESSION_NOT_FOUND",
     "SESSION_DELETED",
   ],
@@ -188,6 +192,6 @@ async function fetchStatement({ fetchFile, maxUploadBytes }: BankconnectDeps, ur
   if (!isWebUrl(url)) throw new Refusal("INVALID_FILE_URL");
   const file = await fetchFile(url, { maxBytes: maxUploadBytes, timeoutMs: FETCH_MS });
   // The caller learns only that it did not work: which private addresses answer is not theirs to find out.
-  if (!file.ok) throw new Refusal("INVALID_FILE_URL");
+  if (!file.ok) throw new Refusal("INVALID_FILE_URL", { why: file.reason });
   return { bytes: file.bytes, name: cleanFileName(file.fileName) };
 }

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { assertAllows } from "../../intake/states.ts";
 import { ts } from "../../intake/wire.ts";
+import { judgeAddress, parseNetworks, type Network } from "../../platform/addresses.ts";
 import { maskUrl } from "../../platform/receiver-url.ts";
 import { recordAudit } from "../../store/audit.ts";
 import { setContractEndpoint } from "../../store/endpoints.ts";
@@ -45,19 +46,24 @@ const updateDescription = describeRoute({
   answer: success,
   answerDescription: "The URL is set.",
   example: { message: "success" },
+  consumes: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
   errors: ["INVALID_REQUEST", "ACCESS_DENIED", "UNSUPPORTED_MEDIA_TYPE"],
+  sample: { field: "webhook_url", reason: "Enter a valid URL." },
 });
 
 export async function updateWebhookRoute(app: FastifyInstance, deps: BankconnectDeps): Promise<void> {
-  useParsers(app, ["json", "form"], BODY_LIMIT);
+  useParsers(app, ["json", "form", "multipart"], BODY_LIMIT);
   onlyMethod(app, UPDATE_URL, "POST");
+  const allowed = parseNetworks(deps.allowNetworks);
   app.withTypeProvider<ZodTypeProvider>().route({
     method: "POST",
     url: UPDATE_URL,
     onRequest: deps.access.require("both", "ACCESS_DENIED"),
     schema: { ...updateDescription, body: update },
     handler: async (request) => {
-      await setWebhook(deps, callerOf(request), request.body.webhook_url, request.body.webhook_mode ?? 0);
+      const { webhook_url: url, webhook_mode: mode = 0 } = request.body;
+      if (isClosedLiteral(url, allowed)) throw urlFault(CLOSED);
+      await setWebhook(deps, callerOf(request), url, mode);
       return { message: "success" };
     },
   });
@@ -84,7 +90,20 @@ async function setWebhook(deps: BankconnectDeps, caller: Caller, url: string, mo
 function faultOf(isMode: boolean, mode: number): Refusal {
   return isMode
     ? new Refusal("INVALID_REQUEST", { field: "webhook_mode", reason: `"${mode}" is not a valid choice.` })
-    : new Refusal("INVALID_REQUEST", { field: "webhook_url", reason: "Enter a valid URL." });
+    : urlFault("Enter a valid URL.");
+}
+
+const urlFault = (reason: string): Refusal =>
+  new Refusal("INVALID_REQUEST", { field: "webhook_url", reason });
+
+const CLOSED = "Private and special addresses are not allowed.";
+
+/** An address in the URL that no delivery will ever reach. Names are judged at each delivery: they may move. */
+function isClosedLiteral(url: string, allowed: readonly Network[]): boolean {
+  // The parser writes 0x7f.1 and 2130706433 as the address that they are.
+  const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, "") ?? "";
+  const verdict = judgeAddress(host, allowed);
+  return !verdict.ok && verdict.reason === "forbidden_address";
 }
 
 const payloads = z.object({ payloads: z.array(z.looseObject({ date_time: z.string() })) });
