@@ -52,8 +52,9 @@ export async function recordEvent(trx: Kysely<Schema>, event: NewEvent): Promise
   const publicId = newId("evt");
   const formats: EndpointFormat[] = [];
   const rendered: Buffer[] = [];
+  const made = bodies(publicId);
   for (const format of ["entity", "session", "event"] as const) {
-    const body = bodies(publicId)[format];
+    const body = made[format];
     if (body === undefined || body === null) continue;
     formats.push(format);
     rendered.push(Buffer.from(JSON.stringify(body)));

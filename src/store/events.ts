@@ -1,4 +1,4 @@
-import { sql, type Kysely } from "kysely";
+import { CompiledQuery, sql, type Kysely } from "kysely";
 import type { EndpointFormat, Retention, Schema } from "./schema.ts";
 
 /** An endpoint's own way through the dispatcher. */
@@ -21,9 +21,45 @@ export interface EventRow {
   bodies: Buffer[];
   /** Which words among an endpoint's event types ask for it. */
   wantedAs: string[];
-  /** An endpoint that does not get it. */
+  /** An endpoint that does not get it.
+   */
   except: number | null;
 }
+
+/**
+ * $1 environment, $2 key, $3 at, $4 public id, $5 type, $6 resource, $7 subject, $8 retention, $9 formats, $10 bodies, $11 words that ask for it,
+ * $12 endpoint that does not get it.
+ */
+const INSERT_EVENT = `-- prepared: insert_event
+    with k as (
+      insert into event_keys (env_id, key, event_id, created_at)
+      values ($1::int, $2, nextval('events_id_seq'), $3::timestamptz)
+      on conflict do nothing
+      returning env_id, event_id, created_at
+    ), ev as (
+      insert into events (env_id, id, public_id, type, resource, subject, retention, created_at)
+      select env_id, event_id, $4, $5::text, $6::text, $7, $8::smallint, created_at
+      from k
+    ), bodies as (
+      insert into event_bodies (env_id, event_id, format, body, retention, created_at)
+      select env_id, event_id, b.format, b.body, $8::smallint, created_at
+      from k cross join unnest($9::text[], $10::bytea[]) as b (format, body)
+    ), head as (
+      insert into queue as h (env_id, endpoint_id, resource, event_id, event_at, retention)
+      select k.env_id, e.id, $6::text || case when e.ordered then '' else '#' || k.event_id end,
+        k.event_id, k.created_at, $8::smallint
+      from k join webhook_endpoints e using (env_id)
+      where e.format = any($9::text[]) and e.status <> 'disabled'
+        and e.event_types && $11::text[] and e.id is distinct from $12::int
+      order by e.id
+      on conflict (env_id, endpoint_id, resource) do update set waiting = h.waiting + 1
+      returning endpoint_id, resource, xmax = 0 as fresh
+    ), behind as (
+      insert into queue_next (env_id, endpoint_id, resource, event_id, event_at, retention)
+      select k.env_id, head.endpoint_id, head.resource, k.event_id, k.created_at, $8::smallint
+      from head cross join k where not head.fresh
+    )
+    select event_id, (select array_agg(endpoint_id) from head) as endpoints from k`;
 
 /**
  * One statement: the key, the event, its bodies, and a delivery for every endpoint of the environment that has one
@@ -37,37 +73,23 @@ export async function insertEvent(
   trx: Kysely<Schema>,
   row: EventRow,
 ): Promise<{ eventId: bigint; lanes: Lane[] } | null> {
-  const { envId, at, retention, type, resource } = row;
-  const { rows } = await sql<{ event_id: bigint; endpoints: number[] | null }>`-- prepared: insert_event
-    with k as (
-      insert into event_keys (env_id, key, event_id, created_at)
-      values (${envId}, ${row.key}, nextval('events_id_seq'), ${at}::timestamptz)
-      on conflict do nothing
-      returning env_id, event_id, created_at
-    ), ev as (
-      insert into events (env_id, id, public_id, type, resource, subject, retention, created_at)
-      select env_id, event_id, ${row.publicId}, ${type}, ${resource}, ${row.subject}, ${retention}::smallint, created_at
-      from k
-    ), bodies as (
-      insert into event_bodies (env_id, event_id, format, body, retention, created_at)
-      select env_id, event_id, b.format, b.body, ${retention}::smallint, created_at
-      from k cross join unnest(${row.formats}::text[], ${row.bodies}::bytea[]) as b (format, body)
-    ), head as (
-      insert into queue as h (env_id, endpoint_id, resource, event_id, event_at, retention)
-      select k.env_id, e.id, ${resource} || case when e.ordered then '' else '#' || k.event_id end,
-        k.event_id, k.created_at, ${retention}::smallint
-      from k join webhook_endpoints e using (env_id)
-      where e.format = any(${row.formats}::text[]) and e.status <> 'disabled'
-        and e.event_types && ${row.wantedAs}::text[] and e.id is distinct from ${row.except}::int
-      order by e.id
-      on conflict (env_id, endpoint_id, resource) do update set waiting = h.waiting + 1
-      returning endpoint_id, resource, xmax = 0 as fresh
-    ), behind as (
-      insert into queue_next (env_id, endpoint_id, resource, event_id, event_at, retention)
-      select k.env_id, head.endpoint_id, head.resource, k.event_id, k.created_at, ${retention}::smallint
-      from head cross join k where not head.fresh
-    )
-    select event_id, (select array_agg(endpoint_id) from head) as endpoints from k`.execute(trx);
+  const { envId } = row;
+  // Not as a template: Kysely would build and print its tree anew for every event.
+  const query = CompiledQuery.raw(INSERT_EVENT, [
+    envId,
+    row.key,
+    row.at,
+    row.publicId,
+    row.type,
+    row.resource,
+    row.subject,
+    row.retention,
+    row.formats,
+    row.bodies,
+    row.wantedAs,
+    row.except,
+  ]);
+  const { rows } = await trx.executeQuery<{ event_id: bigint; endpoints: number[] | null }>(query);
   const [inserted] = rows;
   if (!inserted) return null;
   const lanes = (inserted.endpoints ?? []).map((endpointId) => ({ envId, endpointId }));
