@@ -1,10 +1,20 @@
 import { sql, type Kysely, type Selectable } from "kysely";
-import type { Transaction } from "../statement/types.ts";
 import type { Schema, Transactions } from "./schema.ts";
 
 export type TransactionRow = Selectable<Transactions>;
 
-export interface NewTransaction extends Transaction {
+/** A row as it is written; its money is in minor units of the account's currency. */
+export interface NewTransaction {
+  date: Temporal.PlainDate;
+  valueDate: Temporal.PlainDate | null;
+  description: string;
+  reference: string | null;
+  direction: "debit" | "credit";
+  amount: bigint;
+  balance: bigint | null;
+  proof: "chain" | "totals" | "none";
+  page: number;
+  line: number;
   duplicateOf: bigint | null;
 }
 
