@@ -50,8 +50,8 @@ function statement(change: Partial<Statement> = {}): Statement {
       status: "broken",
       breaks: [{ row: 1, expected: 12345583n, printed: 12345578n }],
       totals: [
-        { kind: "debit", printed: 100n, computed: 100n },
-        { kind: "debit_count", printed: 1n, computed: 1n },
+        { kind: "debit", printed: 100n, computed: 100n, includesOpening: false },
+        { kind: "debit_count", printed: 1n, computed: 1n, includesOpening: false },
       ],
     },
     pages: { from: 1, to: 1 },
@@ -106,8 +106,8 @@ suite("records", () => {
           status: "broken",
           breaks: [{ row: 1, expected: "123455.83", printed: "123455.78" }],
           totals: [
-            { kind: "debit", printed: "1.00", computed: "1.00" },
-            { kind: "debit_count", printed: 1, computed: 1 },
+            { kind: "debit", printed: "1.00", computed: "1.00", includes_opening: false },
+            { kind: "debit_count", printed: 1, computed: 1, includes_opening: false },
           ],
         },
         error: null,

@@ -24,7 +24,14 @@ export interface StatementRecord {
     /** `row` is the index into `transactions`, from 0. */
     breaks: { row: number; expected: string; printed: string }[];
     /** Sums as decimal strings, counts as numbers. */
-    totals: { kind: TotalCheck["kind"]; printed: string | number; computed: string | number }[];
+    totals: {
+      kind: TotalCheck["kind"];
+      printed: string | number;
+      /** Of the rows alone. */
+      computed: string | number;
+      /** The document counts the opening balance in. */
+      includes_opening: boolean;
+    }[];
   };
   error: { code: string; message: string } | null;
 }
@@ -44,7 +51,12 @@ function totalRecord(
 ): StatementRecord["verification"]["totals"][0] {
   const counts = check.kind === "count" || check.kind.endsWith("_count");
   const value = (of: bigint): string | number => (counts ? Number(of) : toDecimal(of, currency));
-  return { kind: check.kind, printed: value(check.printed), computed: value(check.computed) };
+  return {
+    kind: check.kind,
+    printed: value(check.printed),
+    computed: value(check.computed),
+    includes_opening: check.includesOpening,
+  };
 }
 
 function statementRecord(file: string, statement: Statement): StatementRecord {

@@ -112,7 +112,10 @@ export interface TotalCheck {
   kind: "debit" | "credit" | "debit_count" | "credit_count" | "count" | "net";
   /** Minor units, or a number of rows for the counts. */
   printed: bigint;
+  /** Of the rows alone. */
   computed: bigint;
+  /** The document counts the opening balance in: printed = computed + opening. */
+  includesOpening: boolean;
 }
 
 /**

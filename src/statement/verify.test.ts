@@ -104,6 +104,15 @@ test("a total that does not fit is a contradiction", () => {
 test("a total may hold the opening balance", () => {
   const verdict = verify([...chain, total(50n, 150n)], said([100n]), false);
   assert.equal(verdict.verification.status, "proven");
+  assert.deepEqual(
+    verify([...chain, total(50n, 150n)], said([100n], [100n]), false).verification.totals.map(
+      ({ kind, printed, computed, includesOpening }) => [kind, printed, computed, includesOpening],
+    ),
+    [
+      ["debit", 50n, 50n, false],
+      ["credit", 150n, 50n, true],
+    ],
+  );
 });
 
 test("totals of each page and of all pages", () => {

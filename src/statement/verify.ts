@@ -125,7 +125,8 @@ function checkTotals(
       const value = item[kind];
       if (value === null) continue;
       const sums = ranges.flatMap(([rows, changes]) => sumsOf(kind, rows, changes, opening));
-      note(totals, kind, [value], sums, seen === movements.length && sums.indexOf(value) < 3);
+      const whole = seen === movements.length && sums.findIndex((sum) => sum.value === value) < 3;
+      note(totals, kind, [value], sums, whole);
     }
     since = seen;
   }
@@ -136,18 +137,33 @@ function note(
   totals: Totals,
   kind: TotalCheck["kind"],
   printed: readonly bigint[],
-  sums: readonly bigint[],
+  sums: readonly Sum[],
   whole = true,
 ): void {
-  const fitting = printed.find((value) => sums.includes(abs(value)) || sums.includes(value));
+  const fits = (value: bigint) => sums.find((sum) => sum.value === abs(value) || sum.value === value);
+  const fitting = printed.find((value) => fits(value) !== undefined);
   const value = fitting ?? printed[0];
   if (value === undefined) return;
-  const computed = fitting ?? sums[0] ?? 0n;
-  if (!totals.checks.some((check) => check.kind === kind && check.printed === value))
-    totals.checks.push({ kind, printed: value, computed });
+  const sum = fits(value) ?? sums[0];
+  const check: TotalCheck = {
+    kind,
+    printed: value,
+    computed: sum?.rows ?? 0n,
+    includesOpening: sum?.value !== sum?.rows,
+  };
+  if (!totals.checks.some((known) => known.kind === kind && known.printed === value))
+    totals.checks.push(check);
   if (fitting === undefined) totals.failed = true;
   else if (whole && (kind === "debit" || kind === "credit")) totals.held.add(kind);
 }
+
+/** What a total may say, and what of it the rows come to: less where it counts the opening balance, too. */
+interface Sum {
+  value: bigint;
+  rows: bigint;
+}
+
+const ofRows = (value: bigint): Sum => ({ value, rows: value });
 
 /**
  * What a printed total may count: the movements by direction; by column, where a reversal counts negative; and with
@@ -158,19 +174,21 @@ function sumsOf(
   movements: readonly Movement[],
   deltas: readonly bigint[],
   opening: bigint | null,
-): bigint[] {
-  if (kind === "count") return [BigInt(deltas.length)];
-  if (kind === "net") return [deltas.reduce((sum, delta) => sum + delta, 0n)];
+): Sum[] {
+  if (kind === "count") return [ofRows(BigInt(deltas.length))];
+  if (kind === "net") return [ofRows(deltas.reduce((sum, delta) => sum + delta, 0n))];
   const debit = kind === "debit" || kind === "debit_count";
   const isMine = (delta: bigint): boolean => (debit ? delta < 0n : delta > 0n);
-  if (kind.endsWith("_count")) return [BigInt(deltas.filter(isMine).length)];
+  if (kind.endsWith("_count")) return [ofRows(BigInt(deltas.filter(isMine).length))];
   const byDirection = deltas.reduce((sum, delta) => (isMine(delta) ? sum + abs(delta) : sum), 0n);
   const byColumn = movements.reduce((sum, { column }, index) => {
     if ((column === "debit") !== debit) return sum;
     return sum + (debit ? -(deltas[index] ?? 0n) : (deltas[index] ?? 0n));
   }, 0n);
-  const sums = [byDirection, byColumn];
-  if (opening !== null && isMine(opening)) sums.push(byDirection + abs(opening));
+  const sums = [byDirection, byColumn].map(ofRows);
+  if (opening !== null && isMine(opening)) {
+    sums.push({ value: byDirection + abs(opening), rows: byDirection });
+  }
   return sums;
 }
 

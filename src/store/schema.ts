@@ -292,7 +292,7 @@ export interface Files {
 
 export interface StatementVerificationDetail {
   breaks?: { row: number; expected: string; printed: string }[];
-  totals?: { kind: string; printed: string; computed: string }[];
+  totals?: { kind: string; printed: string; computed: string; includesOpening: boolean }[];
 }
 
 export interface Statements {
