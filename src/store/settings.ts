@@ -1,0 +1,88 @@
+/** The BankConnect settings of an environment and its organisation's time zone, as the operator reads and changes them. */
+import type { Kysely } from "kysely";
+import { recordAudit } from "./audit.ts";
+import type { Settings } from "./environments.ts";
+import type { Schema } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+
+export type SettingValues = Settings & { time_zone: string };
+
+export interface EnvironmentSettings {
+  envId: number;
+  publicId: string;
+  mode: "live" | "sandbox";
+  organisation: { id: number; name: string };
+  values: SettingValues;
+}
+
+/** The environment with this public id, or the oldest sandbox. Null where there is none. */
+export async function findSettings(
+  db: Kysely<Schema>,
+  publicId: string | null,
+): Promise<EnvironmentSettings | null> {
+  const row = await db
+    .selectFrom("environments as e")
+    .innerJoin("organisations as o", "o.id", "e.organisation_id")
+    .innerJoin("bankconnect_settings as s", "s.env_id", "e.id")
+    .selectAll("s")
+    .select([
+      "e.public_id",
+      "e.mode",
+      "o.id as organisation_id",
+      "o.name as organisation_name",
+      "o.time_zone",
+    ])
+    .where((where) =>
+      publicId === null ? where("e.mode", "=", "sandbox") : where("e.public_id", "=", publicId),
+    )
+    .orderBy("e.id")
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { env_id: envId, public_id, mode, organisation_id, organisation_name, ...values } = row;
+  const organisation = { id: organisation_id, name: organisation_name };
+  return { envId, publicId: public_id, mode, organisation, values };
+}
+
+/**
+ * Changes what differs, in one transaction with its audit rows (`settings.update`), and answers the names changed.
+ * Servers read an environment again after three seconds at most. `change` has been validated; the schema checks again.
+ */
+export async function changeSettings(
+  db: Kysely<Schema>,
+  publicId: string,
+  change: Partial<SettingValues>,
+  by: { actor: string; at: Temporal.Instant },
+): Promise<string[]> {
+  return inTransaction(db, async ({ trx }) => {
+    const { id: envId } = await trx
+      .selectFrom("environments")
+      .select("id")
+      .where("public_id", "=", publicId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const before = await findSettings(trx, publicId);
+    if (!before) throw new Error(`${publicId} has no settings.`);
+    const old = new Map<string, unknown>(Object.entries(before.values));
+    const changed = Object.entries(change).filter(([name, value]) => old.get(name) !== value);
+    if (changed.length === 0) return [];
+
+    const { time_zone, ...settings } = change;
+    if (time_zone !== undefined) {
+      const { id } = before.organisation;
+      await trx.updateTable("organisations").set({ time_zone }).where("id", "=", id).execute();
+    }
+    if (Object.keys(settings).length > 0)
+      await trx.updateTable("bankconnect_settings").set(settings).where("env_id", "=", envId).execute();
+    for (const [name, value] of changed) {
+      await recordAudit(trx, {
+        envId,
+        ...by,
+        action: "settings.update",
+        target: `environment:${publicId}`,
+        detail: { name, from: String(old.get(name)), to: String(value) },
+      });
+    }
+    return changed.map(([name]) => name);
+  });
+}
