@@ -1,5 +1,6 @@
 /** The table of contents: everything that runs, in the order in which it starts; it stops the other way round. */
 import { join } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
 import { buildServer } from "./http/server.ts";
 import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
@@ -8,10 +9,10 @@ import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
 import { createBlobs } from "./platform/blobs.ts";
 import { systemClock } from "./platform/clock.ts";
 import { startJobs } from "./platform/jobs.ts";
-import { createOutgoing } from "./platform/outgoing.ts";
-import { createMetrics } from "./platform/telemetry.ts";
+import { createOutgoing, type Outgoing } from "./platform/outgoing.ts";
+import { createMetrics, type Metrics } from "./platform/telemetry.ts";
 import { createExtractor } from "./statement/pdf/pool.ts";
-import { openDatabase, openPlainPool } from "./store/connect.ts";
+import { openDatabase, openPlainPool, type Database } from "./store/connect.ts";
 import { migrate } from "./store/migrate.ts";
 import { checkMasterKey } from "./master-key.ts";
 import { listenFault } from "./port.ts";
@@ -35,17 +36,16 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const VERSION = "0.1.0";
 const EXTRACTION_MS = 60_000;
 const JOBS_AT_ONCE = 2;
 /** Per process and room; the embedded server takes 100 in all. */
 const CONNECTIONS = { http: 16, deliveries: 6, jobs: 5 };
 
-type Stop = () => Promise<unknown>;
+type Stops = (() => Promise<unknown>)[];
 
 /** Throws StartError where the port or the master key is not to be had; what had started is stopped. */
 export async function startApp(ground: Ground, options: AppOptions): Promise<App> {
-  const stops: Stop[] = [];
+  const stops: Stops = [];
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();
   };
@@ -57,61 +57,92 @@ export async function startApp(ground: Ground, options: AppOptions): Promise<App
   }
 }
 
-async function start(
-  ground: Ground,
-  { roles, onFirstKeys }: AppOptions,
-  stops: Stop[],
-): Promise<Omit<App, "stop">> {
-  const { config, log, master, connection } = ground;
-  const metrics = createMetrics();
-  const clock = systemClock;
-
+async function start(ground: Ground, options: AppOptions, stops: Stops): Promise<Omit<App, "stop">> {
+  const { config, log, connection } = ground;
   const database = await openDatabase({ connection, name: "bankbell", size: CONNECTIONS.http, log });
   stops.push(() => database.close());
-  const db = database.kysely;
-  await migrate(database.pool);
-  const firstKeys = await firstStart(db, config, master, clock());
-  if (firstKeys) onFirstKeys(firstKeys);
-  await checkMasterKey(db, master);
-  await makeDayPartitions(db, clock);
-
+  await prepare(ground, options, database);
+  const metrics = createMetrics();
   const outgoing = createOutgoing({ allowNetworks: config.allowNetworks });
   stops.push(() => outgoing.close());
-  const dispatcher = createDispatcher({ connection, master, outgoing, clock, log, metrics });
-  stops.push(() => dispatcher.stop());
-  // Without a dispatcher here, the events that this process records wake those of others.
-  const bell = createBell(database.pool, log);
-  stops.push(() => bell.close());
+  const wake = await startDeliveries(ground, options, { database, outgoing, metrics }, stops);
   const extractor = createExtractor({ onFault: (err) => log.error({ err }, "a fault while extracting") });
   stops.push(() => extractor.close());
 
   const intake: Intake = {
-    db,
-    clock,
+    db: database.kysely,
+    clock: systemClock,
     blobs: createBlobs(join(config.dataDir, "files")),
     extractor,
-    wake: () => (roles.includes("deliveries") ? dispatcher.wake() : bell.ring()),
+    wake,
     limits: { maxPages: config.maxPages, timeoutMs: EXTRACTION_MS },
     connectUrl: `${config.publicUrl}/connect/`,
     log,
     metrics,
   };
+  if (options.roles.includes("jobs")) await startTasks(ground, intake, stops);
+  if (!options.roles.includes("http")) return { address: null };
+  return { address: await startHttp(ground, intake, outgoing, stops) };
+}
 
-  if (roles.includes("deliveries")) await dispatcher.start();
-  if (roles.includes("jobs")) {
-    const pool = openPlainPool({ connection, name: "bankbell jobs", size: CONNECTIONS.jobs, log });
-    stops.push(() => pool.end());
-    const jobs = await startJobs({
-      pool,
-      tasks: { ...intakeTasks(intake), ...replayTasks(intake) },
-      cron: intakeCron,
-      concurrency: JOBS_AT_ONCE,
-      log,
-    });
-    stops.push(() => jobs.stop());
+/** What must be right before anything runs: schema, keys, partitions. */
+async function prepare(
+  { config, master }: Ground,
+  { onFirstKeys }: AppOptions,
+  { pool, kysely }: Database,
+): Promise<void> {
+  await migrate(pool);
+  const firstKeys = await firstStart(kysely, config, master, systemClock());
+  if (firstKeys) onFirstKeys(firstKeys);
+  await checkMasterKey(kysely, master);
+  await makeDayPartitions(kysely, systemClock);
+}
+
+interface Sending {
+  database: Database;
+  outgoing: Outgoing;
+  metrics: Metrics;
+}
+
+/** Answers how to wake the deliveries after a commit: our own dispatcher, or those of other processes. */
+async function startDeliveries(
+  { connection, master, log }: Ground,
+  { roles }: AppOptions,
+  { database, outgoing, metrics }: Sending,
+  stops: Stops,
+): Promise<() => void> {
+  if (!roles.includes("deliveries")) {
+    const bell = createBell(database.pool, log);
+    stops.push(() => bell.close());
+    return () => bell.ring();
   }
-  if (!roles.includes("http")) return { address: null };
+  const dispatcher = createDispatcher({ connection, master, outgoing, clock: systemClock, log, metrics });
+  stops.push(() => dispatcher.stop());
+  await dispatcher.start();
+  return () => dispatcher.wake();
+}
 
+async function startTasks({ connection, log }: Ground, intake: Intake, stops: Stops): Promise<void> {
+  const pool = openPlainPool({ connection, name: "bankbell jobs", size: CONNECTIONS.jobs, log });
+  stops.push(() => pool.end());
+  const jobs = await startJobs({
+    pool,
+    tasks: { ...intakeTasks(intake), ...replayTasks(intake) },
+    cron: intakeCron,
+    concurrency: JOBS_AT_ONCE,
+    log,
+  });
+  stops.push(() => jobs.stop());
+}
+
+/** Throws StartError where the port is taken; answers the address. */
+async function startHttp(
+  { config, master }: Ground,
+  intake: Intake,
+  outgoing: Outgoing,
+  stops: Stops,
+): Promise<string> {
+  const { db, clock, log, metrics } = intake;
   const server = await buildServer({
     db,
     master,
@@ -119,8 +150,8 @@ async function start(
     log,
     metrics,
     intake,
-    version: VERSION,
     outgoing,
+    version: packageJson.version,
     maxUploadBytes: config.maxUploadBytes,
     allowNetworks: config.allowNetworks,
     trustedProxies: config.trustedProxies,
@@ -128,7 +159,7 @@ async function start(
   });
   stops.push(() => server.close());
   try {
-    return { address: await server.listen({ port: config.port, host: config.host }) };
+    return await server.listen({ port: config.port, host: config.host });
   } catch (error) {
     throw listenFault(error, config);
   }
