@@ -55,21 +55,30 @@ export async function listAttempts(
   filter: AttemptFilter,
   { before, limit }: { before: AttemptPosition | null; limit: number },
 ): Promise<HistoryAttempt[]> {
-  const { endpointId } = filter;
+  const { endpointId, eventId, resource } = filter;
+  const ofEndpoint = endpointId === undefined ? sql`` : sql`and e.id = ${endpointId}`;
+  const position = before
+    ? sql`and (a.at, a.id) < (${before.at}::timestamptz, ${before.id}::bigint) and a.at <= ${before.at}::timestamptz`
+    : sql``;
+  const newest = sql`order by a.at desc, a.id desc limit ${limit}`;
+  // One event's or one resource's are few, and have an index of their own.
+  const ids = eventId === undefined ? eventsOfResource(envId, resource) : sql`array[${eventId}::bigint]`;
+  const source = ids
+    ? sql`attempts a join webhook_endpoints e on e.env_id = a.env_id and e.id = a.endpoint_id ${ofEndpoint}
+        and a.env_id = ${envId} and a.event_id = any(${ids}) ${position} ${attemptsMatching(filter)}`
+    : sql`webhook_endpoints e cross join lateral (
+        select a.* from attempts a
+        where a.env_id = ${envId} and a.endpoint_id = e.id ${position} ${attemptsMatching(filter)} ${newest}) a`;
   const { rows } = await sql<HistoryAttempt>`
-    select ${COLUMNS}
-    from webhook_endpoints e
-    cross join lateral (
-      select a.* from attempts a
-      where a.env_id = ${envId} and a.endpoint_id = e.id
-        ${before ? sql`and (a.at, a.id) < (${before.at}::timestamptz, ${before.id}::bigint) and a.at <= ${before.at}::timestamptz` : sql``}
-        ${attemptsMatching(filter)}
-      order by a.at desc, a.id desc limit ${limit}) a
-    ${EVENT}
-    where e.env_id = ${envId} ${endpointId === undefined ? sql`` : sql`and e.id = ${endpointId}`}
-    order by a.at desc, a.id desc limit ${limit}`.execute(db);
+    select ${COLUMNS} from ${source} ${EVENT}
+    where e.env_id = ${envId} ${ofEndpoint} ${newest}`.execute(db);
   return rows;
 }
+
+const eventsOfResource = (envId: number, resource: string | undefined) =>
+  resource === undefined
+    ? null
+    : sql`array(select id from events where env_id = ${envId} and resource = ${resource})`;
 
 function attemptsMatching(filter: AttemptFilter): RawBuilder<unknown> {
   const { eventId, types, resource, outcome, status, from, to } = filter;

@@ -32,7 +32,7 @@ interface LoadRow {
   lag_s: number;
 }
 
-/** Newest endpoint first. */
+/** Newest endpoint first. Ordered where it counts, so that no plan reads the whole queue for each endpoint. */
 export async function endpointLoads(
   db: Kysely<Schema>,
   envId: number,
@@ -48,7 +48,8 @@ export async function endpointLoads(
       order by id desc limit ${limit}) e
     cross join lateral (
       select coalesce(sum(1 + q.waiting), 0)::int as waiting, count(*)::int as resources
-      from (select waiting from queue where env_id = e.env_id and endpoint_id = e.id limit ${MOST_COUNTED}) q) w
+      from (select waiting from queue where env_id = e.env_id and endpoint_id = e.id
+        order by resource limit ${MOST_COUNTED}) q) w
     cross join lateral (
       select extract(epoch from now() - min(d.due_at)) as lag_s
       from (values (false), (true)) r (retry)

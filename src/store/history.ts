@@ -154,8 +154,9 @@ interface Pair extends DeliveryPosition {
   retention: Retention;
 }
 
-/** Pairs of event and endpoint whose state one page may look up: 2,000 are 60,000 index probes at worst. */
+/** Pairs of event and endpoint whose state one page looks up at most. */
 const MOST_PAIRS = 2000;
+const PAIRS_AT_ONCE = 400;
 
 /** Newest event first, and of one event the newest endpoint first. */
 export async function listDeliveries(
@@ -168,9 +169,12 @@ export async function listDeliveries(
   const { pairs, next } = source
     ? await pairsOfSource(db, envId, filter, page, source)
     : await pairsOfEvents(db, envId, filter, page);
-  const known = await deliveriesOf(db, envId, pairs);
-  // Between the two statements a delivery may have gone on to another state.
-  const rows = known.filter(({ status }) => filter.status === undefined || status === filter.status);
+  const rows: Delivery[] = [];
+  for (let at = 0; at < pairs.length && rows.length <= page.limit; at += PAIRS_AT_ONCE) {
+    const known = await deliveriesOf(db, envId, pairs.slice(at, at + PAIRS_AT_ONCE));
+    // Between the two statements a delivery may have gone on to another state.
+    rows.push(...known.filter(({ status }) => filter.status === undefined || status === filter.status));
+  }
   if (rows.length <= page.limit) return { rows, next };
   const kept = rows.slice(0, page.limit);
   const last = kept.at(-1);
@@ -203,18 +207,21 @@ const pairOf = (row: PairRow): Pair => ({
 async function pairsOfSource(
   db: Kysely<Schema>,
   envId: number,
-  { endpointId, ...events }: DeliveryFilter,
+  { endpointId, status: _status, ...events }: DeliveryFilter,
   { before, limit }: { before: DeliveryPosition | null; limit: number },
   source: RawBuilder<unknown>,
 ): Promise<{ pairs: Pair[]; next: DeliveryPosition | null }> {
+  // 100,000 waiting: 40 ms, and 190 ms with each one's event beside it.
+  const isPlain = Object.values(events).every((value) => value === undefined);
+  const ofEvents = sql`join events v on v.env_id = p.env_id and v.id = p.event_id and v.retention = p.retention
+    and v.created_at = p.event_at`;
   const { rows } = await sql<PairRow>`
     select p.event_id, p.endpoint_id, p.event_at, p.retention from ${source} p
-    join events v on v.env_id = p.env_id and v.id = p.event_id and v.retention = p.retention
-      and v.created_at = p.event_at
+    ${isPlain ? sql`` : ofEvents}
     where p.env_id = ${envId}
       ${endpointId === undefined ? sql`` : sql`and p.endpoint_id = ${endpointId}`}
       ${before ? sql`and (p.event_id, p.endpoint_id) < (${before.eventId}::bigint, ${before.endpointId}::int)` : sql``}
-      ${eventsMatching(events)}
+      ${isPlain ? sql`` : eventsMatching(events)}
     order by p.event_id desc, p.endpoint_id desc limit ${limit + 1}`.execute(db);
   const pairs = rows.slice(0, limit).map(pairOf);
   const last = pairs.at(-1);
@@ -285,6 +292,20 @@ export async function deliveriesOfEvent(
   return deliveriesOf(db, envId, pairs);
 }
 
+/**
+ * What lies in a table of the queue of those that a CTE `picked (endpoint_id, id, resource)` names. An event's chain is its
+ * resource, or `resource#event` where the endpoint has no order or it was moved aside. All at once: looked up one by one,
+ * the planner took another index where the statistics were old, and read the endpoint's whole queue for every event.
+ */
+export const queuedOf = (
+  table: RawBuilder<unknown>,
+  columns: RawBuilder<unknown>,
+  envId: number,
+): RawBuilder<unknown> => sql`select t.endpoint_id, t.event_id${columns} from ${table} t
+  where t.env_id = ${envId} and t.endpoint_id = any(array(select distinct endpoint_id from picked))
+    and t.resource = any(array(select resource from picked union select resource || '#' || id from picked))
+    and t.event_id = any(array(select id from picked))`;
+
 interface DeliveryRow {
   event_id: bigint;
   endpoint_id: number;
@@ -302,45 +323,55 @@ interface DeliveryRow {
   due_at: Temporal.Instant | null;
 }
 
+/** Clocks of two machines may differ: an attempt is looked for from so long before its event. */
+const SKEW = { hours: 24 };
+
 /** Pairs of which there is no delivery are left out; the others keep their order. */
 async function deliveriesOf(db: Kysely<Schema>, envId: number, pairs: readonly Pair[]): Promise<Delivery[]> {
-  if (pairs.length === 0) return [];
-  // An endpoint without order has one chain per event: resource#event.
+  const [first] = pairs;
+  if (!first) return [];
+  const oldest = pairs.reduce(
+    (least, { at }) => (Temporal.Instant.compare(at, least) < 0 ? at : least),
+    first.at,
+  );
   const { rows } = await sql<DeliveryRow>`
-    select p.event_id, p.endpoint_id, v.public_id as event, e.public_id as endpoint, v.type, v.resource, v.subject,
-      v.created_at, s.status, coalesce(a.attempts, 0)::int as attempts, a.last_at, a.last_status, a.last_error,
-      q.due_at
-    from unnest(${pairs.map((p) => p.eventId)}::bigint[], ${pairs.map((p) => p.endpointId)}::int[],
-      ${pairs.map((p) => p.at)}::timestamptz[], ${pairs.map((p) => p.retention)}::smallint[])
-      with ordinality as p (event_id, endpoint_id, event_at, retention, n)
-    join webhook_endpoints e on e.env_id = ${envId} and e.id = p.endpoint_id
-    cross join lateral (
-      select * from events v where v.env_id = ${envId} and v.id = p.event_id and v.retention = p.retention
-        and v.created_at = p.event_at offset 0) v
-    left join lateral (
-      select q.retry, q.due_at from queue q
-      where q.env_id = ${envId} and q.endpoint_id = p.endpoint_id and q.event_id = p.event_id
-        and q.resource = any(array[v.resource, v.resource || '#' || p.event_id]) limit 1) q on true
-    left join lateral (
-      select true as there from queue_next x
-      where x.env_id = ${envId} and x.endpoint_id = p.endpoint_id and x.event_id = p.event_id
-        and x.resource = any(array[v.resource, v.resource || '#' || p.event_id]) limit 1) x on true
-    left join exhausted_deliveries d on d.env_id = ${envId} and d.endpoint_id = p.endpoint_id
-      and d.event_id = p.event_id
-    left join lateral (
-      select count(*) as attempts, max(a.at) as last_at, bool_or(a.outcome = 'delivered') as delivered,
-        bool_or(a.outcome = 'expired') as expired,
+    with picked as materialized (
+      select p.n, p.endpoint_id, v.id, v.public_id, v.type, v.resource, v.subject, v.created_at
+      from unnest(${pairs.map((p) => p.eventId)}::bigint[], ${pairs.map((p) => p.endpointId)}::int[],
+        ${pairs.map((p) => p.at)}::timestamptz[], ${pairs.map((p) => p.retention)}::smallint[])
+        with ordinality as p (event_id, endpoint_id, event_at, retention, n)
+      cross join lateral (
+        select * from events v where v.env_id = ${envId} and v.id = p.event_id and v.retention = p.retention
+          and v.created_at = p.event_at offset 0) v
+    ), head as materialized (${queuedOf(sql`queue`, sql`, t.retry, t.due_at`, envId)}
+    ), behind as materialized (${queuedOf(sql`queue_next`, sql``, envId)}
+    ), tried as materialized (
+      select a.event_id, a.endpoint_id, count(*) as attempts, max(a.at) as last_at,
+        bool_or(a.outcome = 'delivered') as delivered, bool_or(a.outcome = 'expired') as expired,
         (array_agg(a.status order by a.id desc))[1] as last_status,
         (array_agg(a.error order by a.id desc))[1] as last_error
       from attempts a
-      where a.env_id = ${envId} and a.event_id = p.event_id and a.endpoint_id = p.endpoint_id) a on true
+      where a.env_id = ${envId} and a.event_id = any(array(select id from picked))
+        and a.at >= ${oldest.subtract(SKEW)}::timestamptz
+      group by a.event_id, a.endpoint_id
+    )
+    select v.id as event_id, v.endpoint_id, v.public_id as event, e.public_id as endpoint, v.type, v.resource,
+      v.subject, v.created_at, s.status, coalesce(a.attempts, 0)::int as attempts, a.last_at, a.last_status,
+      a.last_error, q.due_at
+    from picked v
+    join webhook_endpoints e on e.env_id = ${envId} and e.id = v.endpoint_id
+    left join head q on q.event_id = v.id and q.endpoint_id = v.endpoint_id
+    left join behind x on x.event_id = v.id and x.endpoint_id = v.endpoint_id
+    left join exhausted_deliveries d on d.env_id = ${envId} and d.endpoint_id = v.endpoint_id
+      and d.event_id = v.id
+    left join tried a on a.event_id = v.id and a.endpoint_id = v.endpoint_id
     cross join lateral (
-      select case when q.retry then 'retrying' when q.retry is not null or x.there then 'waiting'
+      select case when q.retry then 'retrying' when q.retry is not null or x.event_id is not null then 'waiting'
         when d.event_id is not null then 'exhausted' when a.delivered then 'delivered'
         when a.expired then 'expired'
         when a.attempts > 0 then 'withdrawn' end as status) s
     where s.status is not null
-    order by p.n`.execute(db);
+    order by v.n`.execute(db);
   return rows.map(deliveryOf);
 }
 

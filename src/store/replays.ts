@@ -5,8 +5,8 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import { newId } from "../platform/ids.ts";
 import type { Lane } from "./events.ts";
-import { eventsMatching, type EventFilter } from "./history.ts";
-import type { ReplayFilter, Replays, Schema } from "./schema.ts";
+import { eventsMatching, queuedOf, type EventFilter } from "./history.ts";
+import type { ReplayFilter, Replays, Retention, Schema } from "./schema.ts";
 
 export type Replay = Selectable<Replays>;
 
@@ -118,16 +118,12 @@ export async function advanceReplay(
   { batchSize, namedOnly }: { batchSize: number; namedOnly: readonly string[] },
 ): Promise<{ queued: number; isOver: boolean }> {
   const { env_id: envId, endpoint_id: endpointId } = replay;
-  const { rows } = await sql<{ id: bigint }>`
-    select v.id ${eventsOf(replay, namedOnly)} and v.id > ${replay.after_event_id}
+  const { rows } = await sql<EventKey>`
+    select v.id, v.retention, v.created_at as at ${eventsOf(replay, namedOnly)} and v.id > ${replay.after_event_id}
     order by v.id limit ${batchSize}`.execute(trx);
   const last = rows.at(-1);
   if (!last) return { queued: 0, isOver: true };
-  const queued = await queueAgain(
-    trx,
-    { envId, endpointId },
-    rows.map(({ id }) => id),
-  );
+  const queued = await queueAgain(trx, { envId, endpointId }, rows);
   await trx
     .updateTable("replays")
     .set((eb) => ({
@@ -171,9 +167,17 @@ function eventsOf(
 export async function waitingUpTo(db: Kysely<Schema>, lane: Lane, most: number): Promise<number> {
   const { rows } = await sql<{ waiting: number }>`
     select coalesce(sum(1 + waiting), 0)::float8 as waiting
-    from (select waiting from queue where env_id = ${lane.envId} and endpoint_id = ${lane.endpointId} limit ${most}) q
+    from (select waiting from queue where env_id = ${lane.envId} and endpoint_id = ${lane.endpointId}
+      order by resource limit ${most}) q
     `.execute(db);
   return Math.min(rows[0]?.waiting ?? 0, most);
+}
+
+/** Its whole key, so that one partition is looked into. */
+export interface EventKey {
+  id: bigint;
+  retention: Retention;
+  at: Temporal.Instant;
 }
 
 /**
@@ -187,21 +191,27 @@ export async function waitingUpTo(db: Kysely<Schema>, lane: Lane, most: number):
 export async function queueAgain(
   trx: Kysely<Schema>,
   { envId, endpointId }: Lane,
-  eventIds: readonly bigint[],
+  events: readonly EventKey[],
 ): Promise<number> {
   const { rows } = await sql<{ queued: number }>`
-    with c as materialized (
-      select v.id, v.created_at, v.retention,
+    with picked as materialized (
+      select e.id as endpoint_id, v.id, v.resource, v.created_at, v.retention,
         v.resource || case when e.ordered then '' else '#' || v.id end as chain
-      from events v
-      join webhook_endpoints e on e.env_id = v.env_id and e.id = ${endpointId}
-      join event_bodies b on b.env_id = v.env_id and b.event_id = v.id and b.format = e.format
-        and b.retention = v.retention and b.created_at = v.created_at
-      where v.env_id = ${envId} and v.id = any(${[...eventIds]}::bigint[])
-        and not exists (select from queue q where q.env_id = ${envId} and q.endpoint_id = ${endpointId}
-          and q.resource = any(array[v.resource, v.resource || '#' || v.id]) and q.event_id = v.id)
-        and not exists (select from queue_next x where x.env_id = ${envId} and x.endpoint_id = ${endpointId}
-          and x.resource = any(array[v.resource, v.resource || '#' || v.id]) and x.event_id = v.id)
+      from unnest(${events.map(({ id }) => id)}::bigint[], ${events.map(({ retention }) => retention)}::smallint[],
+        ${events.map(({ at }) => at)}::timestamptz[]) as w (id, retention, created_at)
+      join webhook_endpoints e on e.env_id = ${envId} and e.id = ${endpointId}
+      cross join lateral (
+        select v.id, v.resource, v.created_at, v.retention from events v
+        where v.env_id = ${envId} and v.id = w.id and v.retention = w.retention and v.created_at = w.created_at
+        offset 0) v
+      cross join lateral (
+        select from event_bodies b
+        where b.env_id = ${envId} and b.event_id = w.id and b.format = e.format and b.retention = w.retention
+          and b.created_at = w.created_at offset 0) b
+    ), waiting as materialized (
+      ${queuedOf(sql`queue`, sql``, envId)} union all ${queuedOf(sql`queue_next`, sql``, envId)}
+    ), c as materialized (
+      select * from picked where id not in (select event_id from waiting)
     ), heads as materialized (
       select distinct on (chain) chain, id, created_at, retention, count(*) over (partition by chain) as events
       from c order by chain, id

@@ -124,7 +124,7 @@ async function resend(
       .where("created_at", "=", event.at)
       .executeTakeFirst();
     if (!isThere) throw new ConsoleError("NO_BODY");
-    const queued = await queueAgain(trx, { envId, endpointId: endpoint.id }, [event.id]);
+    const queued = await queueAgain(trx, { envId, endpointId: endpoint.id }, [event]);
     if (queued === 0) return "waiting";
     await audit(trx, caller, clock(), {
       action: "event.resend",

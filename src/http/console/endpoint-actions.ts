@@ -87,12 +87,9 @@ const rotation = z.preprocess(
   z.strictObject({
     kind: z.enum(["v1", "v1a"]).optional().meta({ description: "HMAC-SHA256, the default, or ed25519." }),
     secret: z.string().max(200).optional().meta({ description: "Without it one is drawn." }),
-    overlap_seconds: z
-      .int()
-      .optional()
-      .meta({
-        description: "How long the old ones still sign beside it: 0 to 2,592,000, by default 86,400.",
-      }),
+    overlap_seconds: z.int().optional().meta({
+      description: "How long the old ones still sign beside it: 0 to 2,592,000, by default 86,400.",
+    }),
   }),
 );
 
