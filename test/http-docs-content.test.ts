@@ -1,6 +1,9 @@
 /** What the OpenAPI document says is what goes out. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { EVENT_BODIES } from "../src/http/bankconnect/event-bodies.ts";
+import type { EventType } from "../src/events/catalogue.ts";
+import { fullStatement } from "./intake-setup.ts";
 import { openHttp, V1, type Http } from "./http-setup.ts";
 
 let http: Http;
@@ -151,4 +154,26 @@ test("bodies that we send may grow", () => {
   for (const methods of Object.values(document.paths))
     for (const { responses } of Object.values(methods)) visit(responses);
   assert.equal(seen.includes(false), false);
+});
+
+test("what is sent has the documented fields, and no other", async () => {
+  const id = await http.newSession();
+  await http.upload(id, http.fileOf(fullStatement()));
+  await http.call(`${V1}/session_data/${id}/initiate_processing/`, { method: "POST" });
+  await http.runJob("process_session", id);
+  const expiring = await http.newSession({ session_expiry: 5, accept_anything: true });
+  http.setNow("2024-04-25T10:30:00Z");
+  await http.runJob("expire_session", expiring);
+  const seen = new Set<string>();
+  for (const session of [id, expiring]) {
+    const { body } = await http.call(`${V1}/session_data/${session}/webhook_payloads/`);
+    for (const payload of Reflect.get(body as object, "payloads") as Record<string, unknown>[]) {
+      const { date_time: _, ...sent } = payload;
+      const type = String(sent["event_name"]) as EventType;
+      seen.add(type);
+      // Parsing drops what the schema does not name.
+      assert.deepEqual(EVENT_BODIES[type].body.parse(sent), sent);
+    }
+  }
+  assert.deepEqual(seen, new Set(Object.keys(EVENT_BODIES)));
 });

@@ -5,6 +5,8 @@ import { uuid } from "./bodies.ts";
 
 const nullableText = z.string().nullable();
 const range = z.object({ from_date: z.string(), to_date: z.string() });
+/** Of a statement that prints no period and has no transactions. */
+const nullableRange = z.object({ from_date: nullableText, to_date: nullableText });
 
 const uploadEnd = z.object({
   session_id: uuid,
@@ -26,7 +28,7 @@ const uploadEnd = z.object({
           source: z.string(),
           created_at: z.string(),
           upload_file_name: z.string().optional(),
-          statement_date_range: range.optional(),
+          statement_date_range: nullableRange.optional(),
         }),
       ),
       account_status: z.enum(["PARTIAL", "COMPLETED"]),
