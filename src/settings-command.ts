@@ -148,7 +148,7 @@ function listed({ publicId, mode, organisation, values }: EnvironmentSettings): 
   const width = Math.max(...SETTINGS.map(({ name }) => name.length));
   const lines = SETTINGS.map(
     ({ name, allowed, meaning }) =>
-      `  ${name.padEnd(width)}  ${shown(values[name])}\n  ${" ".repeat(width)}  ${meaning} (${allowed})\n`,
+      `  ${name.padEnd(width)}  ${shown(values[name])}  (${allowed})\n  ${" ".repeat(width)}  ${meaning}\n`,
   );
   return `BankConnect settings of ${publicId} (${mode}) of ${organisation.name}:\n\n${lines.join("\n")}`;
 }

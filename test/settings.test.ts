@@ -70,8 +70,8 @@ test("they are listed with their values and meaning, for the sandbox and by name
   assert.equal(code, 0);
   assert.ok(out.includes(publicId) && out.includes("sandbox"));
   for (const name of NAMES) assert.match(out, new RegExp(`^  ${name} +\\S`, "m"));
-  assert.match(out, /^  session_minutes +60$/m);
-  assert.match(out, /^  mask_account_numbers +off$/m);
+  assert.match(out, /^  session_minutes +60  \(5 to 43200\)$/m);
+  assert.match(out, /^  mask_account_numbers +off  \(on, off\)$/m);
   assert.equal((await settings("--env", publicId)).out, out);
   await assert.rejects(settings("--env", "env_none"), { message: "There is no environment env_none." });
 });
