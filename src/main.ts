@@ -30,6 +30,11 @@ const COMMANDS: Record<string, Command> = {
     what: "Bring the database to the newest schema and stop.",
     run: async (argv, io) => (await import("./database-commands.ts")).runMigrate(argv, io),
   },
+  settings: {
+    usage: "settings [set NAME VALUE] [--env env_…]",
+    what: "Show or change how strict the BankConnect contract is here.",
+    run: async (argv, io) => (await import("./settings-command.ts")).runSettings(argv, io),
+  },
   backup: {
     usage: "backup FILE",
     what: "Write the whole database to one file.",
