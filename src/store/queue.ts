@@ -75,15 +75,15 @@ const HEAD_JOINS = `left join events v on v.env_id = h.env_id and v.id = h.event
     left join event_bodies b on b.env_id = h.env_id and b.event_id = h.event_id and b.format = h.format
       and b.retention = h.retention and b.created_at = h.event_at`;
 
-const CLAIM = `
+const claimText = (status: "enabled" | "paused", which: string) => `
   with pick as materialized (
     select c.env_id, c.endpoint_id, c.resource, e.version, e.format
     from unnest($1::int[], $2::int[], $3::bool[], $4::int[]) as l (env_id, endpoint_id, retry, room)
-    join webhook_endpoints e on e.env_id = l.env_id and e.id = l.endpoint_id and e.status = 'enabled'
+    join webhook_endpoints e on e.env_id = l.env_id and e.id = l.endpoint_id and e.status = '${status}'
     cross join lateral (
       select q.env_id, q.endpoint_id, q.resource from queue q
       where q.env_id = l.env_id and q.endpoint_id = l.endpoint_id and q.retry = l.retry
-        and q.due_at <= now() and q.lease_until <= now()
+        and ${which}
       order by q.due_at limit l.room for update skip locked) c
   ), h as (
     update queue q set lease_until = now() + $5::float8 * interval '1 ms', gen = q.gen + 1
@@ -94,11 +94,33 @@ const CLAIM = `
   )
   select ${HEAD_COLUMNS} from h ${HEAD_JOINS}`;
 
+const CLAIM = claimText("enabled", "q.due_at <= now() and q.lease_until <= now()");
+/** Whatever it was to wait for: a retry that is due in ten hours says as well whether the receiver is back. */
+const CLAIM_PROBE = claimText("paused", "q.lease_until <= now()");
+
 /** Leases due heads of enabled endpoints, oldest first within a lane; heads that others hold are passed over. */
 export async function claim(db: Queryable, asks: readonly LaneAsk[], leaseMs: number): Promise<Claimed[]> {
+  return claimWith(db, { name: "claim", text: CLAIM }, asks, leaseMs);
+}
+
+/** One head of a paused endpoint, a retry before a first attempt; null where there is none. */
+export async function claimProbe(db: Queryable, lane: Lane, leaseMs: number): Promise<Claimed | null> {
+  for (const retry of [true, false]) {
+    const asks = [{ ...lane, retry, room: 1 }];
+    const [claimed] = await claimWith(db, { name: "claim_probe", text: CLAIM_PROBE }, asks, leaseMs);
+    if (claimed) return claimed;
+  }
+  return null;
+}
+
+async function claimWith(
+  db: Queryable,
+  statement: { name: string; text: string },
+  asks: readonly LaneAsk[],
+  leaseMs: number,
+): Promise<Claimed[]> {
   const { rows } = await db.query<HeadRow>({
-    name: "claim",
-    text: CLAIM,
+    ...statement,
     values: [
       asks.map((ask) => ask.envId),
       asks.map((ask) => ask.endpointId),
@@ -129,11 +151,13 @@ function claimedOf(row: HeadRow): Claimed {
 
 export interface Settlement {
   claimed: Claimed;
-  outcome: "delivered" | "failed" | "exhausted";
+  outcome: "delivered" | "failed" | "exhausted" | "expired";
   /** Seconds until the retry; null where the delivery is over. */
   dueIn: number | null;
   /** Null writes no history: there was nothing to send. */
   history: AttemptDetail | null;
+  /** A probe of a paused endpoint: its failure uses up no retry. */
+  uncounted?: boolean;
 }
 
 export interface AttemptDetail {
@@ -164,8 +188,8 @@ export interface Settled {
 const SETTLE = `
   with r as materialized (
     select * from json_to_recordset($1::json) as r (n int, env_id int, endpoint_id int, resource text, gen int,
-      outcome text, due_in float8, at timestamptz, status smallint, error text, address text, connect_us int,
-      first_byte_us int, total_us int, request_headers jsonb, response_headers jsonb, response_body text,
+      outcome text, due_in float8, uncounted bool, at timestamptz, status smallint, error text, address text, dns_us int,
+      tls_us int, connect_us int, first_byte_us int, total_us int, request_headers jsonb, response_headers jsonb, response_body text,
       kept smallint)
   ), mine as materialized (
     select r.*, q.waiting, q.attempt, q.event_id, q.event_at, q.retention
@@ -184,7 +208,7 @@ const SETTLE = `
     where m.due_in is null and m.waiting > 0
   ), h as (
     update queue q set event_id = x.event_id, event_at = x.event_at, retention = x.retention,
-      waiting = q.waiting - 1, attempt = 0, gen = q.gen + 1,
+      waiting = q.waiting - 1, attempt = 0, gen = q.gen + 1, hold_until = null,
       lease_until = case when x.open then now() + $2::float8 * interval '1 ms' else '-infinity' end
     from nxt x
     where q.env_id = x.env_id and q.endpoint_id = x.endpoint_id and q.resource = x.resource
@@ -199,9 +223,11 @@ const SETTLE = `
       and m.due_in is null and m.waiting = 0
     returning m.n
   ), again as (
-    update queue q set attempt = least(q.attempt, 32000) + 1, due_at = now() + m.due_in * interval '1 s',
-      lease_until = '-infinity'
-    from mine m
+    update queue q set lease_until = '-infinity', due_at = now() + m.due_in * interval '1 s',
+      attempt = case when m.uncounted then q.attempt else least(q.attempt, 32000) + 1 end,
+      hold_until = case when m.uncounted then q.hold_until
+        else coalesce(q.hold_until, now() + e.order_hold_s * interval '1 s') end
+    from mine m join webhook_endpoints e on e.env_id = m.env_id and e.id = m.endpoint_id
     where q.env_id = m.env_id and q.endpoint_id = m.endpoint_id and q.resource = m.resource
       and m.due_in is not null
     returning m.n
@@ -212,13 +238,13 @@ const SETTLE = `
     select env_id, endpoint_id, event_id, event_at, retention, split_part(resource, '#', 1), attempt + 1, at
     from mine where outcome = 'exhausted' and at is not null and n = any(array(select n from done))
     on conflict (env_id, endpoint_id, event_id)
-      do update set attempts = excluded.attempts, exhausted_at = excluded.exhausted_at
+      do update set attempts = excluded.attempts, exhausted_at = excluded.exhausted_at, announced = false
   ), history as (
     insert into attempts (env_id, endpoint_id, event_id, event_at, resource, attempt, at, outcome, status, error,
-      retry_at, address, connect_us, first_byte_us, total_us, request_headers, response_headers, response_body,
+      retry_at, address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers, response_headers, response_body,
       retention)
     select env_id, endpoint_id, event_id, event_at, split_part(resource, '#', 1), attempt + 1, at, outcome, status,
-      error, now() + due_in * interval '1 s', address, connect_us, first_byte_us, total_us, request_headers,
+      error, now() + due_in * interval '1 s', address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers,
       response_headers, decode(response_body, 'base64'), kept
     from mine where at is not null and n = any(array(select n from done))
   )
@@ -242,7 +268,8 @@ export async function settle(
   return rows.map((row) => ({ index: row.n, successor: row.open === true ? claimedOf(row) : null }));
 }
 
-function settlementRow({ claimed, outcome, dueIn, history }: Settlement, n: number): object {
+function settlementRow(settlement: Settlement, n: number): object {
+  const { claimed, outcome, dueIn, history, uncounted = false } = settlement;
   return {
     n,
     env_id: claimed.envId,
@@ -251,6 +278,7 @@ function settlementRow({ claimed, outcome, dueIn, history }: Settlement, n: numb
     gen: claimed.gen,
     outcome,
     due_in: dueIn,
+    uncounted,
     ...(history && attemptRow(history)),
   };
 }
@@ -284,18 +312,27 @@ const DUE_LANES = `
       where (q.env_id, q.endpoint_id, q.retry) > (l.env_id, l.endpoint_id, l.retry) and q.lease_until <= now()
       order by q.env_id, q.endpoint_id, q.retry, q.due_at limit 1) n
   )
-  select l.env_id, l.endpoint_id, l.retry, extract(epoch from now() - l.due_at)::float8 as seconds
+  select l.env_id, l.endpoint_id, e.public_id, l.retry, extract(epoch from now() - l.due_at)::float8 as seconds
   from lane l join webhook_endpoints e on e.env_id = l.env_id and e.id = l.endpoint_id and e.status = 'enabled'
   where l.due_at <= now()`;
 
 export interface DueLane extends Lane {
+  publicId: string;
   retry: boolean;
   /** How long its oldest has been due. */
   seconds: number;
 }
 
+interface DueLaneRow {
+  env_id: number;
+  endpoint_id: number;
+  public_id: string;
+  retry: boolean;
+  seconds: number;
+}
+
 export async function dueLanes(db: Queryable): Promise<DueLane[]> {
-  const { rows } = await db.query<{ env_id: number; endpoint_id: number; retry: boolean; seconds: number }>({
+  const { rows } = await db.query<DueLaneRow>({
     name: "due_lanes",
     text: DUE_LANES,
     values: [],
@@ -303,6 +340,7 @@ export async function dueLanes(db: Queryable): Promise<DueLane[]> {
   return rows.map((row) => ({
     envId: row.env_id,
     endpointId: row.endpoint_id,
+    publicId: row.public_id,
     retry: row.retry,
     seconds: row.seconds,
   }));

@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Client, Pool } from "pg";
 import type { Log } from "../platform/telemetry.ts";
 import type { Lane } from "../store/events.ts";
+import type { Queryable } from "../store/queue.ts";
 
 const CHANNEL = "bankbell_deliveries";
 const GATHER_MS = 5;
@@ -65,14 +66,44 @@ export function readRing(payload: string): Lane[] | null {
 }
 
 export interface Listener {
+  /** The backend of its connection, which holds this process's lock; null while there is none. */
+  readonly backend: number | null;
   stop(): Promise<void>;
+}
+
+/**
+ * Whoever listens holds a lock of its own on the same connection: it goes with the process, whatever kills it, so that
+ * counting the locks counts those that are alive.
+ */
+const LIVE_LOCKS = 0xbe11;
+
+/** How many dispatchers there are in this database, and which of them the backend is; it counts itself in any case. */
+export async function countDispatchers(
+  db: Queryable,
+  backend: number | null,
+): Promise<{ live: number; rank: number }> {
+  const { rows } = await db.query<{ live: number; rank: number; mine: boolean }>({
+    name: "count_dispatchers",
+    text: `select count(*)::int as live, (count(*) filter (where objid::bigint < $2))::int as rank,
+        coalesce(bool_or(objid::bigint = $2), false) as mine
+      from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
+        and database = (select oid from pg_database where datname = current_database())`,
+    values: [LIVE_LOCKS, backend ?? 0],
+  });
+  const { live, rank, mine } = rows[0] ?? { live: 0, rank: 0, mine: false };
+  return { live: mine ? live : live + 1, rank };
 }
 
 /** Keeps one connection listening and opens another where it breaks. Every new connection looks everywhere once. */
 export function listen(pool: Pool, log: Log, heard: (lanes: Lane[] | null) => void): Listener {
   const stopping = new AbortController();
-  const ended = keepListening(pool, log, heard, stopping.signal);
+  let backend: number | null = null;
+  const connected = (pid: number | null) => (backend = pid);
+  const ended = keepListening(pool, log, { heard, connected }, stopping.signal);
   return {
+    get backend() {
+      return backend;
+    },
     async stop() {
       stopping.abort();
       await ended;
@@ -83,7 +114,7 @@ export function listen(pool: Pool, log: Log, heard: (lanes: Lane[] | null) => vo
 async function keepListening(
   pool: Pool,
   log: Log,
-  heard: (lanes: Lane[] | null) => void,
+  { heard, connected }: { heard: (lanes: Lane[] | null) => void; connected: (pid: number | null) => void },
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
@@ -93,9 +124,15 @@ async function keepListening(
       client.on("notification", ({ payload }) => heard(readRing(payload ?? "")));
       try {
         await client.query(`listen ${CHANNEL}`);
+        const { rows } = await client.query<{ pid: number }>(
+          "select pg_backend_pid() as pid, pg_advisory_lock($1, pg_backend_pid())",
+          [LIVE_LOCKS],
+        );
+        connected(rows[0]?.pid ?? null);
         heard(null);
         await broken;
       } finally {
+        connected(null);
         // Ended, not returned: nobody else wants what it hears.
         client.release(true);
       }

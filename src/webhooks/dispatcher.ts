@@ -8,14 +8,17 @@ import type { PoolConfig } from "pg";
 import type { Clock } from "../platform/clock.ts";
 import type { SealKey } from "../platform/crypto.ts";
 import type { Outgoing } from "../platform/outgoing.ts";
-import { singleFlight } from "../platform/single-flight.ts";
+import { singleFlight, type SingleFlight } from "../platform/single-flight.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 import { openDatabase, type Database } from "../store/connect.ts";
 import type { Lane } from "../store/events.ts";
-import { claim, dueLanes, PINNED_PLANS, queueDepth, release, type Claimed } from "../store/queue.ts";
+import { claim, dueLanes, PINNED_PLANS, release, type Claimed } from "../store/queue.ts";
 import { listen, type Listener } from "./bell.ts";
+import { createChores, standAmong } from "./chores.ts";
 import { createEndpointBook, type EndpointBook } from "./endpoint-book.ts";
 import { createFlights, type Flights } from "./flights.ts";
+import { createHealth, type Health } from "./health.ts";
+import { showLag } from "./lag.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 
 export interface DispatcherOptions {
@@ -30,6 +33,8 @@ export interface DispatcherOptions {
   /** How long a claim holds; well above the longest attempt, which is 30 s. */
   leaseMs?: number;
   sweepMs?: number;
+  /** From an automatic pause to the first try with one event, and between tries. */
+  probeMs?: number;
   /** Requests at once that are not slow: what one process may repeat after a crash. */
   quick?: number;
   /** Requests at once in all. */
@@ -49,6 +54,9 @@ export interface Dispatcher {
 
 const LEASE_MS = 60_000;
 const SWEEP_MS = 1000;
+const PROBE_MS = 3_600_000;
+/** Who is slow by now, and whose rate lets it go on. */
+const TICK_MS = 100;
 const QUICK = 256;
 const ALL = 4096;
 const LANES_PER_CLAIM = 128;
@@ -60,8 +68,6 @@ const STOP_GRACE_MS = 20_000;
 const BUSY = 16;
 const FEW = 32;
 const GATHER_MS = 3;
-/** Counting the queue costs more than a sweep. */
-const DEPTH_EVERY_MS = 15_000;
 /** One claims, one settles, one sweeps, one listens; a disable or a look at an endpoint now and then. */
 const CONNECTIONS = 6;
 
@@ -72,15 +78,17 @@ interface Engine {
   book: EndpointBook;
   lanes: Lanes;
   flights: Flights;
+  health: Health;
+  chores: SingleFlight;
+  listener: Listener;
   /** Heads in the last claim. */
   lastClaimed: number;
   company(): Promise<void>;
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { log, connection, leaseMs = LEASE_MS, sweepMs = SWEEP_MS } = options;
+  const { log, leaseMs = LEASE_MS, sweepMs = SWEEP_MS, probeMs = PROBE_MS } = options;
   let engine: Engine | null = null;
-  let listener: Listener | null = null;
   let timers: NodeJS.Timeout[] = [];
   let stopping = false;
   const again = () => !stopping;
@@ -104,14 +112,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     (error) => log.warn({ err: error }, "sweeping the queue failed"),
     again,
   );
-  const depth = singleFlight(
-    async () => {
-      if (engine) options.metrics.queueDepth.set(await queueDepth(engine.database.kysely));
-    },
-    (error) => log.warn({ err: error }, "measuring the queue failed"),
-    () => false,
-  );
-
   function wake(lanes?: readonly Lane[]): void {
     if (!engine || stopping) return;
     if (!lanes) return sweep.kick();
@@ -123,43 +123,62 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     wake,
     async start() {
-      const database = await openDatabase({
-        connection: { ...connection, options: [connection.options, PINNED_PLANS].filter(Boolean).join(" ") },
-        name: "bankbell deliveries",
-        size: CONNECTIONS,
-        log,
-      });
-      engine = createEngine(options, database, leaseMs, () => claims.kick());
-      const { flights } = engine;
-      listener = listen(database.pool, log, (lanes) => wake(lanes ?? undefined));
+      const made = await openEngine(options, { leaseMs, probeMs, roomFreed: () => claims.kick(), wake });
+      const { lanes, flights, chores } = made;
+      engine = made;
+      const tick = () => {
+        flights.slowDown();
+        if (lanes.limited) claims.kick();
+      };
       timers = [
         setInterval(() => sweep.kick(), sweepMs),
-        setInterval(() => depth.kick(), DEPTH_EVERY_MS),
-        setInterval(() => flights.slowDown(), 100),
+        setInterval(() => chores.kick(), sweepMs),
+        setInterval(tick, TICK_MS),
       ];
       sweep.kick();
+      chores.kick();
     },
     async stop({ graceMs = STOP_GRACE_MS } = {}) {
       if (!engine || stopping) return;
       stopping = true;
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([claims.idle(), sweep.idle(), depth.idle(), listener?.stop()]);
+      await Promise.all([claims.idle(), sweep.idle(), engine.chores.idle(), engine.listener.stop()]);
       await engine.flights.finish(graceMs);
+      await engine.health.idle();
       await engine.database.close();
       engine = null;
     },
   };
 }
 
-function createEngine(
-  options: DispatcherOptions,
-  database: Database,
-  leaseMs: number,
-  roomFreed: () => void,
-): Engine {
-  const { outgoing, clock, log, metrics, quick = QUICK, all = ALL, random = Math.random } = options;
+interface EngineHooks {
+  leaseMs: number;
+  probeMs: number;
+  roomFreed: () => void;
+  wake: (lanes?: readonly Lane[]) => void;
+}
+
+async function openEngine(options: DispatcherOptions, hooks: EngineHooks): Promise<Engine> {
+  const {
+    connection,
+    outgoing,
+    clock,
+    log,
+    metrics,
+    quick = QUICK,
+    all = ALL,
+    random = Math.random,
+  } = options;
+  const { leaseMs, probeMs, roomFreed, wake } = hooks;
+  const database = await openDatabase({
+    connection: { ...connection, options: [connection.options, PINNED_PLANS].filter(Boolean).join(" ") },
+    name: "bankbell deliveries",
+    size: CONNECTIONS,
+    log,
+  });
   const lanes = createLanes({ quick, all, lanesPerClaim: LANES_PER_CLAIM });
   const book = createEndpointBook(database.kysely, options.master);
+  const health = createHealth({ database, clock, log, probeMs, wake });
   const company = async () => {
     if (lanes.inFlight >= BUSY) await pause(GATHER_MS);
   };
@@ -173,10 +192,34 @@ function createEngine(
     metrics,
     random,
     leaseMs,
+    health,
     roomFreed,
     company,
   });
-  return { options, leaseMs, database, book, lanes, flights, company, lastClaimed: 0 };
+  const listener = listen(database.pool, log, (rung) => wake(rung ?? undefined));
+  const backend = () => listener.backend;
+  try {
+    await standAmong({ database, lanes, clock, backend });
+  } catch (error) {
+    await listener.stop();
+    await database.close();
+    throw error;
+  }
+  const tools = { database, clock, log, metrics, leaseMs, probeMs, lanes, flights, health, backend, wake };
+  const chores = createChores(tools);
+  return {
+    options,
+    leaseMs,
+    database,
+    book,
+    lanes,
+    flights,
+    health,
+    chores,
+    listener,
+    company,
+    lastClaimed: 0,
+  };
 }
 
 /** How many were claimed. Where any were, more may be due. */
@@ -214,5 +257,5 @@ const laneKey = ({ endpointId }: Lane, retry: boolean) => `${endpointId} ${retry
 async function sweepOnce({ database, lanes, options }: Engine): Promise<void> {
   const due = await dueLanes(database.pool);
   for (const lane of due) lanes.mark(lane, lane.retry);
-  options.metrics.queueOldestDueSeconds.set(Math.max(0, ...due.map(({ seconds }) => seconds)));
+  showLag(options.metrics, due);
 }

@@ -8,6 +8,7 @@ import { disableEndpoint } from "../store/endpoints.ts";
 import { release, type AttemptDetail, type Claimed, type Settlement } from "../store/queue.ts";
 import { nextStep, type Next } from "./backoff.ts";
 import type { EndpointBook, Receiver } from "./endpoint-book.ts";
+import type { Health } from "./health.ts";
 import type { Lanes, Place } from "./lanes.ts";
 import { send, type Message, type Sent } from "./sender.ts";
 import { createSettler, type Result } from "./settling.ts";
@@ -22,6 +23,7 @@ export interface FlightOptions {
   metrics: Metrics;
   random: () => number;
   leaseMs: number;
+  health: Pick<Health, "note" | "resume">;
   /** Places were given back. */
   roomFreed(): void;
   /** Waits a moment for a fuller batch where much is under way. */
@@ -30,7 +32,7 @@ export interface FlightOptions {
 
 export interface Flights {
   /** Takes heads that were leased at `leasedAt` (performance.now()). Throws where no endpoint could be loaded. */
-  start(claimed: readonly Claimed[], leasedAt: number): Promise<void>;
+  start(claimed: readonly Claimed[], leasedAt: number, kind?: Kind): Promise<void>;
   /** Called ten times a second: who is under way for long no longer counts as quick. */
   slowDown(): void;
   finish(graceMs: number): Promise<void>;
@@ -38,7 +40,11 @@ export interface Flights {
 
 type Sendable = Claimed & Message;
 
+/** A probe is one event for a paused endpoint, to see whether it is back: success resumes it. */
+type Kind = "claimed" | "successor" | "probe";
+
 interface Flight {
+  kind: Kind;
   claimed: Claimed;
   receiver: Receiver;
   place: Place;
@@ -71,11 +77,11 @@ export function createFlights(options: FlightOptions): Flights {
       }
       options.roomFreed();
     },
-    successors: start,
+    successors: (next, leasedAt) => start(next, leasedAt, "successor"),
     company: () => options.company(),
   });
 
-  async function start(claimed: readonly Claimed[], leasedAt: number): Promise<void> {
+  async function start(claimed: readonly Claimed[], leasedAt: number, kind: Kind = "claimed"): Promise<void> {
     if (claimed.length === 0) return;
     const receivers = await book.receivers(new Map(claimed.map((head) => [head.endpointId, head.version])));
     const back: Claimed[] = [];
@@ -83,15 +89,18 @@ export function createFlights(options: FlightOptions): Flights {
     const tooLate = performance.now() - leasedAt > leaseMs * (1 - ATTEMPT_SHARE) - marginOf(leaseMs);
     for (const head of claimed) {
       const receiver = receivers.get(head.endpointId);
-      if (!receiver || finishing || tooLate) back.push(head);
-      else take(head, receiver, leasedAt);
+      if (!receiver || finishing || tooLate || !mayStart(head, receiver, kind)) back.push(head);
+      else take(head, receiver, leasedAt, kind);
     }
     if (back.length > 0) await release(database.pool, back);
   }
 
-  function take(claimed: Claimed, receiver: Receiver, leasedAt: number): void {
+  const mayStart = (head: Claimed, receiver: Receiver, kind: Kind) =>
+    kind === "probe" || lanes.admits(head, head.attempt > 0, receiver, kind === "successor");
+
+  function take(claimed: Claimed, receiver: Receiver, leasedAt: number, kind: Kind): void {
     const place = lanes.take(claimed, claimed.attempt > 0, receiver.maxInFlight);
-    const flight: Flight = { claimed, receiver, place, leasedAt, sentAt: performance.now() };
+    const flight: Flight = { kind, claimed, receiver, place, leasedAt, sentAt: performance.now() };
     if (!isSendable(claimed)) {
       log.warn({ event_id: claimed.eventId, endpoint: receiver.publicId }, "an erased event was withdrawn");
       return offer(flight, { claimed, outcome: "failed", dueIn: null, history: null });
@@ -104,9 +113,7 @@ export function createFlights(options: FlightOptions): Flights {
     const { sent, step } = await makeAttempt(options, flight.receiver, claimed);
     if (abandoned) return;
     underway.remove(flight);
-    tellAttempt(options, flight, sent, step);
-    if (step.kind === "disable") await disable(options, flight.receiver, step.reason);
-    offer(flight, settlementOf(claimed, sent, step));
+    offer(flight, await judged(options, flight, sent, step));
   }
 
   function offer({ leasedAt, place }: Flight, settlement: Settlement): void {
@@ -195,6 +202,42 @@ async function disable(
     // The next attempt is answered 410 again.
     log.warn({ err: error, endpoint: receiver.publicId }, "an endpoint could not be disabled");
   }
+}
+
+/** What the attempt says of the endpoint is noted; what it says of the delivery is answered. */
+async function judged(options: FlightOptions, flight: Flight, sent: Sent, step: Next): Promise<Settlement> {
+  const { claimed, receiver } = flight;
+  tellAttempt(options, flight, sent, step);
+  if (step.kind === "disable") await disable(options, receiver, step.reason);
+  if (flight.kind === "probe") return probed(options, flight, sent, step);
+  // Stopped by us: it says nothing of the receiver.
+  if (sent.history.error !== "stopped") {
+    options.health.note(receiver, step.kind === "delivered", sent.history.at);
+  }
+  return settlementOf(claimed, sent, step);
+}
+
+/** A probe that fails uses up no retry: nothing is given up while the endpoint is paused. */
+async function probed(
+  { health, log }: FlightOptions,
+  { claimed, receiver }: Flight,
+  sent: Sent,
+  step: Next,
+): Promise<Settlement> {
+  const settlement = settlementOf(claimed, sent, step);
+  if (step.kind !== "delivered") {
+    const dueIn = settlement.dueIn ?? receiver.schedule.at(-1) ?? 0;
+    return { ...settlement, outcome: "failed", dueIn, uncounted: true };
+  }
+  try {
+    await health.resume(receiver);
+  } catch (error) {
+    log.warn(
+      { err: error, endpoint: receiver.publicId },
+      "an endpoint could not be resumed; the next probe tries",
+    );
+  }
+  return settlement;
 }
 
 /** Tests lease for a moment only. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createLanes, type Lanes, type Place } from "./lanes.ts";
+import * as fc from "fast-check";
+import { createLanes, shareOf, type Lanes, type Place } from "./lanes.ts";
 
 const limits = { quick: 16, all: 64, lanesPerClaim: 100 };
 const lane = (endpointId: number) => ({ envId: 1, endpointId });
@@ -103,5 +104,79 @@ describe("lanes", () => {
       }
     }
     assert.equal(served.size, 8);
+  });
+});
+
+describe("shares", () => {
+  test("the parts of all processes are the whole, in every turn, and every process has its turn", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 128 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 0, max: 40_000_000 }),
+        (most, live, endpointId, turn) => {
+          const partOf = (rank: number, at: number) => shareOf(most, { live, rank, turn: at }, endpointId);
+          const ranks = Array.from({ length: live }, (_, rank) => rank);
+          assert.equal(
+            ranks.reduce((sum, rank) => sum + partOf(rank, turn), 0),
+            most,
+          );
+          assert.ok(ranks.some((later) => partOf(0, turn + later) > 0));
+        },
+      ),
+    );
+  });
+});
+
+describe("terms", () => {
+  const since = Temporal.Instant.from("2026-01-01T00:00:00Z");
+  const terms = { maxInFlight: 8, rateLimit: null, statusSince: since };
+
+  test("after a pause the cap is one again, whatever was claimed before it was known", () => {
+    const lanes = createLanes(limits);
+    proven(lanes, 1);
+    assert.ok(lanes.admits(lane(1), false, terms, false));
+    lanes.mark(lane(1), false);
+    const [ask] = lanes.asks();
+    assert.equal(ask?.room, 8);
+    const resumed = { ...terms, statusSince: since.add({ hours: 1 }) };
+    assert.ok(lanes.admits(lane(1), false, resumed, false));
+    const place = lanes.take(lane(1), false, 8);
+    assert.equal(lanes.admits(lane(1), false, resumed, false), false);
+    assert.ok(lanes.admits(lane(1), false, resumed, true), "a successor stands in its predecessor's place");
+    lanes.give(place, true);
+    assert.deepEqual(
+      lanes.asks().map(({ room }) => room),
+      [2],
+      "what was refused is still due",
+    );
+  });
+
+  test("a rate is a bucket: what it holds back is due, and said to be", () => {
+    let ms = 0;
+    const lanes = createLanes({ ...limits, now: () => ms });
+    proven(lanes, 1);
+    const limited = { ...terms, rateLimit: 2 };
+    assert.ok(lanes.admits(lane(1), false, limited, false));
+    lanes.give(lanes.take(lane(1), false, 8), true);
+    assert.equal(lanes.admits(lane(1), false, limited, true), false);
+    assert.ok(lanes.limited);
+    assert.deepEqual(lanes.asks(), []);
+    ms = 499;
+    assert.deepEqual(lanes.asks(), []);
+    assert.ok(lanes.limited);
+    ms = 501;
+    assert.deepEqual(
+      lanes.asks().map(({ room }) => room),
+      [1],
+    );
+    lanes.stand({ live: 2, rank: 0, turn: 0 });
+    lanes.give(lanes.take(lane(1), false, 8), true);
+    lanes.mark(lane(1), false);
+    ms = 1400;
+    assert.deepEqual(lanes.asks(), [], "half of the rate");
+    ms = 1502;
+    assert.equal(lanes.asks().length, 1);
   });
 });

@@ -16,6 +16,27 @@ export interface LaneLimits {
   all: number;
   /** Lanes in one claim. */
   lanesPerClaim: number;
+  /** Milliseconds that only grow, for rates. */
+  now?: () => number;
+}
+
+/** This process among those that deliver. */
+export interface Standing {
+  /** How many there are, this one included. */
+  live: number;
+  /** 0 to live - 1, different for each. */
+  rank: number;
+  /** Grows by one each minute: what does not divide goes round, so that no endpoint hangs on one process. */
+  turn: number;
+}
+
+/** What an endpoint's row says of its lane. */
+export interface Terms {
+  /** In flight at most, over all processes. */
+  maxInFlight: number;
+  /** Requests per second, over all processes; null is no limit. */
+  rateLimit: number | null;
+  statusSince: Temporal.Instant;
 }
 
 /** A place in flight: taken by a claim, given back when its result is settled. */
@@ -34,6 +55,12 @@ interface LaneState extends Lane {
   proven: boolean;
   /** The last single place went to a retry: the next goes to a first attempt. */
   lastWasRetry: boolean;
+  /** Epoch milliseconds of the status that it was learnt with; a later one starts it anew. */
+  since: number | null;
+  /** A bucket of requests that refills at the endpoint's rate. */
+  rate: number | null;
+  tokens: number;
+  filledAt: number;
 }
 
 export interface Lanes {
@@ -45,6 +72,14 @@ export interface Lanes {
    */
   asks(): LaneAsk[];
   take(lane: Lane, retry: boolean, most: number): Place;
+  /**
+   * Whether a claimed head may be sent now; before `take`. After a pause the cap is 1 again whatever was asked for, and a
+   * chain's next, which nobody asked for, keeps the rate. Where it may not, it stays marked as due.
+   */
+  admits(lane: Lane, retry: boolean, terms: Terms, isSuccessor: boolean): boolean;
+  stand(standing: Standing): void;
+  /** Something due was held back by a rate alone: ask again in a moment. */
+  readonly limited: boolean;
   /** It has taken a moment: it no longer counts among the quick. */
   slow(place: Place): void;
   /** `answered`: null where nothing was sent. */
@@ -56,21 +91,16 @@ export interface Lanes {
 const MOST_IDLE = 20_000;
 
 export function createLanes(limits: LaneLimits): Lanes {
-  const lanes = new Map<number, LaneState>();
   /** Insertion order is turn order: whoever was served goes to the end. */
   const due = new Set<LaneState>();
   const quick = { proven: 0, unproven: 0 };
   let all = 0;
+  let limited = false;
+  let standing: Standing = { live: 1, rank: 0, turn: 0 };
+  const now = limits.now ?? (() => performance.now());
   const unprovenRoom = Math.max(1, Math.floor(limits.quick / 4));
 
-  function stateOf({ envId, endpointId }: Lane): LaneState {
-    const known = lanes.get(endpointId);
-    if (known) return known;
-    const made = newLane(envId, endpointId);
-    if (lanes.size >= MOST_IDLE) forgetIdle(lanes, due);
-    lanes.set(endpointId, made);
-    return made;
-  }
+  const stateOf = createStates(due);
 
   function slow(place: Place): void {
     if (place.quick) quick[place.quick]--;
@@ -82,24 +112,39 @@ export function createLanes(limits: LaneLimits): Lanes {
       return all;
     },
     mark(lane, retry) {
+      markDue(due, stateOf(lane), retry);
+    },
+    get limited() {
+      return limited;
+    },
+    stand(found) {
+      standing = found;
+    },
+    admits(lane, retry, terms, isSuccessor) {
       const state = stateOf(lane);
-      state.due[retry ? "retry" : "first"] = true;
-      due.add(state);
+      learn(state, terms, now());
+      const isFull = !isSuccessor && freeOf(state, standing) <= 0;
+      if (!isFull && tokensOf(state, standing, now()) >= 1) return true;
+      markDue(due, state, retry);
+      limited ||= !isFull;
+      return false;
     },
     asks() {
-      const room = Math.min(limits.quick - quick.proven - quick.unproven, limits.all - all);
-      const asks = asksOf(due, room, unprovenRoom - quick.unproven, limits.lanesPerClaim);
-      for (const ask of asks) {
-        const lane = stateOf(ask);
-        lane.due[ask.retry ? "retry" : "first"] = false;
-        due.delete(lane);
-        if (isDue(lane)) due.add(lane);
-      }
-      return asks;
+      const free = {
+        room: Math.min(limits.quick - quick.proven - quick.unproven, limits.all - all),
+        unproven: unprovenRoom - quick.unproven,
+        lanes: limits.lanesPerClaim,
+        now: now(),
+      };
+      const found = asksOf(due, free, standing);
+      limited = found.isLimited;
+      for (const ask of found.asks) unmark(due, stateOf(ask), ask.retry);
+      return found.asks;
     },
     take(lane, retry, most) {
       const state = stateOf(lane);
       state.most = most;
+      if (state.rate !== null) state.tokens--;
       state.running[retry ? "retry" : "first"]++;
       all++;
       const place: Place = { lane: state, retry, quick: state.proven ? "proven" : "unproven" };
@@ -113,9 +158,7 @@ export function createLanes(limits: LaneLimits): Lanes {
       all--;
       lane.running[retry ? "retry" : "first"]--;
       if (isDue(lane)) due.add(lane);
-      if (answered === null) return;
-      lane.proven = answered;
-      lane.cap = answered ? Math.min(lane.cap * 2, lane.most) : 1;
+      if (answered !== null) heard(lane, answered);
     },
   };
 }
@@ -129,28 +172,83 @@ const newLane = (envId: number, endpointId: number): LaneState => ({
   most: 8,
   proven: false,
   lastWasRetry: false,
+  since: null,
+  rate: null,
+  tokens: 1,
+  filledAt: 0,
 });
 
-/** In turn, until the room is gone. `unproven` is the part of it that lanes may have which did not answer last time. */
-function asksOf(due: Set<LaneState>, room: number, unproven: number, most: number): LaneAsk[] {
+/** This process's part of an endpoint's places: together the parts are the whole. */
+export function shareOf(most: number, { live, rank, turn }: Standing, endpointId: number): number {
+  const part = Math.floor(most / live);
+  return part + ((rank + endpointId + turn) % live < most % live ? 1 : 0);
+}
+
+const freeOf = (lane: LaneState, standing: Standing): number =>
+  Math.min(lane.cap, shareOf(lane.most, standing, lane.endpointId)) - lane.running.first - lane.running.retry;
+
+function learn(lane: LaneState, { maxInFlight, rateLimit, statusSince }: Terms, now: number): void {
+  const since = statusSince.epochMilliseconds;
+  if (lane.since !== null && lane.since !== since) {
+    lane.cap = 1;
+    lane.proven = false;
+  }
+  lane.since = since;
+  lane.most = maxInFlight;
+  if (lane.rate === rateLimit) return;
+  lane.rate = rateLimit;
+  lane.tokens = 1;
+  lane.filledAt = now;
+}
+
+/** A quarter of a second's requests may come at once, and always one. */
+const BURST_S = 0.25;
+
+function tokensOf(lane: LaneState, { live }: Standing, now: number): number {
+  if (lane.rate === null) return Infinity;
+  const perSecond = lane.rate / live;
+  const filled = lane.tokens + ((now - lane.filledAt) / 1000) * perSecond;
+  lane.tokens = Math.min(Math.max(1, perSecond * BURST_S), filled);
+  lane.filledAt = now;
+  return lane.tokens;
+}
+
+interface Free {
+  /** Places in all, and the part of them that lanes may have which did not answer last time. */
+  room: number;
+  unproven: number;
+  lanes: number;
+  now: number;
+}
+
+/** In turn, until the room is gone. */
+function asksOf(
+  due: Set<LaneState>,
+  free: Free,
+  standing: Standing,
+): { asks: LaneAsk[]; isLimited: boolean } {
   const asks: LaneAsk[] = [];
+  let { room, unproven } = free;
+  let isLimited = false;
   for (const lane of due) {
-    if (room <= 0 || asks.length >= most) break;
-    // Full: it comes back when a place is given back.
-    if (lane.cap <= lane.running.first + lane.running.retry) due.delete(lane);
-    for (const ask of roomOf(lane, lane.proven ? room : Math.min(room, unproven))) {
+    if (room <= 0 || asks.length >= free.lanes) break;
+    const places = freeOf(lane, standing);
+    // Full: it comes back when a place is given back, or when its turn of another minute's sweep comes.
+    if (places <= 0) due.delete(lane);
+    const tokens = Math.floor(tokensOf(lane, standing, free.now));
+    if (places > 0 && tokens < 1) isLimited = true;
+    for (const ask of roomOf(lane, Math.min(places, tokens, lane.proven ? room : Math.min(room, unproven)))) {
       asks.push(ask);
       room -= ask.room;
       if (!lane.proven) unproven -= ask.room;
     }
   }
-  return asks;
+  return { asks, isLimited };
 }
 
 /** Retries get at most half of an endpoint's places, and of a single one every other turn. */
-function roomOf(lane: LaneState, free: number): LaneAsk[] {
+function roomOf(lane: LaneState, room: number): LaneAsk[] {
   const { envId, endpointId, due, running, cap } = lane;
-  const room = Math.min(cap - running.first - running.retry, free);
   if (room <= 0) return [];
   let forRetry = 0;
   if (due.retry) {
@@ -164,6 +262,35 @@ function roomOf(lane: LaneState, free: number): LaneAsk[] {
   if (forFirst > 0) asks.push({ envId, endpointId, retry: false, room: forFirst });
   if (forRetry > 0) asks.push({ envId, endpointId, retry: true, room: forRetry });
   return asks;
+}
+
+function createStates(due: ReadonlySet<LaneState>): (lane: Lane) => LaneState {
+  const lanes = new Map<number, LaneState>();
+  return ({ envId, endpointId }) => {
+    const known = lanes.get(endpointId);
+    if (known) return known;
+    const made = newLane(envId, endpointId);
+    if (lanes.size >= MOST_IDLE) forgetIdle(lanes, due);
+    lanes.set(endpointId, made);
+    return made;
+  };
+}
+
+function heard(lane: LaneState, answered: boolean): void {
+  lane.proven = answered;
+  lane.cap = answered ? Math.min(lane.cap * 2, lane.most) : 1;
+}
+
+function markDue(due: Set<LaneState>, lane: LaneState, retry: boolean): void {
+  lane.due[retry ? "retry" : "first"] = true;
+  due.add(lane);
+}
+
+/** Asked: to the end of the queue, or out of it. */
+function unmark(due: Set<LaneState>, lane: LaneState, retry: boolean): void {
+  lane.due[retry ? "retry" : "first"] = false;
+  due.delete(lane);
+  if (isDue(lane)) due.add(lane);
 }
 
 const isDue = (lane: LaneState) => lane.due.first || lane.due.retry;

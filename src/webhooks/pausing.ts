@@ -10,6 +10,7 @@ import { recordAudit } from "../store/audit.ts";
 import { changeEndpoint, type EndpointRow } from "../store/endpoint-rows.ts";
 import { forgetHealth, probeAt } from "../store/endpoint-health.ts";
 import type { Lane } from "../store/events.ts";
+import { hastenRetries } from "../store/queue-order.ts";
 import type { Retention, Schema } from "../store/schema.ts";
 
 export interface StatusChange {
@@ -36,8 +37,10 @@ export async function changeStatus(
   const { status, reason, actor, now } = change;
   if (row.status === status) return null;
   const changed = await changeEndpoint(trx, row, { status, status_reason: reason, status_since: now }, now);
-  if (status === "enabled") await forgetHealth(trx, row);
-  else await probeAt(trx, row, status === "paused" ? change.probe : null, now);
+  if (status === "enabled") {
+    await forgetHealth(trx, row);
+    await hastenRetries(trx, { envId: row.env_id, endpointId: row.id });
+  } else await probeAt(trx, row, status === "paused" ? change.probe : null, now);
   await recordAudit(trx, {
     envId: row.env_id,
     at: now,

@@ -1,0 +1,108 @@
+/** How fast an endpoint is asked, and how its places are divided among processes. */
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { countDispatchers } from "../src/webhooks/bell.ts";
+import {
+  createEndpoint,
+  createWorld,
+  queueIsEmpty,
+  record,
+  startDispatcher,
+  startReceiver,
+  until,
+  type TestDispatcher,
+  type World,
+} from "./deliveries-fixture.ts";
+
+let world: World;
+const running: (() => Promise<void>)[] = [];
+before(async () => {
+  world = await createWorld();
+});
+after(() => world.drop());
+afterEach(async () => {
+  for (const end of running.splice(0).reverse()) await end();
+  await world.database.pool.query("delete from queue; delete from queue_next; delete from webhook_endpoints");
+});
+
+async function dispatcher(): Promise<TestDispatcher> {
+  const started = await startDispatcher(world);
+  running.push(() => started.end());
+  return started;
+}
+
+test("a rate limit holds for different resources and along one chain, and is used", async () => {
+  const sink = await startReceiver();
+  running.push(() => sink.close());
+  await createEndpoint(world, sink.url, { rate_limit: 20 });
+  for (let n = 1; n <= 15; n++) {
+    await record(world, `session:${n}`, n);
+    await record(world, "session:chain", 100 + n);
+  }
+  await dispatcher();
+  await until(() => queueIsEmpty(world));
+  const times = sink.ledger.map(({ at }) => at);
+  assert.equal(times.length, 30);
+  // A bucket of 5 and 20 more each second: never more than 25 within any second.
+  for (const [index, at] of times.entries()) {
+    const within = times.slice(index).filter((other) => other - at < 1000).length;
+    assert.ok(within <= 26, `${within} within a second`);
+  }
+  const took = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  assert.ok(took > 1100 && took < 4000, `30 took ${took} ms`);
+  const chain = sink.ledger.filter(({ resource }) => resource === "session:chain").map(({ n }) => n);
+  assert.deepEqual(
+    chain,
+    chain.toSorted((a, b) => a - b),
+  );
+});
+
+test("dispatchers count each other, and one that dies is gone at once", async () => {
+  const pool = world.database.pool;
+  assert.deepEqual(await countDispatchers(pool, null), { live: 1, rank: 0 });
+  await dispatcher();
+  const second = await dispatcher();
+  // Whoever asks counts itself.
+  await until(async () => (await countDispatchers(pool, null)).live === 3);
+  const { rows } = await pool.query<{ pid: number }>(
+    "select pid from pg_locks where locktype = 'advisory' and objsubid = 2 and classid = 48657 order by objid::bigint",
+  );
+  assert.deepEqual(
+    (await Promise.all(rows.map(({ pid }) => countDispatchers(pool, pid)))).map(({ live, rank }) => [
+      live,
+      rank,
+    ]),
+    [
+      [2, 0],
+      [2, 1],
+    ],
+  );
+  await second.end();
+  await until(async () => (await countDispatchers(pool, null)).live === 2);
+});
+
+test("an endpoint's places in flight are divided: two processes do not each take them all", async () => {
+  let inFlight = 0;
+  let most = 0;
+  const sink = await startReceiver((_, response) => {
+    most = Math.max(most, ++inFlight);
+    setTimeout(() => {
+      inFlight--;
+      response.end();
+    }, 10);
+  });
+  running.push(() => sink.close());
+  await createEndpoint(world, sink.url, { max_in_flight: 5 });
+  const engines = [await dispatcher(), await dispatcher()];
+  await until(async () => (await countDispatchers(world.database.pool, null)).live === 3);
+  // Both have swept since: a control event proves it.
+  await record(world, "session:control", 0);
+  await sink.until((ledger) => ledger.length === 1);
+  for (let n = 1; n <= 120; n++) await record(world, `session:divided-${n}`, n);
+  for (const engine of engines) engine.wake();
+  await until(() => queueIsEmpty(world));
+  assert.equal(sink.ledger.length, 121);
+  // The odd place changes hands each minute: across that moment there may be one more.
+  assert.ok(most <= 6, `${most} at once`);
+  assert.ok(most >= 3, `${most} at once`);
+});
