@@ -46,8 +46,11 @@ type Stops = (() => Promise<unknown>)[];
 /** Throws StartError where the port or the master key is not to be had; what had started is stopped. */
 export async function startApp(ground: Ground, options: AppOptions): Promise<App> {
   const stops: Stops = [];
+  // A room that fails to stop keeps no other from stopping.
   const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end();
+    const faults: unknown[] = [];
+    for (const end of stops.splice(0).reverse()) await end().catch((error: unknown) => faults.push(error));
+    if (faults.length > 0) throw faults[0];
   };
   try {
     return { ...(await start(ground, options, stops)), stop };

@@ -43,7 +43,7 @@ after(async () => {
 
 test("two processes, one database: the main path, promptly", async () => {
   // Shown by the one of them that made the sandbox.
-  const shown = () => [http.printed(), worker.stdout()].filter((text) => text.includes(http.keys.apiKey));
+  const shown = () => [http.printed(), worker.stdout()].filter((text) => text.includes("Your sandbox keys"));
   await until("the keys", () => shown().length > 0);
   assert.equal(shown().length, 1);
   const { client } = http;

@@ -1,6 +1,8 @@
 /** Starts that cannot be: each says what is wrong and what to do, ends with 1, and harms nobody else. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { freePort, startChildServer, type ChildServer } from "../src/child-server.ts";
 import { postmasterOf } from "./main-path-setup.ts";
@@ -9,10 +11,14 @@ import { bankbell, newFolder, outcomeOf, removeFolder, run, type Outcome } from 
 let server: ChildServer;
 let folder: string;
 
+/** A shell would read them otherwise than they stand there. */
+const ODD_KEYS = {
+  BANKBELL_API_KEY: `it's-"$HOME"-\`key\``,
+  BANKBELL_SERVER_HASH: `a\\b'c!#;&-hash`,
+};
+
 before(async () => {
-  // Keys that a shell would read otherwise than they stand there.
-  const env = { BANKBELL_API_KEY: `it's-"$HOME"-\`key\``, BANKBELL_SERVER_HASH: `a\\b'c!#;&-hash` };
-  server = await startChildServer({ env });
+  server = await startChildServer({ env: ODD_KEYS });
   folder = await newFolder();
 });
 after(async () => {
@@ -27,11 +33,26 @@ async function serve(env: Record<string, string>, args: string[] = []): Promise<
 
 const portOf = ({ url }: ChildServer): string => new URL(url).port;
 
+test("a port that is taken by another program", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  assert.ok(typeof address === "object" && address);
+  const PORT = String(address.port);
+  const { code, stdout, stderr } = await serve({ PORT });
+  other.close();
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.equal(stderr, `Port ${PORT} is taken by another program: stop that one, or set PORT.\n`);
+});
+
 test("a port that is taken, by a server with another folder: nothing is begun there", async () => {
   const { code, stdout, stderr } = await serve({ PORT: portOf(server) });
   assert.equal(code, 1);
   assert.equal(stdout, "");
-  assert.equal(stderr, `Port ${portOf(server)} is taken by another program: stop that one, or set PORT.\n`);
+  assert.equal(
+    stderr,
+    `Bankbell is running on port ${portOf(server)} already: stop it first, or set PORT and BANKBELL_DATA_DIR.\n`,
+  );
   // The keys of a first start are shown once: no start that fails here may use them up.
   assert.equal(postmasterOf(folder), null);
 });
@@ -40,7 +61,7 @@ test("a port that is taken, by a server of the same folder: that one goes on", a
   const pid = postmasterOf(server.dataDir);
   const { code, stderr } = await serve({ PORT: portOf(server), BANKBELL_DATA_DIR: server.dataDir });
   assert.equal(code, 1);
-  assert.match(stderr, /^Port \d+ is taken by another program/);
+  assert.match(stderr, /^Bankbell is running on port \d+ already/);
   assert.equal(postmasterOf(server.dataDir), pid);
   const ready = await fetch(`${server.url}/readyz`);
   assert.equal(ready.status, 200);
@@ -133,7 +154,8 @@ test("keys that a shell would read otherwise still work as printed", async (t) =
     .split("\n")
     .find((printed) => printed.startsWith("SESSION="));
   assert.ok(line);
-  const { code, stdout } = await outcomeOf(run("bash", ["-c", `${line}\necho "$SESSION"`]));
+  const script = `${line}\necho "$SESSION"`;
+  const { code, stdout } = await outcomeOf(run("bash", ["-c", script], { env: ODD_KEYS }));
   if (code === 127) return t.skip("there is no curl");
   assert.match(stdout, /^[0-9a-f-]{36}\n$/);
 });

@@ -4,8 +4,10 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { until } from "./main-path-setup.ts";
 
+const LONGEST_MS = 90_000;
 export const ROOT = join(import.meta.dirname, "..");
 
 export interface Run {
@@ -37,8 +39,9 @@ export function run(program: string, args: readonly string[], options: RunOption
   let [stdout, stderr] = ["", ""];
   child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const closed = once(child, "close");
-  const ended = closed.then(() => child.exitCode);
+  const ended = Promise.race([once(child, "close").then(() => child.exitCode), tooLong(child)]);
+  // Whoever does not wait for it does not want to hear of it.
+  ended.catch(() => undefined);
   return {
     process: child,
     stdout: () => stdout,
@@ -58,6 +61,13 @@ export function run(program: string, args: readonly string[], options: RunOption
       process.kill(-child.pid, "SIGINT");
     },
   };
+}
+
+/** A program that hangs is to fail its test, and to be gone. */
+async function tooLong(child: ChildProcess): Promise<never> {
+  await pause(LONGEST_MS, undefined, { ref: false });
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+  throw new Error(`${child.spawnargs.join(" ")} did not end within ${LONGEST_MS / 1000} s.`);
 }
 
 /** `node src/main.ts …` with the Node that runs the tests. */
