@@ -65,7 +65,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const inFlightAtKills = await wreck(chaos, pool);
     await recording;
     await untilDelivered(chaos);
-    const differences = await compare(world, ledger);
+    const differences = await surely(() => compare(world, ledger));
     return {
       deliveries: options.deliveries,
       arrivals: ledger.arrivals,
@@ -111,19 +111,25 @@ async function recordAll(world: BenchWorld, envIds: number[], perEnvironment: nu
 
 /** A commit whose answer was lost is tried again: the key makes it one event. */
 async function recordSurely(world: BenchWorld, envId: number, resource: string, n: number): Promise<void> {
+  await surely(() =>
+    recordEvent(world.database.kysely, {
+      envId,
+      key: `${resource} ${n}`,
+      type: "ENRICHMENT_NOTIFICATION",
+      resource,
+      subject: null,
+      retention: 30,
+      at: Temporal.Now.instant(),
+      bodies: () => ({ session: { resource, n } }),
+    }),
+  );
+}
+
+/** Again while PostgreSQL is away. */
+async function surely<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      await recordEvent(world.database.kysely, {
-        envId,
-        key: `${resource} ${n}`,
-        type: "ENRICHMENT_NOTIFICATION",
-        resource,
-        subject: null,
-        retention: 30,
-        at: Temporal.Now.instant(),
-        bodies: () => ({ session: { resource, n } }),
-      });
-      return;
+      return await work();
     } catch (error) {
       if (!isAway(error)) throw error;
       await pause(50);
@@ -234,7 +240,7 @@ async function leased({ database }: BenchWorld): Promise<number> {
 async function untilDelivered({ world, ledger, options }: Chaos): Promise<void> {
   let last = { arrivals: -1, at: performance.now() };
   for (;;) {
-    const { rowCount } = await world.database.pool.query("select from queue limit 1");
+    const { rowCount } = await surely(() => world.database.pool.query("select from queue limit 1"));
     if (rowCount === 0) return;
     if (ledger.arrivals > last.arrivals) last = { arrivals: ledger.arrivals, at: performance.now() };
     // Twice the longest that a lease and a retry can take: what has not moved since is lost.
