@@ -4,7 +4,8 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { claim, dueLanes, release, settle, type AttemptDetail } from "../src/store/queue.ts";
+import { claim, dueLanes, release } from "../src/store/queue.ts";
+import { settle, type AttemptDetail } from "../src/store/settle.ts";
 import { attemptsOfEvent } from "../src/store/attempts.ts";
 import { createMetrics } from "../src/platform/telemetry.ts";
 import {

@@ -1,6 +1,7 @@
 /** The history of attempts, and sending again what it holds. */
 import { sql, type Kysely, type Selectable } from "kysely";
-import type { Claimed, AttemptDetail, Queryable } from "./queue.ts";
+import type { Claimed, Queryable } from "./queue.ts";
+import type { AttemptDetail } from "./settle.ts";
 import type { Attempts, Schema } from "./schema.ts";
 
 export type Attempt = Selectable<Attempts>;

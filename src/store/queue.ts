@@ -7,7 +7,7 @@
  */
 import { sql, type Kysely } from "kysely";
 import type { Lane } from "./events.ts";
-import type { Retention, Schema } from "./schema.ts";
+import type { Schema } from "./schema.ts";
 
 /** A pg pool or client of ours. */
 export interface Queryable {
@@ -51,7 +51,7 @@ export interface Claimed extends Lane {
   version: number;
 }
 
-interface HeadRow {
+export interface HeadRow {
   env_id: number;
   endpoint_id: number;
   resource: string;
@@ -70,7 +70,7 @@ const HEAD_COLUMNS = `h.env_id, h.endpoint_id, h.resource, h.gen, h.attempt, h.e
     h.event_at::text as event_at, extract(epoch from h.event_at)::float8 * 1000 as event_at_ms,
     v.public_id, v.type, b.body, h.version`;
 /** The whole keys, so that one partition is looked into. */
-const HEAD_JOINS = `left join events v on v.env_id = h.env_id and v.id = h.event_id
+export const HEAD_JOINS = `left join events v on v.env_id = h.env_id and v.id = h.event_id
       and v.retention = h.retention and v.created_at = h.event_at
     left join event_bodies b on b.env_id = h.env_id and b.event_id = h.event_id and b.format = h.format
       and b.retention = h.retention and b.created_at = h.event_at`;
@@ -132,7 +132,7 @@ async function claimWith(
   return rows.map(claimedOf);
 }
 
-function claimedOf(row: HeadRow): Claimed {
+export function claimedOf(row: HeadRow): Claimed {
   return {
     envId: row.env_id,
     endpointId: row.endpoint_id,
@@ -146,158 +146,6 @@ function claimedOf(row: HeadRow): Claimed {
     type: row.type,
     body: row.body,
     version: row.version,
-  };
-}
-
-export interface Settlement {
-  claimed: Claimed;
-  outcome: "delivered" | "failed" | "exhausted" | "expired";
-  /** Seconds until the retry; null where the delivery is over. */
-  dueIn: number | null;
-  /** Null writes no history: there was nothing to send. */
-  history: AttemptDetail | null;
-  /** A probe of a paused endpoint: its failure uses up no retry. */
-  uncounted?: boolean;
-}
-
-export interface AttemptDetail {
-  at: Temporal.Instant;
-  status: number | null;
-  error: string | null;
-  address: string | null;
-  /** Null where the connection was kept. */
-  dnsUs: number | null;
-  tlsUs: number | null;
-  connectUs: number | null;
-  firstByteUs: number | null;
-  totalUs: number;
-  requestHeaders: Record<string, string>;
-  responseHeaders: Record<string, string> | null;
-  responseBody: Buffer;
-  /** Days that this attempt is kept. */
-  retention: Exclude<Retention, 0>;
-}
-
-export interface Settled {
-  /** Index in the batch. */
-  index: number;
-  /** The next of the chain, already leased; null where there is none or its endpoint is not enabled. */
-  successor: Claimed | null;
-}
-
-const SETTLE = `
-  with r as materialized (
-    select * from json_to_recordset($1::json) as r (n int, env_id int, endpoint_id int, resource text, gen int,
-      outcome text, due_in float8, uncounted bool, at timestamptz, status smallint, error text, address text, dns_us int,
-      tls_us int, connect_us int, first_byte_us int, total_us int, request_headers jsonb, response_headers jsonb, response_body text,
-      kept smallint)
-  ), mine as materialized (
-    select r.*, q.waiting, q.attempt, q.event_id, q.event_at, q.retention
-    from r join queue q on q.env_id = r.env_id and q.endpoint_id = r.endpoint_id and q.resource = r.resource
-    where q.gen = r.gen
-    for update of q skip locked
-  ), nxt as materialized (
-    select m.n, m.env_id, m.endpoint_id, m.resource, x.seq, x.event_id, x.event_at, x.retention,
-      e.version, e.format, e.status = 'enabled' as open
-    from mine m
-    join webhook_endpoints e on e.env_id = m.env_id and e.id = m.endpoint_id
-    cross join lateral (
-      select * from queue_next x
-      where x.env_id = m.env_id and x.endpoint_id = m.endpoint_id and x.resource = m.resource
-      order by x.seq limit 1) x
-    where m.due_in is null and m.waiting > 0
-  ), h as (
-    update queue q set event_id = x.event_id, event_at = x.event_at, retention = x.retention,
-      waiting = q.waiting - 1, attempt = 0, gen = q.gen + 1, hold_until = null,
-      lease_until = case when x.open then now() + $2::float8 * interval '1 ms' else '-infinity' end
-    from nxt x
-    where q.env_id = x.env_id and q.endpoint_id = x.endpoint_id and q.resource = x.resource
-    returning x.n, q.env_id, q.endpoint_id, q.resource, q.gen, q.attempt, q.event_id, q.event_at, q.retention,
-      x.version, x.format, x.open
-  ), popped as (
-    delete from queue_next d using nxt x
-    where d.env_id = x.env_id and d.endpoint_id = x.endpoint_id and d.resource = x.resource and d.seq = x.seq
-  ), gone as (
-    delete from queue q using mine m
-    where q.env_id = m.env_id and q.endpoint_id = m.endpoint_id and q.resource = m.resource
-      and m.due_in is null and m.waiting = 0
-    returning m.n
-  ), again as (
-    update queue q set lease_until = '-infinity', due_at = now() + m.due_in * interval '1 s',
-      attempt = case when m.uncounted then q.attempt else least(q.attempt, 32000) + 1 end,
-      hold_until = case when m.uncounted then q.hold_until
-        else coalesce(q.hold_until, now() + e.order_hold_s * interval '1 s') end
-    from mine m join webhook_endpoints e on e.env_id = m.env_id and e.id = m.endpoint_id
-    where q.env_id = m.env_id and q.endpoint_id = m.endpoint_id and q.resource = m.resource
-      and m.due_in is not null
-    returning m.n
-  ), done as materialized (
-    select n from gone union all select n from again union all select n from h
-  ), over as (
-    insert into exhausted_deliveries (env_id, endpoint_id, event_id, event_at, retention, resource, attempts, exhausted_at)
-    select env_id, endpoint_id, event_id, event_at, retention, split_part(resource, '#', 1), attempt + 1, at
-    from mine where outcome = 'exhausted' and at is not null and n = any(array(select n from done))
-    on conflict (env_id, endpoint_id, event_id)
-      do update set attempts = excluded.attempts, exhausted_at = excluded.exhausted_at, announced = false
-  ), history as (
-    insert into attempts (env_id, endpoint_id, event_id, event_at, resource, attempt, at, outcome, status, error,
-      retry_at, address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers, response_headers, response_body,
-      retention)
-    select env_id, endpoint_id, event_id, event_at, split_part(resource, '#', 1), attempt + 1, at, outcome, status,
-      error, now() + due_in * interval '1 s', address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers,
-      response_headers, decode(response_body, 'base64'), kept
-    from mine where at is not null and n = any(array(select n from done))
-  )
-  select d.n, h.open, ${HEAD_COLUMNS}
-  from done d left join h on h.n = d.n ${HEAD_JOINS}`;
-
-/**
- * Writes results and their history, and hands back each chain's next, leased. A result that is not answered was
- * not written: its row is locked by a recorder just now (offer it again) or another generation holds it (stale).
- */
-export async function settle(
-  db: Queryable,
-  batch: readonly Settlement[],
-  leaseMs: number,
-): Promise<Settled[]> {
-  const { rows } = await db.query<HeadRow & { n: number; open: boolean | null }>({
-    name: "settle",
-    text: SETTLE,
-    values: [JSON.stringify(batch.map(settlementRow)), leaseMs],
-  });
-  return rows.map((row) => ({ index: row.n, successor: row.open === true ? claimedOf(row) : null }));
-}
-
-function settlementRow(settlement: Settlement, n: number): object {
-  const { claimed, outcome, dueIn, history, uncounted = false } = settlement;
-  return {
-    n,
-    env_id: claimed.envId,
-    endpoint_id: claimed.endpointId,
-    resource: claimed.resource,
-    gen: claimed.gen,
-    outcome,
-    due_in: dueIn,
-    uncounted,
-    ...(history && attemptRow(history)),
-  };
-}
-
-function attemptRow(history: AttemptDetail): object {
-  return {
-    at: history.at.toString({ smallestUnit: "microsecond" }),
-    status: history.status,
-    error: history.error,
-    address: history.address,
-    dns_us: history.dnsUs,
-    tls_us: history.tlsUs,
-    connect_us: history.connectUs,
-    first_byte_us: history.firstByteUs,
-    total_us: history.totalUs,
-    request_headers: history.requestHeaders,
-    response_headers: history.responseHeaders,
-    response_body: history.responseBody.length > 0 ? history.responseBody.toString("base64") : null,
-    kept: history.retention,
   };
 }
 

@@ -9,7 +9,7 @@ import { recordAudit } from "../store/audit.ts";
 import { findEndpoint } from "../store/endpoint-rows.ts";
 import type { Environment } from "../store/environments.ts";
 import type { Lane } from "../store/events.ts";
-import type { AttemptDetail } from "../store/queue.ts";
+import type { AttemptDetail } from "../store/settle.ts";
 import type { EndpointFormat, Schema } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { meaningOf } from "./backoff.ts";

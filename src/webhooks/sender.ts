@@ -1,6 +1,6 @@
 /** One attempt: signed, sent through the guarded client, its answer read as far as it is kept. */
 import type { Outgoing } from "../platform/outgoing.ts";
-import type { AttemptDetail } from "../store/queue.ts";
+import type { AttemptDetail } from "../store/settle.ts";
 import { liveKeys, type Receiver } from "./endpoint-book.ts";
 import { sign } from "./signing.ts";
 

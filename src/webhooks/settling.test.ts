@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { DatabaseError } from "pg";
 import { createLog } from "../platform/telemetry.ts";
-import type { Claimed, Queryable, Settlement } from "../store/queue.ts";
+import type { Claimed, Queryable } from "../store/queue.ts";
+import type { Settlement } from "../store/settle.ts";
 import { settleSafely } from "./settling.ts";
 
 const log = createLog("silent");
@@ -44,22 +45,27 @@ function refusal(code: string): DatabaseError {
   return Object.assign(new DatabaseError("no", 1, "error"), { code });
 }
 
+interface WrittenRow {
+  resource: unknown;
+  responseBody: unknown;
+}
+
 /** Writes every row of a batch unless `refuses` says why not; keeps the sizes of what it was given. */
-function fakeDatabase(refuses: (rows: { resource: string; response_body: string | null }[]) => Error | null) {
+function fakeDatabase(refuses: (rows: WrittenRow[]) => Error | null) {
   const sizes: number[] = [];
   const db: Queryable = {
-    query: ({ values: [json] }) => {
-      const rows = JSON.parse(String(json)) as {
-        resource: string;
-        response_body: string | null;
-        n: number;
-      }[];
+    // A column each; the lease is before them.
+    query: ({ values }) => {
+      const columns = values.filter((value) => Array.isArray(value)) as unknown[][];
+      const [, , resources = []] = columns;
+      const bodies = columns.find((column) => column.some((value) => Buffer.isBuffer(value))) ?? [];
+      const rows = resources.map((resource, n) => ({ resource, responseBody: bodies[n] }));
       sizes.push(rows.length);
       const error = refuses(rows);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only these columns are read
       return error
         ? Promise.reject(error)
-        : Promise.resolve({ rows: rows.map(({ n }) => ({ n, open: null })) as never });
+        : Promise.resolve({ rows: rows.map((_, n) => ({ n, open: null })) as never });
     },
   };
   return { db, sizes };
@@ -67,7 +73,7 @@ function fakeDatabase(refuses: (rows: { resource: string; response_body: string 
 
 const batch = Array.from({ length: 8 }, (_, n) => settlement(`session:${n}`, n === 5 ? "poison" : "ok"));
 const indexes = (settled: { index: number }[]) => settled.map(({ index }) => index);
-const POISON = Buffer.from("poison").toString("base64");
+const POISON = Buffer.from("poison");
 
 describe("settleSafely", () => {
   test("writes a batch in one statement", async () => {
@@ -78,7 +84,9 @@ describe("settleSafely", () => {
 
   test("a poisoned row is written without its answer, the others whole", async () => {
     const { db, sizes } = fakeDatabase((rows) =>
-      rows.some(({ response_body }) => response_body === POISON) ? refusal("22P05") : null,
+      rows.some(({ responseBody }) => Buffer.isBuffer(responseBody) && responseBody.equals(POISON))
+        ? refusal("22P05")
+        : null,
     );
     assert.deepEqual(indexes(await settleSafely(db, batch, 1000, log)), [0, 1, 2, 3, 4, 5, 6, 7]);
     assert.deepEqual(sizes, [8, 4, 4, 2, 1, 1, 1, 2]);

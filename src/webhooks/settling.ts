@@ -7,7 +7,8 @@ import { DatabaseError } from "pg";
 import { singleFlight } from "../platform/single-flight.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 import { recordStale } from "../store/attempts.ts";
-import { settle, type Claimed, type Queryable, type Settled, type Settlement } from "../store/queue.ts";
+import { release, type Claimed, type Queryable } from "../store/queue.ts";
+import { load, settle, type Settled, type Settlement, type Successor } from "../store/settle.ts";
 
 export interface SettlerOptions<R extends Result> {
   db: Queryable;
@@ -64,7 +65,7 @@ export function createSettler<R extends Result>(options: SettlerOptions<R>): Set
       try {
         // Before places are given back: a successor stands in its predecessor's place, nobody overtakes it.
         const next = settled.map(({ successor }) => successor).filter((successor) => successor !== null);
-        await options.successors(next, leasedAt);
+        if (next.length > 0) await options.successors(await loaded(next), leasedAt);
       } finally {
         options.landed(batch.filter((_, index) => written.has(index)));
       }
@@ -72,6 +73,16 @@ export function createSettler<R extends Result>(options: SettlerOptions<R>): Set
     (error) => log.warn({ err: error }, "settling deliveries failed"),
     () => !finishing,
   );
+
+  async function loaded(next: readonly Successor[]): Promise<Claimed[]> {
+    try {
+      return await load(db, next);
+    } catch (error) {
+      // Their leases would keep them for a minute.
+      await release(db, next);
+      throw error;
+    }
+  }
 
   async function offerAgain(refused: readonly R[]): Promise<void> {
     for (const result of refused) {

@@ -1,0 +1,225 @@
+/** Writing results: one statement per batch moves the queue, writes the history and leases what is next. */
+import { claimedOf, HEAD_JOINS, type Claimed, type HeadRow, type Queryable } from "./queue.ts";
+import type { EndpointFormat, Retention } from "./schema.ts";
+
+/** A head under lease whose event is not loaded. */
+export interface Successor extends Claimed {
+  retention: Retention;
+  format: EndpointFormat;
+}
+
+export interface Settlement {
+  claimed: Claimed;
+  outcome: "delivered" | "failed" | "exhausted" | "expired";
+  /** Seconds until the retry; null where the delivery is over. */
+  dueIn: number | null;
+  /** Null writes no history: there was nothing to send. */
+  history: AttemptDetail | null;
+  /** A probe of a paused endpoint: its failure uses up no retry. */
+  uncounted?: boolean;
+}
+
+export interface AttemptDetail {
+  at: Temporal.Instant;
+  status: number | null;
+  error: string | null;
+  address: string | null;
+  /** Null where the connection was kept. */
+  dnsUs: number | null;
+  tlsUs: number | null;
+  connectUs: number | null;
+  firstByteUs: number | null;
+  totalUs: number;
+  requestHeaders: Record<string, string>;
+  responseHeaders: Record<string, string> | null;
+  responseBody: Buffer;
+  /** Days that this attempt is kept. */
+  retention: Exclude<Retention, 0>;
+}
+
+export interface Settled {
+  /** Index in the batch. */
+  index: number;
+  /** The next of the chain, already leased, to be loaded; null where there is none or its endpoint is not enabled. */
+  successor: Successor | null;
+}
+
+/** A batch goes as one array per column: PostgreSQL reads them in 4.6 µs per row, the same as JSON in 12.5. */
+const RESULT = [
+  ["env_id", "int"],
+  ["endpoint_id", "int"],
+  ["resource", "text"],
+  ["gen", "int"],
+  ["outcome", "text"],
+  ["due_in", "float8"],
+  ["uncounted", "bool"],
+  ["at", "timestamptz"],
+  ["status", "smallint"],
+  ["error", "text"],
+  ["address", "text"],
+  ["dns_us", "int"],
+  ["tls_us", "int"],
+  ["connect_us", "int"],
+  ["first_byte_us", "int"],
+  ["total_us", "int"],
+  ["request_headers", "text"],
+  ["response_headers", "text"],
+  ["response_body", "bytea"],
+  ["kept", "smallint"],
+] as const;
+const RESULT_NAMES = RESULT.map(([name]) => name).join(", ");
+/** $1 is the lease. */
+const RESULT_TYPES = RESULT.map(([, type], index) => `$${index + 2}::${type}[]`).join(", ");
+
+const SETTLE = `
+  with r as materialized (
+    select *, (ord - 1)::int as n from unnest(${RESULT_TYPES}) with ordinality as r (${RESULT_NAMES}, ord)
+  ), mine as materialized (
+    select r.*, q.waiting, q.attempt, q.event_id, q.event_at, q.retention
+    from r join queue q on q.env_id = r.env_id and q.endpoint_id = r.endpoint_id and q.resource = r.resource
+    where q.gen = r.gen
+    for update of q skip locked
+  ), nxt as materialized (
+    select m.n, m.env_id, m.endpoint_id, m.resource, x.seq, x.event_id, x.event_at, x.retention,
+      e.version, e.format, e.status = 'enabled' as open
+    from mine m
+    join webhook_endpoints e on e.env_id = m.env_id and e.id = m.endpoint_id
+    cross join lateral (
+      select * from queue_next x
+      where x.env_id = m.env_id and x.endpoint_id = m.endpoint_id and x.resource = m.resource
+      order by x.seq limit 1) x
+    where m.due_in is null and m.waiting > 0
+  ), h as (
+    update queue q set event_id = x.event_id, event_at = x.event_at, retention = x.retention,
+      waiting = q.waiting - 1, attempt = 0, gen = q.gen + 1, hold_until = null,
+      lease_until = case when x.open then now() + $1::float8 * interval '1 ms' else '-infinity' end
+    from nxt x
+    where q.env_id = x.env_id and q.endpoint_id = x.endpoint_id and q.resource = x.resource
+    returning x.n, q.env_id, q.endpoint_id, q.resource, q.gen, q.attempt, q.event_id, q.event_at, q.retention,
+      x.version, x.format, x.open
+  ), popped as (
+    delete from queue_next d using nxt x
+    where d.env_id = x.env_id and d.endpoint_id = x.endpoint_id and d.resource = x.resource and d.seq = x.seq
+  ), gone as (
+    delete from queue q using mine m
+    where q.env_id = m.env_id and q.endpoint_id = m.endpoint_id and q.resource = m.resource
+      and m.due_in is null and m.waiting = 0
+    returning m.n
+  ), again as (
+    update queue q set lease_until = '-infinity', due_at = now() + m.due_in * interval '1 s',
+      attempt = case when m.uncounted then q.attempt else least(q.attempt, 32000) + 1 end,
+      hold_until = case when m.uncounted then q.hold_until
+        else coalesce(q.hold_until, now() + e.order_hold_s * interval '1 s') end
+    from mine m join webhook_endpoints e on e.env_id = m.env_id and e.id = m.endpoint_id
+    where q.env_id = m.env_id and q.endpoint_id = m.endpoint_id and q.resource = m.resource
+      and m.due_in is not null
+    returning m.n
+  ), done as materialized (
+    select n from gone union all select n from again union all select n from h
+  ), over as (
+    insert into exhausted_deliveries (env_id, endpoint_id, event_id, event_at, retention, resource, attempts, exhausted_at)
+    select env_id, endpoint_id, event_id, event_at, retention, split_part(resource, '#', 1), attempt + 1, at
+    from mine where outcome = 'exhausted' and at is not null and n = any(array(select n from done))
+    on conflict (env_id, endpoint_id, event_id)
+      do update set attempts = excluded.attempts, exhausted_at = excluded.exhausted_at, announced = false
+  ), history as (
+    insert into attempts (env_id, endpoint_id, event_id, event_at, resource, attempt, at, outcome, status, error,
+      retry_at, address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers, response_headers, response_body,
+      retention)
+    select env_id, endpoint_id, event_id, event_at, split_part(resource, '#', 1), attempt + 1, at, outcome, status,
+      error, now() + due_in * interval '1 s', address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers::jsonb,
+      response_headers::jsonb, response_body, kept
+    from mine where at is not null and n = any(array(select n from done))
+  )
+  select d.n, h.open, h.env_id, h.endpoint_id, h.resource, h.gen, h.attempt, h.event_id::text as event_id,
+    h.event_at::text as event_at, extract(epoch from h.event_at)::float8 * 1000 as event_at_ms, h.retention, h.format,
+    h.version
+  from done d left join h on h.n = d.n`;
+
+/**
+ * Writes results and their history, and hands back each chain's next, leased. A result that is not answered was
+ * not written: its row is locked by a recorder just now (offer it again) or another generation holds it (stale).
+ */
+export async function settle(
+  db: Queryable,
+  batch: readonly Settlement[],
+  leaseMs: number,
+): Promise<Settled[]> {
+  const rows = batch.map(resultRow);
+  const columns = RESULT.map(([name]) => rows.map((row) => row[name]));
+  const { rows: settled } = await db.query<SettledRow>({
+    name: "settle",
+    text: SETTLE,
+    values: [leaseMs, ...columns],
+  });
+  return settled.map((row) => ({ index: row.n, successor: row.open === true ? successorOf(row) : null }));
+}
+
+type SettledRow = Omit<HeadRow, "public_id" | "type" | "body"> & {
+  n: number;
+  open: boolean | null;
+  retention: Retention;
+  format: EndpointFormat;
+};
+
+function successorOf(row: SettledRow): Successor {
+  const { retention, format } = row;
+  return { ...claimedOf({ ...row, public_id: null, type: null, body: null }), retention, format };
+}
+
+type ResultRow = Record<(typeof RESULT)[number][0], unknown>;
+
+function resultRow({ claimed, outcome, dueIn, history, uncounted = false }: Settlement): ResultRow {
+  return {
+    env_id: claimed.envId,
+    endpoint_id: claimed.endpointId,
+    resource: claimed.resource,
+    gen: claimed.gen,
+    outcome,
+    due_in: dueIn,
+    uncounted,
+    at: history?.at ?? null,
+    status: history?.status ?? null,
+    error: history?.error ?? null,
+    address: history?.address ?? null,
+    dns_us: history?.dnsUs ?? null,
+    tls_us: history?.tlsUs ?? null,
+    connect_us: history?.connectUs ?? null,
+    first_byte_us: history?.firstByteUs ?? null,
+    total_us: history?.totalUs ?? null,
+    request_headers: history ? JSON.stringify(history.requestHeaders) : null,
+    response_headers: history?.responseHeaders ? JSON.stringify(history.responseHeaders) : null,
+    response_body: history && history.responseBody.length > 0 ? history.responseBody : null,
+    kept: history?.retention ?? null,
+  };
+}
+
+const LOAD = `
+  with h as materialized (
+    select * from unnest($1::int[], $2::bigint[], $3::text[], $4::smallint[], $5::timestamptz[]) with ordinality
+      as h (env_id, event_id, format, retention, event_at, ord)
+  )
+  select (h.ord - 1)::int as n, v.public_id, v.type, b.body from h ${HEAD_JOINS}`;
+
+/**
+ * What is to be sent of each: its settle has not looked, since few have a successor and the look alone costs
+ * PostgreSQL 180 µs, for the locks of every partition.
+ */
+export async function load(db: Queryable, successors: readonly Successor[]): Promise<Claimed[]> {
+  const { rows } = await db.query<Pick<HeadRow, "public_id" | "type" | "body"> & { n: number }>({
+    name: "load",
+    text: LOAD,
+    values: [
+      successors.map((head) => head.envId),
+      successors.map((head) => head.eventId),
+      successors.map((head) => head.format),
+      successors.map((head) => head.retention),
+      successors.map((head) => head.eventAt),
+    ],
+  });
+  const found = new Map(rows.map((row) => [row.n, row]));
+  return successors.map((head, n) => {
+    const row = found.get(n);
+    return { ...head, publicId: row?.public_id ?? null, type: row?.type ?? null, body: row?.body ?? null };
+  });
+}
