@@ -18,6 +18,7 @@ import { checkMasterKey } from "./master-key.ts";
 import { listenFault } from "./port.ts";
 import { createBell } from "./webhooks/bell.ts";
 import { createDispatcher } from "./webhooks/dispatcher.ts";
+import { deliveryCron, deliveryTasks } from "./webhooks/jobs.ts";
 import { replayTasks } from "./webhooks/replay.ts";
 
 export const ROLES = ["http", "jobs", "deliveries"] as const;
@@ -130,8 +131,8 @@ async function startTasks({ connection, log }: Ground, intake: Intake, stops: St
   stops.push(() => pool.end());
   const jobs = await startJobs({
     pool,
-    tasks: { ...intakeTasks(intake), ...replayTasks(intake) },
-    cron: intakeCron,
+    tasks: { ...intakeTasks(intake), ...replayTasks(intake), ...deliveryTasks(intake) },
+    cron: [...intakeCron, ...deliveryCron],
     concurrency: JOBS_AT_ONCE,
     log,
   });

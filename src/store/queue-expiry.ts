@@ -1,0 +1,67 @@
+/** What waited too long for an endpoint that nobody resumed: taken out of the queue, with a row in the history. */
+import { sql, type Kysely } from "kysely";
+import type { Schema } from "./schema.ts";
+
+export const KEPT_DAYS = 90;
+const BATCH = 256;
+
+/**
+ * Ends deliveries of paused and disabled endpoints whose event is 90 days old, where the endpoint has been so for 90 days
+ * as well; answers how many. A chain's next takes its predecessor's place and is looked at in turn.
+ */
+export async function expireUndelivered(db: Kysely<Schema>, now: Temporal.Instant): Promise<number> {
+  const before = now.subtract({ hours: KEPT_DAYS * 24 });
+  let expired = 0;
+  for (;;) {
+    const count = await expireBatch(db, before, now);
+    expired += count;
+    // None, or somebody records behind all of them just now: tomorrow.
+    if (count === 0) return expired;
+  }
+}
+
+async function expireBatch(
+  db: Kysely<Schema>,
+  before: Temporal.Instant,
+  now: Temporal.Instant,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with pick as materialized (
+      select q.env_id, q.endpoint_id, q.resource, q.event_id, q.event_at, q.attempt, q.waiting, n.retention as class
+      from webhook_endpoints e join environments n on n.id = e.env_id
+      join queue q on q.env_id = e.env_id and q.endpoint_id = e.id
+      where e.status <> 'enabled' and e.status_since <= ${before}::timestamptz
+        and q.event_at <= ${before}::timestamptz and q.lease_until <= now()
+      limit ${BATCH} for update of q skip locked
+    ), nxt as materialized (
+      select p.env_id, p.endpoint_id, p.resource, x.seq, x.event_id, x.event_at, x.retention
+      from pick p cross join lateral (
+        select * from queue_next x
+        where x.env_id = p.env_id and x.endpoint_id = p.endpoint_id and x.resource = p.resource
+        order by x.seq limit 1) x
+      where p.waiting > 0
+    ), moved as (
+      update queue q set event_id = x.event_id, event_at = x.event_at, retention = x.retention,
+        waiting = q.waiting - 1, attempt = 0, due_at = now(), gen = q.gen + 1, hold_until = null
+      from nxt x
+      where q.env_id = x.env_id and q.endpoint_id = x.endpoint_id and q.resource = x.resource
+      returning q.env_id, q.endpoint_id, q.resource
+    ), popped as (
+      delete from queue_next d using nxt x
+      where d.env_id = x.env_id and d.endpoint_id = x.endpoint_id and d.resource = x.resource and d.seq = x.seq
+    ), gone as (
+      delete from queue q using pick p
+      where q.env_id = p.env_id and q.endpoint_id = p.endpoint_id and q.resource = p.resource and p.waiting = 0
+      returning q.env_id, q.endpoint_id, q.resource
+    ), history as (
+      insert into attempts (env_id, endpoint_id, event_id, event_at, resource, attempt, at, outcome, error, total_us,
+        request_headers, retention)
+      select p.env_id, p.endpoint_id, p.event_id, p.event_at, split_part(p.resource, '#', 1), p.attempt + 1,
+        ${now}::timestamptz, 'expired', ${`undelivered for ${KEPT_DAYS} days`}, 0, '{}', p.class
+      from pick p join (select * from moved union all select * from gone) done
+        using (env_id, endpoint_id, resource)
+      returning 1
+    )
+    select count(*)::int as count from history`.execute(db);
+  return rows[0]?.count ?? 0;
+}

@@ -1,0 +1,35 @@
+/** The deliveries' daily jobs. Each is safe to run late and twice. */
+import type { Kysely } from "kysely";
+import type { Clock } from "../platform/clock.ts";
+import type { CronLine, Task } from "../platform/jobs.ts";
+import type { Log } from "../platform/telemetry.ts";
+import { dropDeliveredKept, dropOldDays } from "../store/retention.ts";
+import { expireUndelivered } from "../store/queue-expiry.ts";
+import type { Schema } from "../store/schema.ts";
+
+const RETENTION_TASK = "drop_old_history";
+
+export interface DeliveryJobs {
+  db: Kysely<Schema>;
+  clock: Clock;
+  log: Log;
+}
+
+/** By task name. */
+export function deliveryTasks(jobs: DeliveryJobs): Record<string, Task> {
+  return { [RETENTION_TASK]: () => retainHistory(jobs) };
+}
+
+/** After the day's partitions were made. */
+export const deliveryCron: readonly CronLine[] = [{ task: RETENTION_TASK, match: "40 0 * * *" }];
+
+/** First what waited too long is given up, so that it is not moved out of the way of a drop. */
+export async function retainHistory({ db, clock, log }: DeliveryJobs): Promise<void> {
+  const now = clock();
+  const expired = await expireUndelivered(db, now);
+  const dropped = await dropOldDays(db, now.toZonedDateTimeISO("UTC").toPlainDate());
+  const released = await dropDeliveredKept(db);
+  if (expired + dropped.length + released === 0) return;
+  const kept = dropped.reduce((sum, day) => sum + day.kept, 0);
+  log.info({ expired, days: dropped.length, kept, released }, "old history was dropped");
+}
