@@ -3,7 +3,7 @@
  * socket is opened to one of the judged addresses. A second look-up that answers differently has no place to happen.
  */
 import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
+import { isIP, Socket } from "node:net";
 import { callbackify } from "node:util";
 import { buildConnector } from "undici";
 import { judgeAddress, type Network } from "./addresses.ts";
@@ -20,10 +20,22 @@ export interface ConnectOptions {
   /** PEM of further authorities to trust. */
   ca: string | null;
   /** Told of each connection that was made. */
-  onConnected(address: string): void;
+  onConnected(made: MadeConnection): void;
+  /** Told of each that breaks: `answered` where it has brought anything since it was made. */
+  onBroken(error: Error, answered: boolean): void;
 }
 
-type Connected = Awaited<ReturnType<typeof connectTo>>;
+export interface MadeConnection {
+  address: string;
+  /** Microseconds of the look-up; null where the host was an address. */
+  dnsUs: number | null;
+  /** Microseconds of the TLS handshake; null without TLS. */
+  tlsUs: number | null;
+  /** performance.now() */
+  at: number;
+}
+
+type Connected = NonNullable<Parameters<buildConnector.Callback>[1]>;
 /** A receiver with many addresses does not buy itself many time-outs. */
 const MOST_ADDRESSES = 4;
 
@@ -53,20 +65,24 @@ async function connectGuarded(
   target: buildConnector.Options,
   options: ConnectOptions,
 ): Promise<Connected> {
-  const deadline = performance.now() + options.timeoutMs;
+  const start = performance.now();
+  const deadline = start + options.timeoutMs;
   const hostname = target.hostname.replace(/^\[|\]$/g, "");
   const addresses = await judgedAddresses(hostname, options);
+  const dnsUs = isIP(hostname) === 0 ? Math.round((performance.now() - start) * 1000) : null;
   let last: Error = new OutgoingFault("timeout");
   for (const address of addresses.slice(0, MOST_ADDRESSES)) {
     if (performance.now() > deadline) break;
     try {
-      const socket = await connectTo(connect, { ...target, hostname: address }, hostname);
+      const { socket, tlsUs } = await connectTo(connect, { ...target, hostname: address }, hostname);
       // What was judged is what was reached, whatever lies between.
       if (!sameAddress(socket.remoteAddress, address)) {
         socket.destroy();
         throw new OutgoingFault("forbidden_address");
       }
-      options.onConnected(address);
+      options.onConnected({ address, dnsUs, tlsUs, at: performance.now() });
+      const before = socket.bytesRead;
+      socket.on("error", (error) => options.onBroken(error, socket.bytesRead > before));
       return socket;
     } catch (error) {
       last = error instanceof Error ? error : new OutgoingFault("failed");
@@ -103,18 +119,21 @@ function connectTo(
   connect: buildConnector.connector,
   { hostname, host, protocol, port }: buildConnector.Options,
   name: string,
-) {
-  type Socket = NonNullable<Parameters<buildConnector.Callback>[1]>;
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+): Promise<{ socket: Connected; tlsUs: number | null }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ socket: Connected; tlsUs: number | null }>();
   // SNI and the certificate's check follow the name, the connection the address; an address has no SNI.
   const servername = protocol === "https:" && isIP(name) === 0 ? { servername: name.replace(/\.$/, "") } : {};
-  connect(
+  let reachedAt: number | null = null;
+  const begun: unknown = connect(
     { hostname, protocol, port, ...(host !== undefined && { host }), ...servername },
     (error, socket) => {
-      if (socket) resolve(socket);
-      else reject(error ?? new OutgoingFault("failed"));
+      if (!socket) return reject(error ?? new OutgoingFault("failed"));
+      const shaken = protocol === "https:" && reachedAt !== null;
+      resolve({ socket, tlsUs: shaken ? Math.round((performance.now() - (reachedAt ?? 0)) * 1000) : null });
     },
   );
+  // undici answers the socket at once, though its types do not say so: TCP is there before TLS.
+  if (begun instanceof Socket) begun.once("connect", () => (reachedAt = performance.now()));
   return promise;
 }
 

@@ -3,21 +3,14 @@
  * URL, every address judged and the connection pinned to it (`outgoing-connect.ts`), no redirect followed, no proxy
  * asked, headers, body and time bounded. It never throws for what the other side does: the error has a name.
  */
-import { Pool, type Dispatcher } from "undici";
-import { parseNetworks } from "./addresses.ts";
-import { guardedConnector, systemResolve, type Resolve } from "./outgoing-connect.ts";
+import type { Dispatcher } from "undici";
+import type { MadeConnection, Resolve } from "./outgoing-connect.ts";
 import { nameError, OutgoingFault, type OutgoingError } from "./outgoing-errors.ts";
+import { createPools, type KeptPool } from "./outgoing-pools.ts";
 import { checkReceiverUrl, type UrlFault } from "./receiver-url.ts";
 import { fileNameOf } from "./file-name.ts";
 
 export type { OutgoingError } from "./outgoing-errors.ts";
-
-/** 10,000 short headers are about 100 kB: too large; what honest servers send is below 8 KiB. */
-const MAX_HEADER_BYTES = 32 * 1024;
-const CONNECT_MS = 5000;
-const IDLE_POOL_MS = 60_000;
-/** Names are looked up again at least this often, even where the connection would live longer. */
-const CONNECTION_MS = 300_000;
 
 export interface OutgoingOptions {
   /** CIDRs of private networks that may be reached, as BANKBELL_ALLOW_NETWORKS names them. */
@@ -78,55 +71,31 @@ export interface Outgoing {
   close(): Promise<void>;
 }
 
-interface KeptPool {
-  pool: Pool;
-  address: string | null;
-  running: number;
-  /** performance.now() of the last use. */
-  usedAt: number;
-}
-
 export function createOutgoing(options: OutgoingOptions): Outgoing {
-  const { resolve = systemResolve, ports = null, ca = null } = options;
-  const allowed = parseNetworks(options.allowNetworks);
-  const pools = new Map<string, KeptPool>();
-  const sweep = setInterval(() => dropIdle(pools), IDLE_POOL_MS / 2).unref();
-
-  function poolOf(url: URL, name: string, connections: number): KeptPool {
-    const key = `${name} ${connections} ${url.origin}`;
-    const known = pools.get(key);
-    if (known) return known;
-    const connect = guardedConnector({
-      allowed,
-      resolve,
-      timeoutMs: CONNECT_MS,
-      ca,
-      onConnected: (address) => {
-        made.address = address;
-      },
-    });
-    const pool = new Pool(url.origin, {
-      connect,
-      connections,
-      pipelining: 1,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      // The whole is timed by `exchange`.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      clientTtl: CONNECTION_MS,
-    });
-    const made: KeptPool = { pool, address: null, running: 0, usedAt: performance.now() };
-    pools.set(key, made);
-    return made;
-  }
+  const { ports = null } = options;
+  const pools = createPools(options);
 
   async function send(request: OutgoingRequest): Promise<OutgoingAnswer> {
     const checked = checkReceiverUrl(request.url, { ports });
     if (!checked.ok) return unsent("forbidden_url");
-    const kept = poolOf(checked.url, request.pool, request.connections);
+    const begun = performance.now();
+    const first = await sendOnce(checked.url, request);
+    if (!first.stale) return first.answer;
+    // The receiver closed an idle connection just as we used it: it has most likely read nothing. Once, on a new one; if it
+    // has read it after all, that is a repetition which at-least-once allows, and the webhook-id tells.
+    const usedMs = performance.now() - begun;
+    if (usedMs >= request.timeoutMs) return first.answer;
+    const { answer } = await sendOnce(checked.url, { ...request, timeoutMs: request.timeoutMs - usedMs });
+    return later(answer, Math.round(usedMs * 1000));
+  }
+
+  async function sendOnce(url: URL, request: OutgoingRequest): Promise<Exchanged> {
+    const kept = pools.of(url, request.pool, request.connections);
     kept.running++;
     try {
-      return await exchange(kept, checked.url, request);
+      const exchanged = await exchange(kept, url, request);
+      if (exchanged.stale) pools.retire(kept);
+      return exchanged;
     } finally {
       kept.running--;
       kept.usedAt = performance.now();
@@ -136,11 +105,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   return {
     send,
     fetchFile: (url, limits) => fetchFile(send, url, ports, limits),
-    async close() {
-      clearInterval(sweep);
-      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy(new OutgoingFault("stopped"))));
-      pools.clear();
-    },
+    close: () => pools.close(),
   };
 }
 
@@ -157,8 +122,22 @@ const unsent = (error: OutgoingError): OutgoingAnswer => ({
   totalUs: 0,
 });
 
-function exchange(kept: KeptPool, url: URL, request: OutgoingRequest): Promise<OutgoingAnswer> {
-  const { promise, resolve } = Promise.withResolvers<OutgoingAnswer>();
+interface Exchanged {
+  answer: OutgoingAnswer;
+  /** A connection that had brought answers before was reset before the head of this one. */
+  stale: boolean;
+}
+
+/** Times count from the first sending. */
+const later = (answer: OutgoingAnswer, us: number): OutgoingAnswer => ({
+  ...answer,
+  connectUs: answer.connectUs === null ? null : answer.connectUs + us,
+  firstByteUs: answer.firstByteUs === null ? null : answer.firstByteUs + us,
+  totalUs: answer.totalUs + us,
+});
+
+function exchange(kept: KeptPool, url: URL, request: OutgoingRequest): Promise<Exchanged> {
+  const { promise, resolve } = Promise.withResolvers<Exchanged>();
   const start = performance.now();
   const since = () => Math.round((performance.now() - start) * 1000);
   const answer = unsent("failed");
@@ -167,12 +146,13 @@ function exchange(kept: KeptPool, url: URL, request: OutgoingRequest): Promise<O
   let done = false;
   let controller: Dispatcher.DispatchController | null = null;
 
-  const finish = (error: OutgoingError | null) => {
+  const finish = (error: OutgoingError | null, stale = false) => {
     if (done) return;
     done = true;
     clearTimeout(timer);
     const body = Buffer.concat(chunks).subarray(0, request.keepBytes);
-    resolve({ ...answer, body, error, address: kept.address, totalUs: since() });
+    const address = kept.made?.address ?? null;
+    resolve({ answer: { ...answer, body, error, address, totalUs: since() }, stale });
   };
   const cut = (error: OutgoingError) => {
     finish(error);
@@ -192,7 +172,11 @@ function exchange(kept: KeptPool, url: URL, request: OutgoingRequest): Promise<O
         controller = started;
         // Timed out while it waited for a connection: nothing is sent.
         if (done) started.abort(new OutgoingFault("timeout"));
-        else answer.connectUs = since();
+        else {
+          answer.connectUs = since();
+          // Made while it waited: its own, or that of another that began at the same time.
+          if (kept.made && kept.made.at >= start) Object.assign(answer, timesOf(kept.made));
+        }
       },
       onResponseStart(_, status, headers) {
         if (done || status < 200) return;
@@ -212,11 +196,16 @@ function exchange(kept: KeptPool, url: URL, request: OutgoingRequest): Promise<O
         if (received > request.maxBytes) cut("too_large");
       },
       onResponseEnd: () => finish(null),
-      onResponseError: (_, error) => finish(nameError(error)),
+      onResponseError: (_, error) => {
+        const name = nameError(error);
+        finish(name, name === "reset" && answer.status === null && kept.stale.has(error));
+      },
     },
   );
   return promise;
 }
+
+const timesOf = ({ dnsUs, tlsUs }: MadeConnection) => ({ dnsUs, tlsUs });
 
 function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const plain: Record<string, string> = {};
@@ -224,16 +213,6 @@ function plainHeaders(headers: Record<string, string | string[] | undefined>): R
     if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return plain;
-}
-
-function dropIdle(pools: Map<string, KeptPool>): void {
-  const before = performance.now() - IDLE_POOL_MS;
-  for (const [key, { pool, running, usedAt }] of pools) {
-    if (running > 0 || usedAt > before) continue;
-    pools.delete(key);
-    // Nothing runs in it: destroying closes idle sockets only.
-    void pool.destroy();
-  }
 }
 
 async function fetchFile(
