@@ -237,6 +237,21 @@ test("the pinned connection carries the name in SNI, and the certificate must be
     client.fetchFile(`https://${host}:${port}/a`, { maxBytes: 10, timeoutMs: 2000 });
   assert.deepEqual(await get("receiver.test"), { ok: true, bytes: Buffer.from("ok"), fileName: "a" });
   assert.deepEqual(names, ["receiver.test"]);
+  const timed = await client.send({
+    url: `https://receiver.test:${port}/a`,
+    method: "POST",
+    headers: {},
+    body: Buffer.from("{}"),
+    timeoutMs: 2000,
+    bodyTimeoutMs: 1000,
+    keepBytes: 10,
+    maxBytes: 10,
+    connections: 1,
+    pool: "timed",
+  });
+  const { dnsUs, tlsUs, connectUs } = timed;
+  assert.ok(dnsUs !== null && tlsUs !== null && connectUs !== null && dnsUs + tlsUs <= connectUs + 1);
+  assert.ok(tlsUs > 0);
   assert.deepEqual(await get("other.test"), { ok: false, reason: "tls" });
   assert.deepEqual(await get("127.0.0.1"), { ok: false, reason: "tls" });
   await client.close();

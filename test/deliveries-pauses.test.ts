@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Clock } from "../src/platform/clock.ts";
 import { attemptsOfEvent } from "../src/store/attempts.ts";
+import { setContractEndpoint } from "../src/store/endpoints.ts";
 import { inTransaction } from "../src/store/transaction.ts";
 import { resumeEndpoint } from "../src/webhooks/manage.ts";
 import {
@@ -183,6 +184,27 @@ describe("pausing", () => {
     const delivered = new Set(sink.ledger.slice(failed).map(({ n }) => n));
     assert.equal(delivered.size, 20);
   });
+});
+
+test("setting the URL of an endpoint again enables it and starts its count anew", async () => {
+  const sink = await receiver((_, response) => response.writeHead(500).end());
+  const { kysely, pool } = world.database;
+  const at = Temporal.Now.instant();
+  const wanted = { url: sink.url, mode: 1, now: at };
+  const set = await setContractEndpoint(kysely, world.env, "session", wanted);
+  assert.ok(set.ok);
+  await pool.query(
+    "update webhook_endpoints set schedule = '{0,0,0,0,0,0}', pause_after = 3, pause_span_s = 0, version = version + 1",
+  );
+  const engine = await dispatcher();
+  await record(world, "session:set-again", 1);
+  engine.wake();
+  const endpoint = { envId: world.env.id, endpointId: set.endpointId, secret: "" };
+  await until(async () => (await statusOf(endpoint)) === "paused");
+  await setContractEndpoint(kysely, world.env, "session", wanted);
+  assert.equal(await statusOf(endpoint), "enabled");
+  const { rows } = await pool.query("select from endpoint_health where probe_at is not null");
+  assert.equal(rows.length, 0);
 });
 
 describe("order_hold", () => {

@@ -6,6 +6,7 @@ import { sql, type Kysely } from "kysely";
 import { openText, sealText, type SealKey } from "../platform/crypto.ts";
 import { newId } from "../platform/ids.ts";
 import { checkReceiverUrl, type UrlFault } from "../platform/receiver-url.ts";
+import { forgetHealth } from "./endpoint-health.ts";
 import { openHeaders, openSecretKey, type EndpointRow } from "./endpoint-rows.ts";
 import { loadEnvironment, type Environment } from "./environments.ts";
 import type { Lane } from "./events.ts";
@@ -74,6 +75,8 @@ export async function setContractEndpoint(
     .returning(["id", "public_id", "version"])
     .executeTakeFirstOrThrow();
   const created = row.version === 1;
+  // What was counted spoke of the receiver before.
+  if (!created) await forgetHealth(trx, { env_id: env.id, id: row.id });
   if (created) await addSecret(trx, env, { id: row.id, publicId: row.public_id }, env.webhookSecret, now);
   return { ok: true, endpointId: row.id, publicId: row.public_id, created };
 }

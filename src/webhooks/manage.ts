@@ -6,6 +6,7 @@
 import type { Insertable, Kysely } from "kysely";
 import { recordAudit } from "../store/audit.ts";
 import { addSecret } from "../store/endpoints.ts";
+import { forgetHealth } from "../store/endpoint-health.ts";
 import {
   changeEndpoint,
   deleteEndpointRow,
@@ -116,6 +117,8 @@ export async function updateEndpoint(
   const faults = settingFaults(changes, row.format);
   if (faults.length > 0) return { ok: false, reason: "invalid", faults };
   const changed = await changeEndpoint(trx, row, columnsOf(changes, publicId, env), now);
+  // The run of failures spoke of the receiver before; a paused endpoint keeps its turn to be probed.
+  if (changes.url !== undefined && row.status === "enabled") await forgetHealth(trx, row);
   await auditOf(managing, row, "update", { fields: Object.keys(changes).join(" ") });
   return { ok: true, endpoint: viewOf(changed, env) };
 }
