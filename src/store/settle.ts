@@ -44,8 +44,10 @@ export interface Settled {
   successor: Successor | null;
 }
 
+type Column = "int" | "smallint" | "float8" | "bool" | "text" | "timestamptz" | "bytea" | "json";
+
 /** A batch goes as one array per column: PostgreSQL reads them in 4.6 µs per row, the same as JSON in 12.5. */
-const RESULT = [
+const RESULT: readonly (readonly [name: string, type: Column])[] = [
   ["env_id", "int"],
   ["endpoint_id", "int"],
   ["resource", "text"],
@@ -62,18 +64,23 @@ const RESULT = [
   ["connect_us", "int"],
   ["first_byte_us", "int"],
   ["total_us", "int"],
-  ["request_headers", "text"],
-  ["response_headers", "text"],
+  ["request_headers", "json"],
+  ["response_headers", "json"],
   ["response_body", "bytea"],
   ["kept", "smallint"],
-] as const;
+];
 const RESULT_NAMES = RESULT.map(([name]) => name).join(", ");
-/** $1 is the lease. */
-const RESULT_TYPES = RESULT.map(([, type], index) => `$${index + 2}::${type}[]`).join(", ");
+/**
+ * $1 is the lease. JSON holds quotes, which an array would escape one by one, and never U+001E: it is joined by that
+ * and split again.
+ */
+const RESULT_ARRAYS = RESULT.map(([, type], index) =>
+  type === "json" ? `string_to_array($${index + 2}::text, E'\\x1e', '')` : `$${index + 2}::${type}[]`,
+).join(", ");
 
 const SETTLE = `
   with r as materialized (
-    select *, (ord - 1)::int as n from unnest(${RESULT_TYPES}) with ordinality as r (${RESULT_NAMES}, ord)
+    select *, (ord - 1)::int as n from unnest(${RESULT_ARRAYS}) with ordinality as r (${RESULT_NAMES}, ord)
   ), mine as materialized (
     select r.*, q.waiting, q.attempt, q.event_id, q.event_at, q.retention
     from r join queue q on q.env_id = r.env_id and q.endpoint_id = r.endpoint_id and q.resource = r.resource
@@ -131,10 +138,12 @@ const SETTLE = `
       response_headers::jsonb, response_body, kept
     from mine where at is not null and n = any(array(select n from done))
   )
-  select d.n, h.open, h.env_id, h.endpoint_id, h.resource, h.gen, h.attempt, h.event_id::text as event_id,
-    h.event_at::text as event_at, extract(epoch from h.event_at)::float8 * 1000 as event_at_ms, h.retention, h.format,
-    h.version
-  from done d left join h on h.n = d.n`;
+  select n, open, env_id, endpoint_id, resource, gen, attempt, event_id::text as event_id, event_at::text as event_at,
+    extract(epoch from event_at)::float8 * 1000 as event_at_ms, retention, format, version
+  from h
+  union all
+  select n, null, null, null, null, null, null, null, null, null, null, null, null
+  from (select n from gone union all select n from again) as over_or_later`;
 
 /**
  * Writes results and their history, and hands back each chain's next, leased. A result that is not answered was
@@ -146,11 +155,10 @@ export async function settle(
   leaseMs: number,
 ): Promise<Settled[]> {
   const rows = batch.map(resultRow);
-  const columns = RESULT.map(([name]) => rows.map((row) => row[name]));
   const { rows: settled } = await db.query<SettledRow>({
     name: "settle",
     text: SETTLE,
-    values: [leaseMs, ...columns],
+    values: [leaseMs, ...RESULT.map(([, type], at) => columnOf(rows, at, type))],
   });
   return settled.map((row) => ({ index: row.n, successor: row.open === true ? successorOf(row) : null }));
 }
@@ -167,31 +175,51 @@ function successorOf(row: SettledRow): Successor {
   return { ...claimedOf({ ...row, public_id: null, type: null, body: null }), retention, format };
 }
 
-type ResultRow = Record<(typeof RESULT)[number][0], unknown>;
+type Cell = string | number | boolean | null;
 
-function resultRow({ claimed, outcome, dueIn, history, uncounted = false }: Settlement): ResultRow {
-  return {
-    env_id: claimed.envId,
-    endpoint_id: claimed.endpointId,
-    resource: claimed.resource,
-    gen: claimed.gen,
+/** In the order of `RESULT`. */
+function resultRow({ claimed, outcome, dueIn, history, uncounted = false }: Settlement): Cell[] {
+  const delivery = [
+    claimed.envId,
+    claimed.endpointId,
+    claimed.resource,
+    claimed.gen,
     outcome,
-    due_in: dueIn,
+    dueIn,
     uncounted,
-    at: history?.at ?? null,
-    status: history?.status ?? null,
-    error: history?.error ?? null,
-    address: history?.address ?? null,
-    dns_us: history?.dnsUs ?? null,
-    tls_us: history?.tlsUs ?? null,
-    connect_us: history?.connectUs ?? null,
-    first_byte_us: history?.firstByteUs ?? null,
-    total_us: history?.totalUs ?? null,
-    request_headers: history ? JSON.stringify(history.requestHeaders) : null,
-    response_headers: history?.responseHeaders ? JSON.stringify(history.responseHeaders) : null,
-    response_body: history && history.responseBody.length > 0 ? history.responseBody : null,
-    kept: history?.retention ?? null,
-  };
+  ];
+  if (!history) return [...delivery, ...NO_HISTORY];
+  return [
+    ...delivery,
+    history.at.toString({ smallestUnit: "microsecond" }),
+    history.status,
+    history.error,
+    history.address,
+    history.dnsUs,
+    history.tlsUs,
+    history.connectUs,
+    history.firstByteUs,
+    history.totalUs,
+    JSON.stringify(history.requestHeaders),
+    history.responseHeaders && JSON.stringify(history.responseHeaders),
+    history.responseBody.length > 0 ? `\\x${history.responseBody.toString("hex")}` : null,
+    history.retention,
+  ];
+}
+
+const NO_HISTORY: Cell[] = Array.from({ length: 13 }, () => null);
+
+/** PostgreSQL's text of an array; pg's own way there costs 3 µs per row more. */
+function columnOf(rows: readonly Cell[][], at: number, type: Column): string {
+  if (type === "json") return rows.map((row) => row[at] ?? "").join("\x1e");
+  return `{${rows.map((row) => elementOf(row[at] ?? null)).join()}}`;
+}
+
+function elementOf(value: Cell): Cell {
+  if (value === null) return "NULL";
+  return typeof value === "string"
+    ? `"${/["\\]/.test(value) ? value.replace(/["\\]/g, "\\$&") : value}"`
+    : value;
 }
 
 const LOAD = `
