@@ -234,6 +234,12 @@ test("undelivered alone, by time and by type", async () => {
   assert.deepEqual(await replayed({ only: "undelivered" }), [old.id, failed.id]);
   const left = await c.http.database.kysely.selectFrom("exhausted_deliveries").select("event_id").execute();
   assert.deepEqual(left, [], "exhausted no longer");
+  const { pool } = c.http.database;
+  const { rows } = await pool.query<{ total: bigint; queued: bigint; skipped: bigint }>(
+    "select total, queued, skipped from replays where endpoint_id = $1",
+    [endpoint.id],
+  );
+  assert.deepEqual(rows, [{ total: 2n, queued: 2n, skipped: 0n }]);
   assert.deepEqual(await replayed({ from: "2024-04-20T00:00:00Z" }), [taken.id, failed.id]);
   assert.deepEqual(await replayed({ to: "2024-04-20T00:00:00Z" }), [old.id]);
   assert.deepEqual(await replayed({ types: ["SESSION_EXPIRY_NOTIFICATION"] }), [other.id]);

@@ -98,54 +98,84 @@ export async function endReplay(
     .execute();
 }
 
-/** Counts what matches, once. Answers how many. `namedOnly`: event types that `*` does not mean. */
+/** Counts what matches, however long it takes. `namedOnly`: event types that `*` does not mean. */
 export async function countReplay(
-  trx: Kysely<Schema>,
+  db: Kysely<Schema>,
   replay: Replay,
   namedOnly: readonly string[],
-): Promise<bigint> {
-  const { rows } = await sql<{ total: bigint }>`
-    update replays r set total = (select count(*) ${eventsOf(replay, namedOnly)})
-    where r.env_id = ${replay.env_id} and r.id = ${replay.id}
-    returning total`.execute(trx);
-  return rows[0]?.total ?? 0n;
+): Promise<void> {
+  const undelivered = sql`and not exists (select from attempts a where a.env_id = v.env_id and a.event_id = v.id
+    and a.endpoint_id = ${replay.endpoint_id} and a.outcome = 'delivered')`;
+  await db.transaction().execute(async (trx) => {
+    await sql`set local statement_timeout = 0`.execute(trx);
+    const { rows } = await sql<{ total: bigint }>`
+      select count(*) as total ${eventsMeant(replay, namedOnly)}
+        ${replay.filter.only === "undelivered" ? undelivered : sql``}`.execute(trx);
+    await trx
+      .updateTable("replays")
+      .set({ total: rows[0]?.total ?? 0n })
+      .where("env_id", "=", replay.env_id)
+      .where("id", "=", replay.id)
+      .execute();
+  });
 }
 
-/** The next batch, oldest first, queued; the replay's place moves with it. True where nothing is left. */
+/** Events looked at in one batch where delivered ones are left out: a long stretch of them must not take for ever. */
+const MOST_LOOKED_AT = 5000;
+
+/** The next batch, oldest first, queued; the replay's place moves with it. `isOver` where nothing is left. */
 export async function advanceReplay(
   trx: Kysely<Schema>,
   replay: Replay,
   { batchSize, namedOnly }: { batchSize: number; namedOnly: readonly string[] },
 ): Promise<{ queued: number; isOver: boolean }> {
-  const { env_id: envId, endpoint_id: endpointId } = replay;
-  const { rows } = await sql<EventKey>`
-    select v.id, v.retention, v.created_at as at ${eventsOf(replay, namedOnly)} and v.id > ${replay.after_event_id}
-    order by v.id limit ${batchSize}`.execute(trx);
-  const last = rows.at(-1);
+  const { env_id: envId, endpoint_id: endpointId, filter } = replay;
+  const lane = { envId, endpointId };
+  const most = filter.only === "undelivered" ? Math.max(MOST_LOOKED_AT, batchSize) : batchSize;
+  const { rows: looked } = await sql<EventKey>`
+    select v.id, v.retention, v.created_at as at ${eventsMeant(replay, namedOnly)}
+      and v.id > ${replay.after_event_id}
+    order by v.id limit ${most}`.execute(trx);
+  const delivered = filter.only === "undelivered" ? await deliveredOf(trx, lane, looked) : new Set<bigint>();
+  const wanted = looked.filter(({ id }) => !delivered.has(id));
+  const batch = wanted.slice(0, batchSize);
+  const last = wanted.length > batchSize ? batch.at(-1) : looked.at(-1);
   if (!last) return { queued: 0, isOver: true };
-  const queued = await queueAgain(trx, { envId, endpointId }, rows);
+  const queued = batch.length > 0 ? await queueAgain(trx, lane, batch) : 0;
   await trx
     .updateTable("replays")
     .set((eb) => ({
       after_event_id: last.id,
       queued: eb("queued", "+", BigInt(queued)),
-      skipped: eb("skipped", "+", BigInt(rows.length - queued)),
+      skipped: eb("skipped", "+", BigInt(batch.length - queued)),
     }))
     .where("env_id", "=", envId)
     .where("id", "=", replay.id)
     .execute();
-  return { queued, isOver: rows.length < batchSize };
+  return { queued, isOver: looked.length < most && wanted.length <= batchSize };
+}
+
+async function deliveredOf(
+  db: Kysely<Schema>,
+  { envId, endpointId }: Lane,
+  events: readonly EventKey[],
+): Promise<Set<bigint>> {
+  const { rows } = await sql<{ event_id: bigint }>`
+    select distinct event_id from attempts
+    where env_id = ${envId} and endpoint_id = ${endpointId} and outcome = 'delivered'
+      and event_id = any(${events.map(({ id }) => id)}::bigint[])`.execute(db);
+  return new Set(rows.map(({ event_id }) => event_id));
 }
 
 /**
  * `from … where …`: what a replay means. Without types in its filter, what the endpoint asks for: as when events are
  * recorded, it hears of other endpoints and not of itself.
  */
-function eventsOf(
+function eventsMeant(
   { env_id: envId, endpoint_id: endpointId, filter, last_event_id }: Replay,
   namedOnly: readonly string[],
 ) {
-  const { only, types, from, to, ...rest } = filter;
+  const { only: _only, types, from, to, ...rest } = filter;
   const events: EventFilter = {
     ...rest,
     ...(types ? { types } : {}),
@@ -155,12 +185,10 @@ function eventsOf(
   const wanted = sql`and (v.type = any(e.event_types)
       or ('*' = any(e.event_types) and v.type <> all(${[...namedOnly]}::text[])))
     and v.resource <> 'webhook_endpoint:' || e.public_id`;
-  const undelivered = sql`and not exists (select from attempts a where a.env_id = v.env_id and a.event_id = v.id
-    and a.endpoint_id = ${endpointId} and a.outcome = 'delivered')`;
   return sql`from events v join webhook_endpoints e on e.env_id = v.env_id and e.id = ${endpointId}
     where v.env_id = ${envId} and v.id <= ${last_event_id}
       ${types ? sql`` : wanted}
-      ${only === "undelivered" ? undelivered : sql``} ${eventsMatching(events)}`;
+      ${eventsMatching(events)}`;
 }
 
 /** Rows in the endpoint's queue, counted no further than `most`. */

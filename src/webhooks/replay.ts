@@ -88,11 +88,13 @@ export async function runReplayBatch(
   publicId: string,
 ): Promise<BatchResult> {
   const { db, clock, wake, batchSize = BATCH_SIZE, mostWaiting = MOST_WAITING } = deps;
+  const found = await findReplay(db, envId, publicId);
+  // Without the row's lock: counting millions takes seconds, and a cancel must not wait for it.
+  if (found?.status === "running" && found.total === null) await countReplay(db, found, NAMED_ONLY);
   return inTransaction(db, async ({ trx, afterCommit }) => {
     const replay = await lockReplay(trx, envId, publicId);
     if (!replay) return "gone";
     if (replay.status !== "running") return "over";
-    if (replay.total === null) await countReplay(trx, replay, NAMED_ONLY);
     const lane = { envId, endpointId: replay.endpoint_id };
     if ((await waitingUpTo(trx, lane, mostWaiting)) >= mostWaiting) {
       await addRun(trx, replay, clock().add({ seconds: LATER_SECONDS }));
