@@ -226,6 +226,9 @@ describe("order_hold", () => {
     engine.wake();
     await sink.until((ledger) => ledger.some(({ n }) => n === 4));
     assert.ok(performance.now() - started >= 2000);
+    // Arrived is not yet settled.
+    const settled = "select from queue where resource = 'session:held'";
+    await until(async () => (await world.database.pool.query(settled)).rowCount === 0);
     const { rows } = await world.database.pool.query<{ resource: string; attempt: number }>(
       "select resource, attempt from queue where endpoint_id = $1",
       [endpoint.endpointId],
