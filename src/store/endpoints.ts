@@ -8,7 +8,7 @@ import { newId } from "../platform/ids.ts";
 import { checkReceiverUrl, type UrlFault } from "../platform/receiver-url.ts";
 import { forgetHealth } from "./endpoint-health.ts";
 import { openHeaders, openSecretKey, type EndpointRow } from "./endpoint-rows.ts";
-import { loadEnvironment, type Environment } from "./environments.ts";
+import { loadDataKeys, type Environment } from "./environments.ts";
 import type { Lane } from "./events.ts";
 import type { EndpointFormat, Schema } from "./schema.ts";
 
@@ -195,9 +195,14 @@ export async function loadEndpoints(
     .where("env_id", "=", sql<number>`any(${[...new Set(rows.map((row) => row.env_id))]}::int[])`)
     .orderBy("id")
     .execute();
+  const closed = new Set(rows.map((row) => row.env_id).filter((envId) => !dataKeys.has(envId)));
+  if (closed.size > 0) {
+    for (const [envId, key] of await loadDataKeys(db, master, [...closed])) dataKeys.set(envId, key);
+  }
   const loaded: Endpoint[] = [];
   for (const row of rows) {
-    const dataKey = await dataKeyOf(db, master, row.env_id, dataKeys);
+    const dataKey = dataKeys.get(row.env_id);
+    if (!dataKey) throw new Error(`Environment ${row.env_id} is gone.`);
     loaded.push({
       envId: row.env_id,
       endpointId: row.id,
@@ -226,18 +231,4 @@ export async function loadEndpoints(
     });
   }
   return loaded;
-}
-
-async function dataKeyOf(
-  db: Kysely<Schema>,
-  master: SealKey,
-  envId: number,
-  dataKeys: Map<number, SealKey>,
-): Promise<SealKey> {
-  const known = dataKeys.get(envId);
-  if (known) return known;
-  const env = await loadEnvironment(db, master, envId);
-  if (!env) throw new Error(`Environment ${envId} is gone.`);
-  dataKeys.set(envId, env.dataKey);
-  return env.dataKey;
 }

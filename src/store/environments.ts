@@ -2,7 +2,7 @@
  * Organisations, their environments and the keys that open them.
  * An *environment* (organisation × live or sandbox) is the unit of tenancy: every other query names its id.
  */
-import type { Kysely, Selectable } from "kysely";
+import { sql, type Kysely, type Selectable } from "kysely";
 import { open, openText, seal, sealKey, sealText, sha256, type SealKey } from "../platform/crypto.ts";
 import { randomBytes } from "node:crypto";
 import { newId } from "../platform/ids.ts";
@@ -80,6 +80,22 @@ export async function loadEnvironment(
     webhookSecret: webhook_secret ? openText(dataKey, webhook_secret, secretPlace(public_id)) : "",
     settings,
   };
+}
+
+/** The data keys of those environments that there are. Throws SealError where the master key is not the one that wrapped them. */
+export async function loadDataKeys(
+  db: Kysely<Schema>,
+  master: SealKey,
+  envIds: readonly number[],
+): Promise<Map<number, SealKey>> {
+  const rows = await db
+    .selectFrom("environments")
+    .select(["id", "public_id", "data_key"])
+    .where("id", "=", sql<number>`any(${[...envIds]}::int[])`)
+    .execute();
+  return new Map(
+    rows.map((row) => [row.id, sealKey(open(master, row.data_key, dataKeyPlace(row.public_id)))]),
+  );
 }
 
 export interface NewEnvironment {
