@@ -40,7 +40,7 @@ export async function startChildServer(options: ChildServerOptions = {}): Promis
   const keys = options.again?.keys ?? newKeys({ apiKey: null, serverHash: null, webhookSecret: null });
   const dataDir = options.again?.dataDir ?? (await mkdtemp(join(tmpdir(), "bankbell-own-")));
   const url = options.again?.url ?? `http://localhost:${await freePort()}`;
-  const command = ["--max-semi-space-size=8", MAIN, "serve", ...(options.args ?? [])];
+  const command = ["--max-semi-space-size=4", MAIN, "serve", ...(options.args ?? [])];
   const child = spawn(process.execPath, command, {
     stdio: ["ignore", "pipe", options.onLog ? "pipe" : "inherit"],
     // Not of our process group: Ctrl-C is ours, and we stop it and clear up behind it.
