@@ -60,7 +60,8 @@ export async function withDatabase(
   io: Io,
   work: (database: Database, ground: Ground) => Promise<void>,
 ): Promise<ExitCode> {
-  const ground = await openGround(io.env, io.stderr);
+  // What a command does it says itself; the log is for what goes wrong.
+  const ground = await openGround({ BANKBELL_LOG_LEVEL: "warn", ...io.env }, io.stderr);
   try {
     const database = await openDatabase({
       connection: ground.connection,
