@@ -10,6 +10,7 @@ import { createOutgoing } from "../src/platform/outgoing.ts";
 import { createLog, createMetrics } from "../src/platform/telemetry.ts";
 import { addSecret } from "../src/store/endpoints.ts";
 import { createEnvironment, loadEnvironment, type Environment } from "../src/store/environments.ts";
+import { queueAgain } from "../src/store/replays.ts";
 import type { Schema } from "../src/store/schema.ts";
 import { createDispatcher, type Dispatcher, type DispatcherOptions } from "../src/webhooks/dispatcher.ts";
 import { createTestDatabase, type TestDatabase } from "./harness/database.ts";
@@ -91,6 +92,17 @@ export function record(world: World, resource: string, n: number, key?: string):
     at: now(),
     bodies: (id) => ({ session: { id, resource, n } }),
   });
+}
+
+/** Queues an event for an endpoint again; answers how many were queued. */
+export async function replay({ database, env }: World, endpointId: number, eventId: bigint): Promise<number> {
+  const events = await database.kysely
+    .selectFrom("events")
+    .select(["id", "retention", "created_at as at"])
+    .where("env_id", "=", env.id)
+    .where("id", "=", eventId)
+    .execute();
+  return queueAgain(database.kysely, { envId: env.id, endpointId }, events);
 }
 
 export interface Received {

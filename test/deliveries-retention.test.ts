@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { recordEvent } from "../src/events/outbox.ts";
 import { createLog } from "../src/platform/telemetry.ts";
-import { replay } from "../src/store/attempts.ts";
 import { eventsOfResource } from "../src/store/events.ts";
 import type { Retention } from "../src/store/schema.ts";
 import { retainHistory } from "../src/webhooks/jobs.ts";
@@ -15,6 +14,7 @@ import {
   startReceiver,
   until,
   type World,
+  replay,
 } from "./deliveries-fixture.ts";
 
 let world: World;
@@ -145,7 +145,7 @@ describe("dropping days", () => {
     assert.deepEqual(new Map(rows.map(({ id, kept_from }) => [BigInt(id), kept_from])).get(exhausted), 30);
 
     await world.database.pool.query("update webhook_endpoints set status = 'enabled', version = version + 1");
-    assert.equal(await replay(world.database.kysely, world.env.id, endpointId, exhausted), "queued");
+    assert.equal(await replay(world, endpointId, exhausted), 1);
     const engine = await startDispatcher(world);
     try {
       await sink.until((ledger) => ledger.length === 3);

@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { eraseResource, eventsOfResource } from "../src/store/events.ts";
 import { dueLanes } from "../src/store/queue.ts";
-import { attemptsOfEvent, replay } from "../src/store/attempts.ts";
+import { attemptsOfEvent } from "../src/store/attempts.ts";
 import { setContractEndpoint } from "../src/store/endpoints.ts";
 import { inTransaction } from "../src/store/transaction.ts";
 import { recordEvent } from "../src/events/outbox.ts";
@@ -18,6 +18,7 @@ import {
   type Receiver,
   type TestDispatcher,
   type World,
+  replay,
 } from "./deliveries-fixture.ts";
 
 let world: World;
@@ -306,8 +307,8 @@ describe("delivering", () => {
     assert.deepEqual(await outcomes(), ["failed", "failed", "exhausted"]);
     assert.ok(await queueIsEmpty(world));
     status = 200;
-    assert.equal(await replay(kysely, world.env.id, endpointId, eventId), "queued");
-    assert.equal(await replay(kysely, world.env.id, endpointId, 1n), "unknown");
+    assert.equal(await replay(world, endpointId, eventId), 1);
+    assert.equal(await replay(world, endpointId, eventId), 0, "it waits already");
     engine.wake();
     await until(async () => (await outcomes()).at(-1) === "delivered");
     assert.equal((await kysely.selectFrom("exhausted_deliveries").selectAll().execute()).length, 0);

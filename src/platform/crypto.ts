@@ -5,7 +5,7 @@
  * row as associated data, so that a value moved to another row does not open. The master key wraps one data key
  * per environment; the data key seals that environment's secrets and files.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
 const VERSION = 1;
 const KEY_ID_BYTES = 4;
@@ -75,11 +75,6 @@ export const openText = (key: SealKey, sealed: Uint8Array, place: Place): string
 
 export function sha256(data: Uint8Array | string): Buffer {
   return createHash("sha256").update(data).digest();
-}
-
-/** Constant time whatever the lengths. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return timingSafeEqual(sha256(a), sha256(b));
 }
 
 function placeBytes({ table, column, row }: Place): Buffer {

@@ -1,5 +1,6 @@
 /** What waited too long for an endpoint that nobody resumed: taken out of the queue, with a row in the history. */
 import { sql, type Kysely } from "kysely";
+import { SUCCESSION } from "./queue-order.ts";
 import type { Schema } from "./schema.ts";
 
 export const KEPT_DAYS = 90;
@@ -33,23 +34,7 @@ async function expireBatch(
       where e.status <> 'enabled' and e.status_since <= ${before}::timestamptz
         and q.event_at <= ${before}::timestamptz and q.lease_until <= now()
       limit ${BATCH} for update of q skip locked
-    ), nxt as materialized (
-      select p.env_id, p.endpoint_id, p.resource, x.seq, x.event_id, x.event_at, x.retention
-      from pick p cross join lateral (
-        select * from queue_next x
-        where x.env_id = p.env_id and x.endpoint_id = p.endpoint_id and x.resource = p.resource
-        order by x.seq limit 1) x
-      where p.waiting > 0
-    ), moved as (
-      update queue q set event_id = x.event_id, event_at = x.event_at, retention = x.retention,
-        waiting = q.waiting - 1, attempt = 0, due_at = now(), gen = q.gen + 1, hold_until = null
-      from nxt x
-      where q.env_id = x.env_id and q.endpoint_id = x.endpoint_id and q.resource = x.resource
-      returning q.env_id, q.endpoint_id, q.resource
-    ), popped as (
-      delete from queue_next d using nxt x
-      where d.env_id = x.env_id and d.endpoint_id = x.endpoint_id and d.resource = x.resource and d.seq = x.seq
-    ), gone as (
+    ), ${SUCCESSION}, gone as (
       delete from queue q using pick p
       where q.env_id = p.env_id and q.endpoint_id = p.endpoint_id and q.resource = p.resource and p.waiting = 0
       returning q.env_id, q.endpoint_id, q.resource

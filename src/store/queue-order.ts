@@ -10,6 +10,28 @@ import type { Schema } from "./schema.ts";
 const MOST_PER_ENDPOINT = 256;
 
 /**
+ * What waits behind the heads of `pick` (env_id, endpoint_id, resource, waiting) takes their place: `moved` are those that
+ * had a successor. The generation goes up, so that a late result of the old head is refused.
+ */
+export const SUCCESSION = sql`nxt as materialized (
+      select p.env_id, p.endpoint_id, p.resource, x.seq, x.event_id, x.event_at, x.retention
+      from pick p cross join lateral (
+        select * from queue_next x
+        where x.env_id = p.env_id and x.endpoint_id = p.endpoint_id and x.resource = p.resource
+        order by x.seq limit 1) x
+      where p.waiting > 0
+    ), moved as (
+      update queue q set event_id = x.event_id, event_at = x.event_at, retention = x.retention,
+        waiting = q.waiting - 1, attempt = 0, due_at = now(), gen = q.gen + 1, hold_until = null
+      from nxt x
+      where q.env_id = x.env_id and q.endpoint_id = x.endpoint_id and q.resource = x.resource
+      returning q.env_id, q.endpoint_id, q.resource
+    ), popped as (
+      delete from queue_next d using nxt x
+      where d.env_id = x.env_id and d.endpoint_id = x.endpoint_id and d.resource = x.resource and d.seq = x.seq
+    )`;
+
+/**
  * Moves aside what has held too long and answers the lanes that now have something due. A head under way is left for the
  * next time. After a pause the hold counts from the resuming: until then nobody could know better.
  */
@@ -27,27 +49,12 @@ export async function moveAside(db: Kysely<Schema>): Promise<Lane[]> {
       join webhook_endpoints e on e.env_id = l.env_id and e.id = l.endpoint_id and e.status = 'enabled'
         and e.status_since <= now() - e.order_hold_s * interval '1 s'
       cross join lateral (
-        select q.env_id, q.endpoint_id, q.resource, q.event_id, q.event_at, q.retention, q.attempt, q.due_at
+        select q.env_id, q.endpoint_id, q.resource, q.event_id, q.event_at, q.retention, q.attempt, q.due_at, q.waiting
         from queue q
         where q.held and q.env_id = l.env_id and q.endpoint_id = l.endpoint_id and q.hold_until <= now()
           and q.lease_until <= now() and strpos(q.resource, '#') = 0
         order by q.hold_until limit ${MOST_PER_ENDPOINT}::int for update skip locked) c
-    ), nxt as materialized (
-      select p.env_id, p.endpoint_id, p.resource, x.seq, x.event_id, x.event_at, x.retention
-      from pick p cross join lateral (
-        select * from queue_next x
-        where x.env_id = p.env_id and x.endpoint_id = p.endpoint_id and x.resource = p.resource
-        order by x.seq limit 1) x
-    ), moved as (
-      update queue q set event_id = x.event_id, event_at = x.event_at, retention = x.retention,
-        waiting = q.waiting - 1, attempt = 0, due_at = now(), gen = q.gen + 1, hold_until = null
-      from nxt x
-      where q.env_id = x.env_id and q.endpoint_id = x.endpoint_id and q.resource = x.resource
-      returning q.env_id, q.endpoint_id, q.resource
-    ), popped as (
-      delete from queue_next d using nxt x
-      where d.env_id = x.env_id and d.endpoint_id = x.endpoint_id and d.resource = x.resource and d.seq = x.seq
-    ), beside as (
+    ), ${SUCCESSION}, beside as (
       insert into queue (env_id, endpoint_id, resource, event_id, event_at, retention, attempt, due_at)
       select p.env_id, p.endpoint_id, p.resource || '#' || p.event_id, p.event_id, p.event_at, p.retention,
         p.attempt, p.due_at
