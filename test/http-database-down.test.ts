@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Kysely, PostgresDialect } from "kysely";
-import { Pool } from "pg";
+import { Client, Pool } from "pg";
 import type { Schema } from "../src/store/schema.ts";
 import { fullStatement } from "./intake-setup.ts";
 import { isEnvelope, isUploadError, openHttp, V1, type Answer, type Http } from "./http-setup.ts";
@@ -16,24 +16,25 @@ function saysWhen(answer: Answer): void {
 
 /** Makes the server end the backends that wait for a lock on `table` while `work` runs: 57P01 in mid-query. */
 async function cutWhileWaiting(http: Http, table: string, work: () => Promise<Answer>): Promise<Answer> {
-  const { pool } = http.database;
-  const holder = await pool.connect();
+  // Connections of its own: the pool's may be those that are cut.
+  const holder = new Client(http.database.connection);
+  const killer = new Client(http.database.connection);
+  await Promise.all([holder.connect(), killer.connect()]);
   await holder.query(`begin; lock table ${table} in access exclusive mode`);
   const waiting = `select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`;
   let answer = work();
   let answered = settled(answer);
   let cut = 0;
-  // Not the holder: within a transaction pg_stat_activity shows one moment only.
   while (cut === 0) {
-    cut = (await pool.query(waiting)).rowCount ?? 0;
+    cut = (await killer.query(waiting)).rowCount ?? 0;
     // On a machine that is overloaded the server sheds the request before it comes to the lock.
     if (cut > 0 || !(await Promise.race([answered, pause(5, false)]))) continue;
     answer = work();
     answered = settled(answer);
   }
   await holder.query("rollback");
-  holder.release();
+  await Promise.all([holder.end(), killer.end()]);
   return answer;
 }
 

@@ -31,7 +31,7 @@ const SETTINGS = {
   autovacuum: "off",
 };
 /** A connection that was ended leaves pg_stat_activity a little later; one that was not never does. */
-const LEAK_DEADLINE_MS = 2000;
+const LEAK_DEADLINE_MS = 15_000;
 const DUPLICATE_DATABASE = "42P04";
 const OBJECT_IN_USE = "55006";
 
