@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { compareNames, namesCompany } from "./names.ts";
+import { companyWords, foldWords } from "./words.ts";
+
+const compare = (own: string, printed: string) => compareNames(foldWords(own), foldWords(printed));
+
+describe("own names", () => {
+  const cases: [own: string, printed: string, expected: string][] = [
+    // Order, titles, punctuation, accents, a middle name.
+    ["ASHA RAO", "RAO ASHA", "same"],
+    ["ASHA RAO", "MRS. ASHA RAO", "same"],
+    ["ASHA RAO", "Asha Latha Rao", "same"],
+    ["RAMESH SURESH PATIL", "SHRI RAMESH PATIL", "same"],
+    ["ZOË BRÜCK", "ZOE BRUCK", "same"],
+    // Initials.
+    ["RAMESH KUMAR SHARMA", "R K SHARMA", "same"],
+    ["RAMESH KUMAR SHARMA", "RK SHARMA", "same"],
+    ["RAMESH KUMAR SHARMA", "RAMESH K SHARMA", "same"],
+    ["ASHA RAO", "ASHA R", "same"],
+    ["S RAJESH", "RAJESH S", "same"],
+    // An initial and the surname fit a brother as well.
+    ["ASHA RAO", "A RAO", "maybe"],
+    ["ASHA RAO", "MS A RAO", "maybe"],
+    // Cut by the narration's width, and run together as in a UPI address.
+    ["VIKRAM LOHANI", "VIKRAM LOHAN", "same"],
+    ["ASHA RAO", "ASHARAO", "same"],
+    // Relatives.
+    ["ASHA RAO", "ANIL RAO", "other"],
+    ["ASHA RAO", "B RAO", "other"],
+    ["RAMESH PATIL", "SUNITA RAMESH PATIL", "other"],
+    ["RAMESH SURESH PATIL", "AMIT RAMESH PATIL", "other"],
+    ["RAMESH PATIL", "PATIL", "other"],
+    ["ASHA RAO", "ASHA", "other"],
+    ["ASHA RAO", "RAO", "other"],
+    // A business under the owner's name is not the person.
+    ["RAMESH PATIL", "RAMESH PATIL TRADERS", "other"],
+    ["ASHA RAO", "", "other"],
+  ];
+  for (const [own, printed, expected] of cases) {
+    test(`${own} printed ${printed || "(nothing)"}: ${expected}`, () => {
+      assert.equal(compare(own, printed), expected);
+    });
+  }
+});
+
+describe("companies", () => {
+  const names = (company: string, text: string) =>
+    namesCompany(companyWords(foldWords(company)), foldWords(text));
+
+  test("the legal form does not matter, nor where in the narration the name stands", () => {
+    assert.equal(
+      names("Quartz Textile Mills Pvt Ltd", "NEFT CR-QUARTZ TEXTILE MILLS PRIVATE LIMITED-X1"),
+      true,
+    );
+    assert.equal(names("M/s The Quartz Mills", "QUARTZ MILLS"), true);
+  });
+
+  test("the narration may cut the name at its end, but not to a word that others share", () => {
+    assert.equal(names("Quartz Textile Mills", "NEFT-N1-QUARTZ TEXTI"), true);
+    assert.equal(names("Quartz Textile Mills", "NEFT-N1-QUARTZ T"), false);
+    assert.equal(names("Quartz Textile Mills", "NEFT-N1-QUARTZ FOODS"), false);
+  });
+
+  test("a short name must stand alone", () => {
+    assert.equal(names("BP", "BACS BP PLC"), true);
+    assert.equal(names("BP", "BPCL FUEL"), false);
+  });
+});

@@ -1,0 +1,168 @@
+/**
+ * Salary: credits whose signals add up. Words or an employer that the client named suffice; regularity alone does only
+ * with a company or a bulk rail behind it, and where the credits are a good part of what comes in.
+ * The month of a salary is the month in which it was paid.
+ */
+import type { Channel, KnownParties, SalaryPayment, Scheme } from "../types.ts";
+import { isBounce } from "./bounces.ts";
+import { namesCompany } from "./names.ts";
+import { isCredit, type AccountRows, type Row } from "./rows.ts";
+import { isMonthly, isPeriodic } from "./rhythm.ts";
+import { partyWords } from "./self-transfers.ts";
+import { companyWords, isBusiness, type Folder } from "./words.ts";
+
+/** Points of 100. */
+const POINTS = {
+  words: 60,
+  employer: 60,
+  /** Another payment of the sender says salary. */
+  sender: 40,
+  regular: 20,
+  steady: 10,
+  bulk: 10,
+  company: 10,
+  /** Of a named employer, but far below what it usually pays: expenses repaid. */
+  small: -40,
+} as const;
+
+const LEAST_CONFIDENCE = 50;
+
+/** Around the sender's median: below half of it is not the salary itself, above is a bonus. */
+const STEADY_PERCENT = 25n;
+const SMALL_PERCENT = 50n;
+/** Of all credits in the account, where nothing but regularity speaks: a dividend is regular too. */
+const LEAST_SHARE_PERCENT = 20n;
+
+const SALARY_WORDS = /\b(?:SALARY|SALARIES|PAYROLL|WAGES?|STIPEND)\b/i;
+
+const NEVER: ReadonlySet<Channel> = new Set([
+  "refund",
+  "cash_deposit",
+  "bank_interest",
+  "bank_charge",
+  "investment_cashin",
+  "self_transfer",
+  "international_transaction_arbitrage",
+  "payment_gateway_purchase",
+]);
+
+const BULK_SCHEMES: ReadonlySet<Scheme | null> = new Set(["NACH", "ACH", "BACS"]);
+
+interface Sender {
+  rows: Row[];
+  /** As `metadata` spells it. */
+  employer: string | null;
+}
+
+/** One account's salary, oldest first. `leftOut`: hashes of self transfers, loans, reversals and what they reverse. */
+export function findSalary(
+  { profile, rows }: AccountRows,
+  known: KnownParties,
+  leftOut: ReadonlySet<string>,
+  fold: Folder,
+): SalaryPayment[] {
+  // A firm is paid by its customers.
+  if (profile.category === "corporate") return [];
+  const credits = rows.filter(
+    (row) => isCredit(row) && isPossible(row) && !leftOut.has(row.transaction.hash),
+  );
+  const total = credits.reduce((sum, { transaction }) => sum + transaction.amount, 0n);
+  return groupBySender(credits, known, fold)
+    .flatMap((sender) => judge(sender, total, fold))
+    .toSorted((a, b) => a.row.position - b.row.position)
+    .map(({ payment }) => payment);
+}
+
+export const companiesOf = (names: readonly string[], fold: Folder): string[][] =>
+  names.map((name) => companyWords(fold(name)));
+
+const isPossible = (row: Row): boolean =>
+  row.transaction.amount > 0n && !NEVER.has(row.transaction.channel) && !isBounce(row);
+
+const saysSalary = ({ transaction }: Row): boolean =>
+  transaction.channel === "salary" || SALARY_WORDS.test(transaction.narration);
+
+function groupBySender(credits: readonly Row[], known: KnownParties, fold: Folder): Sender[] {
+  const employers = companiesOf(known.employers, fold);
+  const senders = new Map<string, Sender>();
+  for (const row of credits) {
+    const words = employers.length > 0 ? partyWords(row.transaction, fold) : [];
+    const employer = known.employers[employers.findIndex((each) => namesCompany(each, words))] ?? null;
+    const key = employer === null ? (row.party ?? (saysSalary(row) ? "SALARY" : null)) : `=${employer}`;
+    if (key === null) continue;
+    const sender = senders.get(key);
+    if (sender) sender.rows.push(row);
+    else senders.set(key, { rows: [row], employer });
+  }
+  return [...senders.values()];
+}
+
+/** What holds for all of a sender's payments. */
+interface SenderFacts {
+  employer: string | null;
+  median: bigint;
+  speaks: boolean;
+  rhythm: "monthly" | "periodic" | null;
+  isCompany: boolean;
+}
+
+function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment: SalaryPayment }[] {
+  const { rows, employer } = sender;
+  const speaks = rows.some(saysSalary);
+  const median = lowerMedian(rows.map(({ transaction }) => transaction.amount));
+  const main = rows.filter(({ transaction }) => transaction.amount * 100n >= median * SMALL_PERCENT);
+  const days = main.map(({ day }) => day);
+  const rhythm = isMonthly(days) ? "monthly" : isPeriodic(days) ? "periodic" : null;
+  const sum = rows.reduce((amount, { transaction }) => amount + transaction.amount, 0n);
+  if (!speaks && employer === null && (rhythm === null || sum * 100n < total * LEAST_SHARE_PERCENT))
+    return [];
+  const isCompany = rows.some(({ transaction }) => isBusiness(fold(transaction.counterparty.name ?? "")));
+  const facts: SenderFacts = { employer, median, speaks, rhythm, isCompany };
+  return rows.flatMap((row) => {
+    const { points, reasons } = weigh(row, facts);
+    if (points < LEAST_CONFIDENCE) return [];
+    const { transaction } = row;
+    const payment: SalaryPayment = {
+      transaction,
+      employer: employer ?? transaction.counterparty.name,
+      month: transaction.date.toPlainYearMonth(),
+      confidence: Math.min(points, 100),
+      reasons,
+    };
+    return [{ row, payment }];
+  });
+}
+
+function weigh(row: Row, facts: SenderFacts): { points: number; reasons: string[] } {
+  const { amount, channel, scheme } = row.transaction;
+  const { employer, median, speaks, rhythm, isCompany } = facts;
+  const words = saysSalary(row);
+  const isSmall = amount * 100n < median * SMALL_PERCENT;
+  const isSteady = rhythm !== null && distance(amount, median) * 100n <= median * STEADY_PERCENT;
+  const signals: [boolean, keyof typeof POINTS, string][] = [
+    [words, "words", "narration says salary"],
+    [employer !== null, "employer", "sender is an employer that the client named"],
+    [!words && speaks, "sender", "other payments of the sender say salary"],
+    [
+      rhythm !== null && !isSmall,
+      "regular",
+      `paid ${rhythm === "monthly" ? "every month" : "at equal intervals"}`,
+    ],
+    [isSteady, "steady", "amount is within 25 % of the sender's median"],
+    [channel === "auto_credit" || BULK_SCHEMES.has(scheme), "bulk", "came by a bulk payment"],
+    [isCompany, "company", "sender is a company"],
+    [!words && isSmall, "small", "amount is below half of the sender's median"],
+  ];
+  const held = signals.filter(([holds]) => holds);
+  return {
+    points: held.reduce((sum, [, name]) => sum + POINTS[name], 0),
+    reasons: held.map(([, , reason]) => reason),
+  };
+}
+
+const distance = (a: bigint, b: bigint): bigint => (a > b ? a - b : b - a);
+
+export function lowerMedian(amounts: readonly bigint[]): bigint {
+  const sorted = amounts.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return sorted[(sorted.length - 1) >> 1] ?? 0n;
+}
