@@ -16,7 +16,8 @@ declare module "saxen" {
       heed: (name: string, decode: (text: string) => string, selfClosing: boolean) => void,
     ): this;
     on(hook: "text", heed: (text: string, decode: (text: string) => string) => void): this;
-    on(hook: "cdata", heed: (text: string) => void): this;
+    /** `attention`: a declaration, such as DOCTYPE; `question`: a processing instruction. */
+    on(hook: "cdata" | "comment" | "attention" | "question", heed: (text: string) => void): this;
     /** `error`: not well-formed, and the end. `warn`: odd, and read on. */
     on(hook: "error" | "warn", heed: (fault: Error) => void): this;
     parse(xml: string): this;
