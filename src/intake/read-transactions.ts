@@ -1,7 +1,7 @@
-import { sha256 } from "../platform/crypto.ts";
 import type { Environment } from "../store/environments.ts";
-import { mergedTransactions, type TransactionRow } from "../store/transactions.ts";
+import { mergedTransactions } from "../store/transactions.ts";
 import type { Intake } from "./context.ts";
+import { hasher } from "./hashes.ts";
 import { loadSnapshot } from "./snapshot.ts";
 import { assertAllows } from "./states.ts";
 import { currentSession } from "./upload-end.ts";
@@ -38,15 +38,4 @@ export async function readTransactions(
     }),
   );
   return { sessionId: session.public_id, transactions: perAccount.flat() };
-}
-
-/** Of what a row says and, since a bank may print the same row twice, of how often it was said before. */
-function hasher(accountId: string): (row: TransactionRow) => string {
-  const seen = new Map<string, number>();
-  return (row) => {
-    const said = [row.date, row.direction, row.amount, row.balance, row.description].join("|");
-    const times = seen.get(said) ?? 0;
-    seen.set(said, times + 1);
-    return sha256(`${accountId}|${said}|${times}`).toString("hex").slice(0, 32);
-  };
 }

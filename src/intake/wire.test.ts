@@ -2,11 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   accountNumberFor,
+  ddMmmYy,
+  ddMmmYyyy,
   dmy,
   isoMicros,
   maskAccountNumber,
+  mmmYy,
+  mmmYyyy,
   monthName,
   ts,
+  tsDay,
   tsOffset,
   wireAmount,
   ym,
@@ -22,6 +27,12 @@ test("dates and instants as the contract prints them", () => {
   const month = Temporal.PlainYearMonth.from("2023-11");
   assert.equal(ym(month), "2023-11");
   assert.equal(monthName(month), "Nov 2023");
+  assert.deepEqual([mmmYyyy(month), mmmYy(month)], ["Nov-2023", "Nov-23"]);
+  const day = Temporal.PlainDate.from("2009-01-05");
+  assert.deepEqual(
+    [ddMmmYy(day), ddMmmYyyy(day), tsDay(day)],
+    ["05-Jan-09", "05-Jan-2009", "2009-01-05 00:00:00"],
+  );
 });
 
 test("a masked number is as long as the number and shows the last four", () => {

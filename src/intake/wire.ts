@@ -52,3 +52,24 @@ export function accountNumberFor(
 export function wireAmount(minor: bigint | null, currency: string): number | null {
   return minor === null ? null : Number(toDecimal(minor, currency));
 }
+
+const shortMonth = (month: number): string => MONTHS[month - 1] ?? "";
+const shortYear = (year: number): string => two(year % 100);
+
+/** `Jan-2024` */
+export const mmmYyyy = (month: Temporal.PlainYearMonth): string => `${shortMonth(month.month)}-${month.year}`;
+
+/** `Jan-24` */
+export const mmmYy = (month: Temporal.PlainYearMonth): string =>
+  `${shortMonth(month.month)}-${shortYear(month.year)}`;
+
+/** `05-Jan-24` */
+export const ddMmmYy = (date: Temporal.PlainDate): string =>
+  `${two(date.day)}-${shortMonth(date.month)}-${shortYear(date.year)}`;
+
+/** `05-Jan-2024` */
+export const ddMmmYyyy = (date: Temporal.PlainDate): string =>
+  `${two(date.day)}-${shortMonth(date.month)}-${date.year}`;
+
+/** A day as `TS`: `2024-01-05 00:00:00`. */
+export const tsDay = (date: Temporal.PlainDate): string => `${date.toString()} 00:00:00`;
