@@ -107,8 +107,8 @@ CREATE TABLE public.attempts (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -134,8 +134,8 @@ CREATE TABLE public.attempts_30 (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -161,8 +161,8 @@ CREATE TABLE public.attempts_30_default (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -187,8 +187,8 @@ CREATE TABLE public.attempts_365 (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -214,8 +214,8 @@ CREATE TABLE public.attempts_365_default (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -240,8 +240,8 @@ CREATE TABLE public.attempts_7 (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -267,8 +267,8 @@ CREATE TABLE public.attempts_7_default (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -293,8 +293,8 @@ CREATE TABLE public.attempts_90 (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -320,8 +320,8 @@ CREATE TABLE public.attempts_90_default (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -346,8 +346,8 @@ CREATE TABLE public.attempts_kept (
     connect_us integer,
     first_byte_us integer,
     total_us integer NOT NULL,
-    request_headers jsonb NOT NULL,
-    response_headers jsonb,
+    request_headers json NOT NULL,
+    response_headers json,
     response_body bytea,
     retention smallint NOT NULL,
     dns_us integer,
@@ -427,6 +427,8 @@ CREATE TABLE public.event_bodies (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 )
 PARTITION BY LIST (retention);
@@ -438,6 +440,8 @@ CREATE TABLE public.event_bodies_30 (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 )
 PARTITION BY RANGE (created_at);
@@ -449,6 +453,8 @@ CREATE TABLE public.event_bodies_30_default (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 );
 
@@ -459,6 +465,8 @@ CREATE TABLE public.event_bodies_365 (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 )
 PARTITION BY RANGE (created_at);
@@ -470,6 +478,8 @@ CREATE TABLE public.event_bodies_365_default (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 );
 
@@ -480,6 +490,8 @@ CREATE TABLE public.event_bodies_7 (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 )
 PARTITION BY RANGE (created_at);
@@ -491,6 +503,8 @@ CREATE TABLE public.event_bodies_7_default (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 );
 
@@ -501,6 +515,8 @@ CREATE TABLE public.event_bodies_90 (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 )
 PARTITION BY RANGE (created_at);
@@ -512,6 +528,8 @@ CREATE TABLE public.event_bodies_90_default (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 );
 
@@ -522,6 +540,8 @@ CREATE TABLE public.event_bodies_kept (
     body bytea NOT NULL,
     retention smallint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    public_id text NOT NULL,
+    type text NOT NULL,
     CONSTRAINT event_bodies_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text])))
 );
 
@@ -1053,34 +1073,34 @@ ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (env_id, id);
 
 ALTER TABLE ONLY public.attempts
-    ADD CONSTRAINT attempts_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_30
-    ADD CONSTRAINT attempts_30_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_30_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_30_default
-    ADD CONSTRAINT attempts_30_default_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_30_default_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_365
-    ADD CONSTRAINT attempts_365_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_365_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_365_default
-    ADD CONSTRAINT attempts_365_default_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_365_default_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_7
-    ADD CONSTRAINT attempts_7_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_7_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_7_default
-    ADD CONSTRAINT attempts_7_default_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_7_default_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_90
-    ADD CONSTRAINT attempts_90_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_90_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_90_default
-    ADD CONSTRAINT attempts_90_default_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_90_default_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.attempts_kept
-    ADD CONSTRAINT attempts_kept_pkey PRIMARY KEY (env_id, id, retention, at);
+    ADD CONSTRAINT attempts_kept_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (env_id, id);
@@ -1222,43 +1242,23 @@ ALTER TABLE ONLY public.webhook_secrets
 
 CREATE INDEX accounts_by_session ON public.accounts USING btree (env_id, session_id);
 
-CREATE INDEX attempts_by_endpoint ON ONLY public.attempts USING btree (env_id, endpoint_id, at);
-
-CREATE INDEX attempts_30_env_id_endpoint_id_at_idx ON ONLY public.attempts_30 USING btree (env_id, endpoint_id, at);
-
-CREATE INDEX attempts_30_default_env_id_endpoint_id_at_idx ON public.attempts_30_default USING btree (env_id, endpoint_id, at);
-
 CREATE INDEX attempts_by_event ON ONLY public.attempts USING btree (env_id, event_id);
 
 CREATE INDEX attempts_30_env_id_event_id_idx ON ONLY public.attempts_30 USING btree (env_id, event_id);
 
 CREATE INDEX attempts_30_default_env_id_event_id_idx ON public.attempts_30_default USING btree (env_id, event_id);
 
-CREATE INDEX attempts_365_env_id_endpoint_id_at_idx ON ONLY public.attempts_365 USING btree (env_id, endpoint_id, at);
-
-CREATE INDEX attempts_365_default_env_id_endpoint_id_at_idx ON public.attempts_365_default USING btree (env_id, endpoint_id, at);
-
 CREATE INDEX attempts_365_env_id_event_id_idx ON ONLY public.attempts_365 USING btree (env_id, event_id);
 
 CREATE INDEX attempts_365_default_env_id_event_id_idx ON public.attempts_365_default USING btree (env_id, event_id);
-
-CREATE INDEX attempts_7_env_id_endpoint_id_at_idx ON ONLY public.attempts_7 USING btree (env_id, endpoint_id, at);
-
-CREATE INDEX attempts_7_default_env_id_endpoint_id_at_idx ON public.attempts_7_default USING btree (env_id, endpoint_id, at);
 
 CREATE INDEX attempts_7_env_id_event_id_idx ON ONLY public.attempts_7 USING btree (env_id, event_id);
 
 CREATE INDEX attempts_7_default_env_id_event_id_idx ON public.attempts_7_default USING btree (env_id, event_id);
 
-CREATE INDEX attempts_90_env_id_endpoint_id_at_idx ON ONLY public.attempts_90 USING btree (env_id, endpoint_id, at);
-
-CREATE INDEX attempts_90_default_env_id_endpoint_id_at_idx ON public.attempts_90_default USING btree (env_id, endpoint_id, at);
-
 CREATE INDEX attempts_90_env_id_event_id_idx ON ONLY public.attempts_90 USING btree (env_id, event_id);
 
 CREATE INDEX attempts_90_default_env_id_event_id_idx ON public.attempts_90_default USING btree (env_id, event_id);
-
-CREATE INDEX attempts_kept_env_id_endpoint_id_at_idx ON public.attempts_kept USING btree (env_id, endpoint_id, at);
 
 CREATE INDEX attempts_kept_env_id_event_id_idx ON public.attempts_kept USING btree (env_id, event_id);
 
@@ -1366,55 +1366,37 @@ CREATE INDEX transactions_by_account ON public.transactions USING btree (env_id,
 
 CREATE INDEX transactions_by_statement ON public.transactions USING btree (env_id, statement_id, "row");
 
-ALTER INDEX public.attempts_30_env_id_endpoint_id_at_idx ATTACH PARTITION public.attempts_30_default_env_id_endpoint_id_at_idx;
-
 ALTER INDEX public.attempts_30_env_id_event_id_idx ATTACH PARTITION public.attempts_30_default_env_id_event_id_idx;
 
 ALTER INDEX public.attempts_30_pkey ATTACH PARTITION public.attempts_30_default_pkey;
-
-ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_30_env_id_endpoint_id_at_idx;
 
 ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_30_env_id_event_id_idx;
 
 ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_30_pkey;
 
-ALTER INDEX public.attempts_365_env_id_endpoint_id_at_idx ATTACH PARTITION public.attempts_365_default_env_id_endpoint_id_at_idx;
-
 ALTER INDEX public.attempts_365_env_id_event_id_idx ATTACH PARTITION public.attempts_365_default_env_id_event_id_idx;
 
 ALTER INDEX public.attempts_365_pkey ATTACH PARTITION public.attempts_365_default_pkey;
-
-ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_365_env_id_endpoint_id_at_idx;
 
 ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_365_env_id_event_id_idx;
 
 ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_365_pkey;
 
-ALTER INDEX public.attempts_7_env_id_endpoint_id_at_idx ATTACH PARTITION public.attempts_7_default_env_id_endpoint_id_at_idx;
-
 ALTER INDEX public.attempts_7_env_id_event_id_idx ATTACH PARTITION public.attempts_7_default_env_id_event_id_idx;
 
 ALTER INDEX public.attempts_7_pkey ATTACH PARTITION public.attempts_7_default_pkey;
-
-ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_7_env_id_endpoint_id_at_idx;
 
 ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_7_env_id_event_id_idx;
 
 ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_7_pkey;
 
-ALTER INDEX public.attempts_90_env_id_endpoint_id_at_idx ATTACH PARTITION public.attempts_90_default_env_id_endpoint_id_at_idx;
-
 ALTER INDEX public.attempts_90_env_id_event_id_idx ATTACH PARTITION public.attempts_90_default_env_id_event_id_idx;
 
 ALTER INDEX public.attempts_90_pkey ATTACH PARTITION public.attempts_90_default_pkey;
 
-ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_90_env_id_endpoint_id_at_idx;
-
 ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_90_env_id_event_id_idx;
 
 ALTER INDEX public.attempts_pkey ATTACH PARTITION public.attempts_90_pkey;
-
-ALTER INDEX public.attempts_by_endpoint ATTACH PARTITION public.attempts_kept_env_id_endpoint_id_at_idx;
 
 ALTER INDEX public.attempts_by_event ATTACH PARTITION public.attempts_kept_env_id_event_id_idx;
 

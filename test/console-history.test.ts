@@ -267,7 +267,7 @@ test("what is wrong with a question is said, and nothing else", async () => {
     ["/events?from=yesterday", 400, "INVALID_REQUEST"],
     ["/deliveries?status=lost", 400, "INVALID_REQUEST"],
     ["/events/evt_nobody", 404, "NOT_FOUND"],
-    ["/attempts/att_1_1", 404, "NOT_FOUND"],
+    ["/attempts/att_1_1_1", 404, "NOT_FOUND"],
     ["/attempts/1", 404, "NOT_FOUND"],
     ["/nowhere", 404, "NOT_FOUND"],
   ];

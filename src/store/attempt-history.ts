@@ -8,6 +8,11 @@ export interface AttemptPosition {
   id: bigint;
 }
 
+/** Its primary key within its environment, but for the class. */
+export interface AttemptKey extends AttemptPosition {
+  endpoint_id: number;
+}
+
 export interface AttemptFilter {
   endpointId?: number | undefined;
   eventId?: bigint | undefined;
@@ -20,7 +25,7 @@ export interface AttemptFilter {
   to?: Temporal.Instant | undefined;
 }
 
-export interface HistoryAttempt extends AttemptPosition {
+export interface HistoryAttempt extends AttemptKey {
   /** Null where its days are over. */
   event: string | null;
   type: string | null;
@@ -41,7 +46,7 @@ export interface HistoryAttempt extends AttemptPosition {
   total_us: number;
 }
 
-const COLUMNS = sql`a.id, a.at, v.public_id as event, v.type, e.public_id as endpoint, a.resource, a.attempt,
+const COLUMNS = sql`a.id, a.at, a.endpoint_id, v.public_id as event, v.type, e.public_id as endpoint, a.resource, a.attempt,
   a.outcome, a.status, a.error, a.retry_at, a.address, a.dns_us, a.connect_us, a.tls_us, a.first_byte_us, a.total_us`;
 /** One of an event's classes holds it; its time leaves out all but one day of each. */
 const EVENT = sql`left join lateral (
@@ -109,11 +114,11 @@ export interface AttemptDetailRow extends HistoryAttempt {
   format: EndpointFormat | null;
 }
 
-/** Null where the environment has none of this time and id. */
+/** Null where the environment has none of this key. */
 export async function findAttempt(
   db: Kysely<Schema>,
   envId: number,
-  { at, id }: AttemptPosition,
+  { at, id, endpoint_id }: AttemptKey,
 ): Promise<AttemptDetailRow | null> {
   const { rows } = await sql<AttemptDetailRow>`
     select ${COLUMNS}, e.url, e.format, a.request_headers, a.response_headers, a.response_body, b.body
@@ -122,6 +127,7 @@ export async function findAttempt(
     ${EVENT}
     left join event_bodies b on b.env_id = a.env_id and b.event_id = a.event_id and b.format = e.format
       and b.retention = v.retention and b.created_at = v.created_at
-    where a.env_id = ${envId} and a.id = ${id} and a.at = ${at}::timestamptz`.execute(db);
+    where a.env_id = ${envId} and a.endpoint_id = ${endpoint_id}::int and a.at = ${at}::timestamptz
+      and a.id = ${id}`.execute(db);
   return rows[0] ?? null;
 }

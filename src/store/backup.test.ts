@@ -27,8 +27,8 @@ const FILL = `
     select 1 + n % 2, 'evt_' || n, 'session.completed', 'session:' || n, (array[0, 7, 30])[1 + n % 3],
            timestamptz '2024-04-01 00:00:00Z' + n * interval '1 hour'
       from generate_series(0, 99) n;
-  insert into event_bodies (env_id, event_id, format, body, retention, created_at)
-    select env_id, id, 'session', convert_to(repeat('body ' || id, 500), 'UTF8'), retention, created_at from events;
+  insert into event_bodies (env_id, event_id, format, public_id, type, body, retention, created_at)
+    select env_id, id, 'session', public_id, type, convert_to(repeat('body ' || id, 500), 'UTF8'), retention, created_at from events;
   insert into webhook_endpoints (env_id, public_id, format, url, status_since, created_at, updated_at)
     values (1, 'wh_1', 'session', 'https://example.test/', now(), now(), now());
   insert into queue (env_id, endpoint_id, resource, event_id, event_at, retention)

@@ -38,11 +38,11 @@ const INSERT_EVENT = `-- prepared: insert_event
       returning env_id, event_id, created_at
     ), ev as (
       insert into events (env_id, id, public_id, type, resource, subject, retention, created_at)
-      select env_id, event_id, $4, $5::text, $6::text, $7, $8::smallint, created_at
+      select env_id, event_id, $4::text, $5::text, $6::text, $7, $8::smallint, created_at
       from k
     ), bodies as (
-      insert into event_bodies (env_id, event_id, format, body, retention, created_at)
-      select env_id, event_id, b.format, b.body, $8::smallint, created_at
+      insert into event_bodies (env_id, event_id, format, public_id, type, body, retention, created_at)
+      select env_id, event_id, b.format, $4::text, $5::text, b.body, $8::smallint, created_at
       from k cross join unnest($9::text[], $10::bytea[]) as b (format, body)
     ), head as (
       insert into queue as h (env_id, endpoint_id, resource, event_id, event_at, retention)

@@ -68,11 +68,9 @@ export interface HeadRow {
 
 const HEAD_COLUMNS = `h.env_id, h.endpoint_id, h.resource, h.gen, h.attempt, h.event_id::text as event_id,
     h.event_at::text as event_at, extract(epoch from h.event_at)::float8 * 1000 as event_at_ms,
-    v.public_id, v.type, b.body, h.version`;
-/** The whole keys, so that one partition is looked into. */
-export const HEAD_JOINS = `left join events v on v.env_id = h.env_id and v.id = h.event_id
-      and v.retention = h.retention and v.created_at = h.event_at
-    left join event_bodies b on b.env_id = h.env_id and b.event_id = h.event_id and b.format = h.format
+    b.public_id, b.type, b.body, h.version`;
+/** The whole key, so that one partition is looked into. */
+export const HEAD_JOINS = `left join event_bodies b on b.env_id = h.env_id and b.event_id = h.event_id and b.format = h.format
       and b.retention = h.retention and b.created_at = h.event_at`;
 
 const claimText = (status: "enabled" | "paused", which: string) => `

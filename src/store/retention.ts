@@ -105,8 +105,8 @@ async function keepUndelivered(
     from events v join (${undelivered}) u on u.env_id = v.env_id and u.event_id = v.id
     where ${inRange("created_at")}`.execute(trx);
   await sql`
-    insert into event_bodies (env_id, event_id, format, body, retention, created_at)
-    select b.env_id, b.event_id, b.format, b.body, 0, b.created_at
+    insert into event_bodies (env_id, event_id, format, public_id, type, body, retention, created_at)
+    select b.env_id, b.event_id, b.format, b.public_id, b.type, b.body, 0, b.created_at
     from event_bodies b join (${undelivered}) u on u.env_id = b.env_id and u.event_id = b.event_id
     where ${inRange("created_at")}`.execute(trx);
   for (const table of ["queue", "queue_next", "exhausted_deliveries"])

@@ -83,6 +83,8 @@ export interface EventBodies {
   env_id: number;
   event_id: bigint;
   format: EndpointFormat;
+  public_id: string;
+  type: string;
   body: Buffer;
   retention: Retention;
   created_at: Instant;

@@ -134,8 +134,8 @@ const SETTLE = `
       retry_at, address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers, response_headers, response_body,
       retention)
     select env_id, endpoint_id, event_id, event_at, split_part(resource, '#', 1), attempt + 1, at, outcome, status,
-      error, now() + due_in * interval '1 s', address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers::jsonb,
-      response_headers::jsonb, response_body, kept
+      error, now() + due_in * interval '1 s', address, dns_us, tls_us, connect_us, first_byte_us, total_us, request_headers::json,
+      response_headers::json, response_body, kept
     from mine where at is not null and n = any(array(select n from done))
   )
   select n, open, env_id, endpoint_id, resource, gen, attempt, event_id::text as event_id, event_at::text as event_at,
@@ -227,7 +227,7 @@ const LOAD = `
     select * from unnest($1::int[], $2::bigint[], $3::text[], $4::smallint[], $5::timestamptz[]) with ordinality
       as h (env_id, event_id, format, retention, event_at, ord)
   )
-  select (h.ord - 1)::int as n, v.public_id, v.type, b.body from h ${HEAD_JOINS}`;
+  select (h.ord - 1)::int as n, b.public_id, b.type, b.body from h ${HEAD_JOINS}`;
 
 /**
  * What is to be sent of each: its settle has not looked, since few have a successor and the look alone costs

@@ -1,6 +1,6 @@
 /** The console's bodies: their schemas, and how they are made of rows. Instants are ISO 8601 in UTC. */
 import { z } from "zod";
-import type { HistoryAttempt } from "../../store/attempt-history.ts";
+import type { AttemptKey, HistoryAttempt } from "../../store/attempt-history.ts";
 import { DELIVERY_STATUSES, type Delivery, type HistoryEvent } from "../../store/history.ts";
 
 const nullable = <T extends z.ZodType>(type: T) => type.nullable();
@@ -100,7 +100,7 @@ export const attemptView = z.object({
 });
 
 export const ATTEMPT_EXAMPLE = {
-  id: "att_1769862393102000_4711",
+  id: "att_1769862393102000_17_4711",
   event_id: EVENT_EXAMPLE.id,
   endpoint_id: DELIVERY_EXAMPLE.endpoint_id,
   type: EVENT_EXAMPLE.type,
@@ -137,15 +137,17 @@ export const viewAttempt = (row: HistoryAttempt) => ({
   },
 });
 
-/** Its time leads to its partition: microseconds since 1970, then its number. */
-const attemptId = ({ at, id }: HistoryAttempt) => `att_${at.epochNanoseconds / 1000n}_${id}`;
+/** Its key: microseconds since 1970, which lead to its partition, its endpoint's number and its own. */
+const attemptId = ({ at, endpoint_id, id }: HistoryAttempt) =>
+  `att_${at.epochNanoseconds / 1000n}_${endpoint_id}_${id}`;
 
 /** Null where it is no attempt's id. */
-export function readAttemptId(text: string): { at: Temporal.Instant; id: bigint } | null {
-  const [, micros, id] = /^att_(\d{1,17})_(\d{1,18})$/.exec(text) ?? [];
-  if (micros === undefined || id === undefined) return null;
+export function readAttemptId(text: string): AttemptKey | null {
+  const [, micros, endpoint, id] = /^att_(\d{1,17})_(\d{1,9})_(\d{1,18})$/.exec(text) ?? [];
+  if (micros === undefined || endpoint === undefined || id === undefined) return null;
   const nanoseconds = BigInt(micros) * 1000n;
   // Temporal's last instant is 275760-09-13.
   if (nanoseconds > 8_640_000_000_000_000_000_000n) return null;
-  return { at: Temporal.Instant.fromEpochNanoseconds(nanoseconds), id: BigInt(id) };
+  const at = Temporal.Instant.fromEpochNanoseconds(nanoseconds);
+  return { at, endpoint_id: Number(endpoint), id: BigInt(id) };
 }
