@@ -81,6 +81,16 @@ export function gapsIn(range: Span, spans: readonly Span[]): Span[] {
   return gaps;
 }
 
+/** What the spans cover outside of `range`, ascending. `spans` as joinSpans gives them. */
+export function excessOver(range: Span, spans: readonly Span[]): Span[] {
+  const before = range.from.subtract({ days: 1 });
+  const after = range.to.add({ days: 1 });
+  return spans.flatMap(({ from, to }) => [
+    ...(compare(from, range.from) < 0 ? [{ from, to: earlier(to, before) }] : []),
+    ...(compare(to, range.to) > 0 ? [{ from: later(from, after), to }] : []),
+  ]);
+}
+
 /** Every month of which a day is covered, ascending, each once. */
 export function monthsOf(spans: readonly Span[]): Temporal.PlainYearMonth[] {
   const months: Temporal.PlainYearMonth[] = [];

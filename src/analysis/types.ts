@@ -123,6 +123,8 @@ export interface AccountProfile {
   id: string;
   /** The contract's identifier, lower case; `other` when unknown. */
   bank: string;
+  /** Of an Indian branch, where it is printed. */
+  ifsc?: string | null;
   /** ISO 3166-1 alpha-2 of the bank; decides rules and holidays. Null: unknown. */
   country: string | null;
   /** ISO 4217. */

@@ -66,6 +66,11 @@ const isEmiBounce = (entry: Entry): boolean =>
 const isBounceCharge = ({ isCredit, transaction: { description } }: Entry): boolean =>
   !isCredit && (description === "ach_bounce_charge" || description === "chq_bounce_charge");
 
+const isPenalCharge = (entry: Entry): boolean =>
+  isBounceCharge(entry) ||
+  (!entry.isCredit && entry.transaction.description === "penalty_charge") ||
+  (!entry.isCredit && entry.isBouncedOrPenal && entry.transaction.channel === "bank_charge");
+
 const kind = (name: string, selects: Kind["selects"], meaning: string): Kind => ({ name, selects, meaning });
 
 /** The stems of §8.8, in its order: each makes `amt_<stem>` and `cnt_<stem>`. */
@@ -189,11 +194,8 @@ export const OTHER_KINDS: readonly Kind[] = [
     (entry) => entry.isCredit && RETURNED.has(entry.transaction.channel),
     "auto-debits and own cheques given back",
   ),
-  kind(
-    "bounced_or_penal_debit",
-    (entry) => !entry.isCredit && entry.isBouncedOrPenal,
-    "bounces and penalties",
-  ),
+  kind("penal_charge", isPenalCharge, "charges for bounces, and penalties"),
+  kind("any", () => true, "all"),
 ];
 
 export const ALL_KINDS: readonly Kind[] = [...STEMS, ...EXTRA_STEMS, ...OTHER_KINDS];

@@ -4,21 +4,19 @@
  * Amounts are bigint in minor units, dates and months Temporal, shares numbers. Nothing is formatted here. Null
  * stands for what the data do not say, never 0.
  */
-import type { MonthDays, Span } from "../coverage.ts";
+import type { MonthDays, Span, StatementTime } from "../coverage.ts";
 import type { FraudFinding, LabelledTransaction } from "../types.ts";
 import type { BalanceStatistics } from "./balances.ts";
 import type { Figure } from "./month-view.ts";
 import type { MonthlyFigures } from "./monthly.ts";
 
-/** One document's part in an account. */
-export interface StatementFacts {
+/** One document's part in an account, with its printed period and its first and last transaction. */
+export interface StatementFacts extends StatementTime {
   /** UUID. */
   id: string;
   accountId: string;
-  /** As printed; null where it is not. */
-  period: Span | null;
-  /** Dates of its transactions, in whatever order, those included that an earlier statement told already. */
-  transactionDates: readonly Temporal.PlainDate[];
+  /** Those included that an earlier statement told already. */
+  transactionCount: number;
 }
 
 export interface AnalyseOptions {
