@@ -66,7 +66,9 @@ describe("generator of statements", () => {
     if (!(await hasPdftotext())) return t.skip("pdftotext is not installed");
     const folder = await mkdtemp(path.join(tmpdir(), "statements-"));
     t.after(async () => rm(folder, { recursive: true }));
-    for (const name of names.filter((one) => !/60-pages|scanned/.test(one))) {
+    // What a retouch does to the text is more than pdftotext sees through.
+    const plain = specs.filter((spec) => spec.retouch === undefined && !/60-pages|scanned/.test(spec.name));
+    for (const { name } of plain) {
       const { bytes, truth } = await statement(name);
       const file = path.join(folder, `${name}.pdf`);
       await writeFile(file, bytes);

@@ -8,8 +8,9 @@ import { drawScan } from "./picture.ts";
 import { createRandom } from "./random.ts";
 import { misprinted, printedRows, sumsOf } from "./rows.ts";
 import { drawAccount, drawFooters } from "./table.ts";
+import { retouched } from "./text/retouch.ts";
 import { truthOf } from "./truth.ts";
-import type { Generated, Layout, Spec } from "./types.ts";
+import type { Generated, Layout, Spec, Truth } from "./types.ts";
 
 function layoutFor(spec: Spec): Layout {
   return { ...layoutOf(spec.layout), ...spec.change };
@@ -59,8 +60,6 @@ export async function generate(spec: Spec): Promise<Generated> {
     return truthOf(account, layout, spec, sums);
   });
   const pages = drawFooters(canvas, layout);
-  return {
-    bytes: await finish(canvas),
-    truth: { name: spec.name, pages, password: spec.password ?? null, error: null, statements },
-  };
+  const truth: Truth = { name: spec.name, pages, password: spec.password ?? null, error: null, statements };
+  return retouched({ bytes: await finish(canvas), truth }, spec.retouch);
 }

@@ -13,6 +13,7 @@ import type {
   TotalCheck,
   VerificationStatus,
 } from "../../src/statement/types.ts";
+import type { Retouch } from "./text/names.ts";
 
 export type ColumnKey =
   | "serial"
@@ -198,6 +199,8 @@ export interface Spec {
   /** Print pictures instead of text. */
   imageOnly?: boolean;
   misprint?: Misprint;
+  /** Put the text on the page in another way than pdfkit does. */
+  retouch?: Retouch;
   /** Leave the opening and closing balance and the totals unsaid. */
   withoutSummary?: boolean;
   /** Leave the account number unsaid. */

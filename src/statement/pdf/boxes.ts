@@ -3,6 +3,8 @@
 import { ASKEW } from "./glyph-arrays.ts";
 import type { Glyphs } from "./glyph-arrays.ts";
 import type { Pdfium, PdfiumExports } from "./pdfium.ts";
+import { sightOf } from "./visible.ts";
+import type { Sight, Sighting } from "./visible.ts";
 
 /** Tangent of about 3 degrees: the recognised text of a scan leans by 1 or 2. */
 const MAX_LEAN = 0.05;
@@ -25,12 +27,12 @@ export interface Run {
   ascent: number;
   descent: number;
   unmapped: boolean;
+  sight: Sight;
 }
 
-export interface Reader {
+export interface Reader extends Sighting {
   x: PdfiumExports;
   text: number;
-  scratch: number;
   /** Views of the scratch memory; detached (length 0) when the instance's memory grew. */
   f32: Float32Array;
   f64: Float64Array;
@@ -63,6 +65,7 @@ export function startRun(reader: Reader, object: number, index: number): void {
   const { x, text, scratch, run } = reader;
   run.object = object;
   run.turn = ASKEW;
+  run.sight = "seen";
   run.size = 0;
   run.fontSize = x.FPDFText_GetFontSize(text, index);
   if (x.FPDFText_GetMatrix(text, index, scratch) === 0) return;
@@ -77,6 +80,8 @@ export function startRun(reader: Reader, object: number, index: number): void {
   refresh(reader);
   run.baseX = reader.f64[0] ?? 0;
   run.baseY = reader.f64[1] ?? 0;
+  run.sight = sightOf(reader, object, run.size, run.baseX, run.baseY);
+  if (run.sight === "hidden") return;
   // A font without a Unicode map lacks it for all its glyphs: the first one tells.
   run.unmapped = x.FPDFText_HasUnicodeMapError(text, index) === 1;
   run.font = x.FPDFTextObj_GetFont(object);
@@ -195,11 +200,14 @@ export function newReader(pdfium: Pdfium): Reader {
     ascent: 0,
     descent: 0,
     unmapped: false,
+    sight: "seen",
   };
   return {
     x,
+    page: 0,
     text: 0,
     scratch,
+    grounds: undefined,
     f32: new Float32Array(0),
     f64: new Float64Array(0),
     run,

@@ -2,6 +2,8 @@
 
 /** `turn` of text that stands at an angle. */
 export const ASKEW = 255;
+/** Added to the `turn` of text that is painted without ink; it takes part in nothing until it is taken off. */
+export const GHOST = 4;
 
 /** Filled up to `count`: no object per glyph. Reused from page to page. */
 export interface Glyphs {
@@ -16,7 +18,7 @@ export interface Glyphs {
   base: Float32Array;
   /** The font's em in points. */
   size: Float32Array;
-  /** Quarter turns counter-clockwise of the text on the unrotated page, or `ASKEW`. */
+  /** Quarter turns counter-clockwise of the text on the unrotated page, or `ASKEW`; `GHOST` may be added. */
   turn: Uint8Array;
   /** Which glyphs the file painted by one operator: equal numbers side by side. */
   run: Uint32Array;

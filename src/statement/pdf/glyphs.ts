@@ -7,15 +7,16 @@
 
 import { levelBox, measuredBox, newReader, refresh, startRun } from "./boxes.ts";
 import type { Reader } from "./boxes.ts";
-import { ASKEW, createGlyphs } from "./glyph-arrays.ts";
+import { ASKEW, createGlyphs, GHOST } from "./glyph-arrays.ts";
 import type { Glyphs } from "./glyph-arrays.ts";
 import type { Pdfium } from "./pdfium.ts";
 import { mainTurn, standUpright } from "./upright.ts";
+import { isScan } from "./visible.ts";
 
 export interface PageGlyphs {
   width: number;
   height: number;
-  /** Glyphs that ink the page, whatever their direction, spaces not counted. */
+  /** Glyphs to be read, whatever their direction, spaces not counted. */
   total: number;
   /** Of those: glyphs whose font does not say which character they are. */
   unmapped: number;
@@ -52,13 +53,19 @@ function isSpace(code: number): boolean {
   );
 }
 
-/** Reads every glyph that inks the page, in page space; returns how many have no known character. */
-function readGlyphs(reader: Reader, glyphs: Glyphs): number {
+interface Counts {
+  /** Glyphs that have no known character. */
+  unmapped: number;
+  ghosts: number;
+}
+
+/** Reads every glyph that may be seen, and ghosts, in page space. */
+function readGlyphs(reader: Reader, glyphs: Glyphs): Counts {
   const { x, text, run } = reader;
   const chars = x.FPDFText_CountChars(text);
   if (chars > MAX_PAGE_GLYPHS) throw new TooManyGlyphs("too many glyphs on one page");
   if (chars > glyphs.code.length) Object.assign(glyphs, createGlyphs(chars * 2));
-  let unmapped = 0;
+  const counts: Counts = { unmapped: 0, ghosts: 0 };
   let at = 0;
   let spaced = 0;
   for (let index = 0; index < chars; index += 1) {
@@ -71,12 +78,12 @@ function readGlyphs(reader: Reader, glyphs: Glyphs): number {
     const object = x.FPDFText_GetTextObject(text, index);
     if (object === 0) continue;
     if (object !== run.object) startRun(reader, object, index);
-    if (run.size < MIN_SIZE) continue;
+    if (run.size < MIN_SIZE || run.sight === "hidden") continue;
     // A hyphen at the end of a line is reported as a control character.
     if (code < 0x20 && x.FPDFText_IsHyphen(text, index) === 1) code = 0x2d;
     if (isUnmapped(code) || (run.unmapped && x.FPDFText_HasUnicodeMapError(text, index) === 1)) {
       code = 0xfffd;
-      unmapped += 1;
+      counts.unmapped += 1;
     }
     if (run.measured && run.turn !== ASKEW) measuredBox(reader, index, code, glyphs, at);
     else if (run.turn === 0) levelBox(reader, index, glyphs, at);
@@ -85,12 +92,24 @@ function readGlyphs(reader: Reader, glyphs: Glyphs): number {
     glyphs.code[at] = code;
     glyphs.size[at] = run.size;
     glyphs.turn[at] = run.turn;
+    if (run.sight === "ghost") {
+      glyphs.turn[at] = run.turn | GHOST;
+      counts.ghosts += 1;
+    }
     glyphs.spaced[at] = spaced;
     spaced = 0;
     at += 1;
   }
   glyphs.count = at;
-  return unmapped;
+  return counts;
+}
+
+/** Ghosts become text like any other. */
+function layGhosts(glyphs: Glyphs): void {
+  for (let at = 0; at < glyphs.count; at += 1) {
+    const turn = glyphs.turn[at] ?? ASKEW;
+    if (turn !== ASKEW) glyphs.turn[at] = turn & ~GHOST;
+  }
 }
 
 /** A reader for one document; afterwards give its `scratch` back with `x.free`. */
@@ -114,9 +133,15 @@ function readPage(reader: Reader, page: number, glyphs: Glyphs): PageGlyphs | nu
   reader.run.object = 0;
   reader.widths.clear();
   reader.heights.clear();
-  const unmapped = readGlyphs(reader, glyphs);
+  reader.page = page;
+  reader.grounds = undefined;
+  const { unmapped, ghosts } = readGlyphs(reader, glyphs);
   x.FPDFText_ClosePage(text);
-  const total = glyphs.count;
+  // Behind the picture of a scan ghosts are its text; elsewhere they speak to screen readers.
+  const seen = glyphs.count - ghosts;
+  const scanned = ghosts > 0 && isScan(reader, ghosts, seen);
+  if (scanned) layGhosts(glyphs);
+  const total = scanned ? glyphs.count : seen;
   const known = x.FPDF_GetPageBoundingBox(page, scratch);
   refresh(reader);
   const [left = 0, top = 792, right = 612, bottom = 0] = known === 0 ? [] : reader.f32;

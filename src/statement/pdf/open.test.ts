@@ -132,11 +132,6 @@ suite("words", () => {
       BT /F1 10 Tf 50 900 Td (above) Tj ET BT /F1 0.01 Tf 50 600 Td (tiny) Tj ET`;
     assert.deepEqual(texts(content(hidden)), ["seen"]);
   });
-
-  test("of a recognised scan, painted invisibly, are kept", () => {
-    const text = "a line of recognised text, long enough to be no stamp";
-    assert.deepEqual(texts(content(`BT 3 Tr /F1 10 Tf 50 700 Td (${text}) Tj ET`)), [text]);
-  });
 });
 
 suite("direction", () => {

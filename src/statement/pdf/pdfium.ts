@@ -46,6 +46,17 @@ export interface PdfiumExports {
   FPDFText_GetCharOrigin(text: number, index: number, x: number, y: number): number;
   FPDFText_GetCharBox(text: number, index: number, l: number, r: number, b: number, t: number): number;
   FPDFText_GetLooseCharBox(text: number, index: number, rect: number): number;
+  FPDFPageObj_GetBounds(object: number, l: number, b: number, r: number, t: number): number;
+  FPDFPageObj_GetMatrix(object: number, matrix: number): number;
+  FPDFPageObj_GetFillColor(object: number, r: number, g: number, b: number, a: number): number;
+  FPDFPageObj_GetClipPath(object: number): number;
+  FPDFClipPath_CountPaths(clip: number): number;
+  FPDFClipPath_CountPathSegments(clip: number, path: number): number;
+  FPDFClipPath_GetPathSegment(clip: number, path: number, segment: number): number;
+  FPDFPathSegment_GetPoint(segment: number, x: number, y: number): number;
+  FPDFPath_CountSegments(path: number): number;
+  FPDFPath_GetDrawMode(path: number, fill: number, stroke: number): number;
+  FPDFTextObj_GetTextRenderMode(object: number): number;
   FPDFTextObj_GetFont(object: number): number;
   FPDFFont_GetAscent(font: number, size: number, ascent: number): number;
   FPDFFont_GetDescent(font: number, size: number, descent: number): number;
@@ -84,6 +95,17 @@ const FUNCTIONS: readonly (keyof PdfiumExports)[] = [
   "FPDFText_GetCharOrigin",
   "FPDFText_GetCharBox",
   "FPDFText_GetLooseCharBox",
+  "FPDFPageObj_GetBounds",
+  "FPDFPageObj_GetMatrix",
+  "FPDFPageObj_GetFillColor",
+  "FPDFPageObj_GetClipPath",
+  "FPDFClipPath_CountPaths",
+  "FPDFClipPath_CountPathSegments",
+  "FPDFClipPath_GetPathSegment",
+  "FPDFPathSegment_GetPoint",
+  "FPDFPath_CountSegments",
+  "FPDFPath_GetDrawMode",
+  "FPDFTextObj_GetTextRenderMode",
   "FPDFTextObj_GetFont",
   "FPDFFont_GetAscent",
   "FPDFFont_GetDescent",

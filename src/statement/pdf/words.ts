@@ -12,6 +12,11 @@ import type { Glyphs } from "./glyph-arrays.ts";
 const WORD_GAP = 0.15;
 /** Between digits: files that place each digit themselves are uneven, and no narrower gap parts two columns. */
 const DIGIT_GAP = 0.22;
+/** The same inside one text operator of a page that paints its spaces: there kerning alone makes gaps. */
+const SPACED_WORD_GAP = 0.25;
+const SPACED_DIGIT_GAP = 0.38;
+/** Share of glyphs with a space before them from which on a page paints its spaces. */
+const SPACED = 0.025;
 /** Between pieces that the file paints apart from each other, in whatever order. */
 const PIECE_GAP = 0.12;
 /** How far a glyph may reach back over the one before it. */
@@ -84,6 +89,13 @@ function tracking(glyphs: Glyphs, start: number): number {
   return even >= count * 0.75 ? smallest : 0;
 }
 
+/** Whether the page's words are parted by spaces of the file rather than by gaps alone. */
+function paintsSpaces(glyphs: Glyphs): boolean {
+  let count = 0;
+  for (let at = 0; at < glyphs.count; at += 1) count += glyphs.spaced[at] ?? 0;
+  return count >= SPACED * glyphs.count;
+}
+
 /** In painting order; a glyph painted twice on the same spot (poor man's bold) counts once. */
 function pieces(glyphs: Glyphs): Piece[] {
   const found: Piece[] = [];
@@ -91,6 +103,7 @@ function pieces(glyphs: Glyphs): Piece[] {
   let lastCode = 0;
   let lastX0 = 0;
   let track = 0;
+  const spaces = paintsSpaces(glyphs);
   for (let at = 0; at < glyphs.count; at += 1) {
     const code = glyphs.code[at] ?? 0;
     const x0 = glyphs.x0[at] ?? 0;
@@ -105,7 +118,7 @@ function pieces(glyphs: Glyphs): Piece[] {
     if (piece !== null && Math.abs(base - piece.base) < BASE_DRIFT * size && alike(size, piece.size)) {
       if (code === lastCode && Math.abs(x0 - lastX0) < 0.4 * (x1 - x0)) continue;
       const gap = (x0 - piece.x1 - (sameRun ? track : 0)) / size;
-      const limit = isDigit(code) && isDigit(lastCode) ? DIGIT_GAP : WORD_GAP;
+      const limit = gapLimit(isDigit(code) && isDigit(lastCode), spaces && sameRun);
       if (x0 >= lastX0 && gap > -MAX_OVERLAP && gap < limit && !(spaced && gap > SPACE_GAP)) {
         piece.text += glyphText(code);
         if (x1 > piece.x1) piece.x1 = x1;
@@ -122,6 +135,11 @@ function pieces(glyphs: Glyphs): Piece[] {
     lastX0 = x0;
   }
   return found;
+}
+
+function gapLimit(digits: boolean, spaced: boolean): number {
+  if (digits) return spaced ? SPACED_DIGIT_GAP : DIGIT_GAP;
+  return spaced ? SPACED_WORD_GAP : WORD_GAP;
 }
 
 function alike(size: number, other: number): boolean {

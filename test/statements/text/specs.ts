@@ -1,0 +1,33 @@
+/** The cases whose difficulty is their text. */
+import type { AccountSpec, Spec } from "../types.ts";
+import type { Retouch } from "./names.ts";
+
+const quarter = (rows: number, seed: number): AccountSpec => ({
+  from: "2024-01-01",
+  to: "2024-03-31",
+  rows,
+  seed,
+});
+
+/** A retouch over a layout: `federal-hidden-labels`. */
+const touched = (retouch: Retouch, brand: string, layout: string, seed: number): Spec => ({
+  name: `${brand}-${retouch}`,
+  brand,
+  layout,
+  retouch,
+  accounts: [quarter(40, seed)],
+});
+
+export const textSpecs: readonly Spec[] = [
+  touched("glyph-runs", "hdfc", "two-column", 201),
+  touched("torn-words", "axis", "wrapped", 202),
+  touched("hidden-labels", "icici", "serial", 204),
+  touched("overprint", "barclays", "day-end", 206),
+  touched("shadow", "deutsche", "german", 207),
+  touched("form", "baroda", "carry-totals", 208),
+  touched("watermark", "federal", "credit-first", 209),
+  touched("clipped", "kotak", "drcr", 210),
+  touched("rotate-90", "sbi", "typewriter", 211),
+  touched("rotate-180", "canara", "carry-totals", 212),
+  touched("rotate-270", "monzo", "newest-first", 213),
+];
