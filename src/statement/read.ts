@@ -101,7 +101,7 @@ function inherit(facts: Facts, first: Facts | null): Facts {
   };
 }
 
-function toStatement(reading: Reading, facts: Facts, period: Period | null, rows: readonly Row[]): Statement {
+export function toStatement(reading: Reading, facts: Facts, period: Period | null, rows: readonly Row[]): Statement {
   const { items, verdict } = reading;
   const movements = items.filter((item) => item.kind === "movement");
   const transactions: Transaction[] = [];
