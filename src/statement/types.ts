@@ -10,6 +10,8 @@
  * All money is in minor units of the statement's currency (`123456n` is 1,234.56 INR).
  */
 
+import type { MetadataFinding } from "./fraud/types.ts";
+
 export type Direction = "debit" | "credit";
 
 /** `chain`: its balance follows from the previous one; `totals`: the printed totals close over it. */
@@ -39,6 +41,27 @@ export interface Page {
   width: number;
   height: number;
   words: Word[];
+  /** Of pages of a PDF: how it paints its figures. */
+  paint?: PagePaint;
+}
+
+/** An amount as painted: digits, and which fonts paint them. Boxes in points as those of words. */
+export interface Figure extends Word {
+  /** Indexes into `TextDocument.fonts`, of its digits; usually one. */
+  fonts: number[];
+  /** The font's em in points. */
+  size: number;
+  /** Painted without ink: what is searched for under a picture, or read aloud. */
+  hidden: boolean;
+  /** Where its base line stands. */
+  base: number;
+}
+
+export interface PagePaint {
+  /** In painting order. */
+  figures: Figure[];
+  /** Which fonts (indexes) paint on each base line, in whole points from the top. */
+  fontsByLine: Map<number, Set<number>>;
 }
 
 /** Words that stand on one base line, left to right. */
@@ -57,6 +80,29 @@ export interface Line {
 export interface TextDocument {
   pages: Page[];
   metadata: DocumentMetadata;
+  /** Of a PDF: the names of its fonts, a subset's tag included: `ABCDEF+Arial`. */
+  fonts?: string[];
+}
+
+/** One of a file's later versions: objects that were written behind the earlier ones. */
+export interface FileUpdate {
+  objects: number;
+  /** Of those: how many stand for an object that was there before. */
+  replaced: number;
+  /** Pages of an earlier version whose drawing this one changes. */
+  redrawnPages: number;
+  addedPages: number;
+  /** It holds a digital signature. */
+  signed: boolean;
+  /** Who signed as producer, where it says so. */
+  producer: string | null;
+}
+
+export interface FileHistory {
+  /** After the first version, in order. */
+  updates: FileUpdate[];
+  /** Producers that the file's XMP and its later versions name. */
+  producers: string[];
 }
 
 export interface DocumentMetadata {
@@ -205,5 +251,12 @@ export interface ExtractionOptions {
 
 /** Never throws for what a file contains: a file that cannot be read is a value too. */
 export type Extraction =
-  | { ok: true; statements: Statement[]; pageCount: number; metadata: DocumentMetadata }
+  | {
+      ok: true;
+      statements: Statement[];
+      pageCount: number;
+      metadata: DocumentMetadata;
+      /** What the file's making says against it; absent for formats that say nothing of it. */
+      findings?: MetadataFinding[];
+    }
   | { ok: false; error: ExtractionError; pageCount: number | null; metadata: DocumentMetadata | null };

@@ -1,6 +1,8 @@
 /** The whole way of one file inside one thread: bytes → words → statements. */
 
 import type { Extraction, TextDocument, Statement } from "../types.ts";
+import { checkMetadata } from "../fraud/check.ts";
+import { readHistory } from "./history.ts";
 import { openPdf, refuse } from "./open.ts";
 import type { Opened, OpenOptions } from "./open.ts";
 import type { Pdfium } from "./pdfium.ts";
@@ -60,5 +62,6 @@ export function extractFile(
     const { error } = refuse("table", "STATEMENT_NO_TRANSACTIONS", message);
     return { extraction: { ok: false, error, pageCount, metadata }, retire };
   }
-  return { extraction: { ok: true, statements, pageCount, metadata }, retire };
+  const findings = checkMetadata(document, statements, readHistory(bytes));
+  return { extraction: { ok: true, statements, pageCount, metadata, findings }, retire };
 }

@@ -9,6 +9,8 @@ import type {
   TextDocument,
   UnsupportedReason,
 } from "../types.ts";
+import { createFigureReader } from "./figures.ts";
+import type { FigureReader } from "./figures.ts";
 import { createGlyphs } from "./glyph-arrays.ts";
 import type { Glyphs } from "./glyph-arrays.ts";
 import { createReader, TooManyGlyphs } from "./glyphs.ts";
@@ -121,11 +123,12 @@ function readDocument(pdfium: Pdfium, document: number, options: OpenOptions): O
   if ("ok" in read) return { ...read, pageCount, metadata };
   const refusal = judgeText(read, pageCount);
   if (refusal !== null) return { ...refusal, pageCount, metadata };
-  return { ok: true, document: { pages: read.pages, metadata }, pageCount };
+  return { ok: true, document: { pages: read.pages, metadata, fonts: read.fonts }, pageCount };
 }
 
 interface ReadPages {
   pages: Page[];
+  fonts: string[];
   total: number;
   unmapped: number;
   /** Of the first pages that bear no more text than a stamp: how many there are, and what else inks them. */
@@ -141,11 +144,20 @@ function readPages(
   options: OpenOptions,
 ): ReadPages | Refusal {
   const reader = createReader(pdfium);
+  const figures = createFigureReader(pdfium);
   const glyphs = createGlyphs();
-  const read: ReadPages = { pages: [], total: 0, unmapped: 0, bare: 0, images: 0, paths: 0 };
+  const read: ReadPages = {
+    pages: [],
+    fonts: figures.fonts,
+    total: 0,
+    unmapped: 0,
+    bare: 0,
+    images: 0,
+    paths: 0,
+  };
   try {
     for (let index = 0; index < count; index += 1) {
-      if (!readPage(pdfium, document, index, reader, glyphs, read)) return corrupt();
+      if (!readPage(pdfium, document, index, { reader, figures }, glyphs, read)) return corrupt();
       if (read.total > MAX_GLYPHS) throw new TooManyGlyphs();
       options.onPage?.(index + 1, count);
     }
@@ -154,6 +166,7 @@ function readPages(
     return refuse("limits", "EXTRACTION_FAILED", "The file holds more text than any statement does");
   } finally {
     pdfium.x.free(reader.scratch);
+    figures.close();
   }
   return read;
 }
@@ -163,7 +176,7 @@ function readPage(
   pdfium: Pdfium,
   document: number,
   index: number,
-  reader: GlyphReader,
+  { reader, figures }: { reader: GlyphReader; figures: FigureReader },
   glyphs: Glyphs,
   read: ReadPages,
 ): boolean {
@@ -172,7 +185,8 @@ function readPage(
   const upright = reader.readPage(page, glyphs);
   if (upright !== null) {
     const { width, height, total, unmapped } = upright;
-    read.pages.push({ number: index + 1, width, height, words: groupWords(glyphs) });
+    const paint = figures.readPage(glyphs);
+    read.pages.push({ number: index + 1, width, height, words: groupWords(glyphs), paint });
     read.total += total;
     read.unmapped += unmapped;
     if (total < STAMP_GLYPHS && read.bare < INKED_PAGES) {

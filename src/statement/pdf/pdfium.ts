@@ -58,6 +58,7 @@ export interface PdfiumExports {
   FPDFPath_GetDrawMode(path: number, fill: number, stroke: number): number;
   FPDFTextObj_GetTextRenderMode(object: number): number;
   FPDFTextObj_GetFont(object: number): number;
+  FPDFFont_GetBaseFontName(font: number, buffer: number, length: number): number;
   FPDFFont_GetAscent(font: number, size: number, ascent: number): number;
   FPDFFont_GetDescent(font: number, size: number, descent: number): number;
   FPDFFont_GetGlyphWidth(font: number, glyph: number, size: number, width: number): number;
@@ -107,6 +108,7 @@ const FUNCTIONS: readonly (keyof PdfiumExports)[] = [
   "FPDFPath_GetDrawMode",
   "FPDFTextObj_GetTextRenderMode",
   "FPDFTextObj_GetFont",
+  "FPDFFont_GetBaseFontName",
   "FPDFFont_GetAscent",
   "FPDFFont_GetDescent",
   "FPDFFont_GetGlyphWidth",
