@@ -383,6 +383,7 @@ CREATE TABLE public.bankconnect_settings (
     level_1 text DEFAULT 'months'::text NOT NULL,
     level_1_missing_days integer DEFAULT 0 NOT NULL,
     level_2 text DEFAULT 'every_month'::text NOT NULL,
+    show_score boolean DEFAULT false NOT NULL,
     CONSTRAINT bankconnect_settings_level_1_check CHECK ((level_1 = ANY (ARRAY['months'::text, 'dates'::text, 'none'::text]))),
     CONSTRAINT bankconnect_settings_level_1_missing_days_check CHECK ((level_1_missing_days >= 0)),
     CONSTRAINT bankconnect_settings_level_2_check CHECK ((level_2 = ANY (ARRAY['every_month'::text, 'first_and_last_month'::text, 'any'::text, 'none'::text]))),

@@ -66,6 +66,12 @@ const SETTINGS: readonly Setting[] = [
       choice(text, ["every_month", "first_and_last_month", "any", "none"], (level_2) => ({ level_2 })),
   },
   {
+    name: "show_score",
+    allowed: "on, off",
+    meaning: "Insights and reports carry the score: uncalibrated points, for those who know what they do.",
+    read: (text) => onOff(text, (show_score) => ({ show_score })),
+  },
+  {
     name: "time_zone",
     allowed: "an IANA name, such as Asia/Kolkata",
     meaning: "The organisation's: today, month ends and expiry follow it, in all its environments.",

@@ -62,6 +62,7 @@ const NAMES = [
   "level_1",
   "level_1_missing_days",
   "level_2",
+  "show_score",
   "time_zone",
 ];
 
@@ -85,6 +86,7 @@ test("each is set, kept as meant, and audited with what it was", async () => {
     ["level_1", "dates", "dates"],
     ["level_1_missing_days", "3", 3],
     ["level_2", "any", "any"],
+    ["show_score", "on", true],
   ];
   for (const [name, text, value] of wanted) {
     const { code, out } = await settings("set", name, text, "--env", publicId);

@@ -42,6 +42,7 @@ export interface BankconnectSettings {
   level_1: Generated<"months" | "dates" | "none">;
   level_1_missing_days: Generated<number>;
   level_2: Generated<"every_month" | "first_and_last_month" | "any" | "none">;
+  show_score: Generated<boolean>;
 }
 
 export interface ApiKeys {

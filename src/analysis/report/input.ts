@@ -1,5 +1,6 @@
 /** What a report is made of: accounts with what was found of them. */
 import type { Span } from "../coverage.ts";
+import type { AccountFigures, AggregateFigures } from "../figures/types.ts";
 import type { Account, FraudFinding, LabelledTransaction, Relations } from "../types.ts";
 import { moneyStyle, type MoneyStyle } from "./cells.ts";
 
@@ -11,9 +12,21 @@ export interface ReportAccount {
   accountNumber: string | null;
   /** Of the account's currency: 2 for INR. */
   digits: number;
-  /** Days that its statements speak of, as joinSpans gives them. */
-  covered: Span[];
-  findings: FraudFinding[];
+  findings: readonly FraudFinding[];
+  figures: AccountFigures;
+}
+
+export interface ReportInput {
+  /** In the organisation's time zone. */
+  today: Temporal.PlainDate;
+  /** What the session asked for. */
+  range: Span;
+  accounts: readonly ReportAccount[];
+  /** Of all accounts of the session. */
+  relations: Relations;
+  aggregate: AggregateFigures;
+  /** Whether the organisation wants the score. */
+  showScore: boolean;
 }
 
 /** An account as each line of a sheet refers to it. */
