@@ -886,6 +886,7 @@ CREATE TABLE public.statements (
     fraud_type text,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    fraud_findings jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT statements_check CHECK (((status = 'failed'::text) = (error_code IS NOT NULL))),
     CONSTRAINT statements_fraud_status_check CHECK ((fraud_status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text]))),
     CONSTRAINT statements_identity_status_check CHECK ((identity_status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text]))),

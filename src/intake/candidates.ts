@@ -1,4 +1,6 @@
 /** From a file's bytes to the statements that may be recorded. No database. */
+import { findingsOf } from "../statement/fraud/check.ts";
+import type { MetadataFinding } from "../statement/fraud/types.ts";
 import type { ExtractionError, Statement } from "../statement/types.ts";
 import type { Rules, Session } from "../store/sessions.ts";
 import { findBank } from "./banks.ts";
@@ -15,9 +17,10 @@ export interface UploadFields {
 }
 
 /** One statement of a file, with the bank it is taken under, or why it is refused. */
-export type Candidate =
-  | { statement: Statement; bank: string; refusal: null }
-  | { statement: Statement; bank: null; refusal: IntakeError };
+export type Candidate = { statement: Statement; findings: MetadataFinding[] } & (
+  | { bank: string; refusal: null }
+  | { bank: null; refusal: IntakeError }
+);
 
 const ACCOUNT_TYPES = new Map([
   ["savings", "SAVINGS"],
@@ -66,8 +69,12 @@ export async function readCandidates(
 ): Promise<ReadFile> {
   const { sessionId } = upload;
   if (upload.bytes.length === 0) throw new IntakeError("file", "EMPTY_FILE", { sessionId });
-  const { statements, pageCount } = await extract(intake, upload);
-  const candidates = statements.map((statement) => judge(statement, bank, rules, sessionId));
+  const { statements, pageCount, findings = [] } = await extract(intake, upload);
+  const candidates = statements.map((statement, index) => ({
+    statement,
+    findings: findingsOf(findings, index),
+    ...judge(statement, bank, rules, sessionId),
+  }));
   const [first] = candidates;
   if (!first) throw new IntakeError("format", "STATEMENT_NO_TRANSACTIONS", { sessionId });
   if (first.refusal && candidates.every(({ refusal }) => refusal)) throw first.refusal;
@@ -106,17 +113,21 @@ function refusalOf({ code, reason }: ExtractionError, sessionId: string): Intake
 }
 
 /** Bank, then format (§9-25); what the session decides (duplicate, date range) comes later. */
-function judge(statement: Statement, named: string | null, rules: Rules, sessionId: string): Candidate {
+function judge(
+  statement: Statement,
+  named: string | null,
+  rules: Rules,
+  sessionId: string,
+): { bank: string; refusal: null } | { bank: null; refusal: IntakeError } {
   try {
     const bank = chooseBank(statement, named, rules.settings.unknown_banks);
-    if (statement.transactions.length > 0) return { statement, bank, refusal: null };
+    if (statement.transactions.length > 0) return { bank, refusal: null };
     const refusal = new IntakeError("format", "STATEMENT_NO_TRANSACTIONS", { sessionId });
-    return { statement, bank: null, refusal };
+    return { bank: null, refusal };
   } catch (error) {
     if (!(error instanceof IntakeError)) throw error;
     const bank = error.bank === null ? {} : { bank: error.bank };
     return {
-      statement,
       bank: null,
       refusal: new IntakeError(error.stage, error.code, { sessionId, ...bank }),
     };

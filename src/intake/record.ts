@@ -3,6 +3,8 @@ import type { Kysely } from "kysely";
 import { includesDay, type Span } from "../analysis/coverage.ts";
 import { findDuplicates, sameRows, type MergeRow } from "../analysis/merge.ts";
 import { newUuid } from "../platform/ids.ts";
+import { fraudTypeOf } from "../statement/fraud/check.ts";
+import type { MetadataFinding } from "../statement/fraud/types.ts";
 import type { Statement } from "../statement/types.ts";
 import { accountsOfSession, insertAccount, updateAccount, type Account } from "../store/accounts.ts";
 import type { Schema } from "../store/schema.ts";
@@ -15,6 +17,9 @@ import { IntakeError } from "./errors.ts";
 import { findAccount, fullerNumber } from "./match.ts";
 import { STATEMENT_MESSAGES, type StatementCode } from "./messages.ts";
 import { placeOf } from "./place.ts";
+
+/** A statement, and what its file's making says against it. */
+type Checked = Pick<Candidate, "statement" | "findings">;
 
 export interface FileContext {
   session: Session;
@@ -35,7 +40,7 @@ export async function recordCandidate(
   candidate: Candidate,
 ): Promise<Recorded> {
   if (candidate.refusal) return { statementId: null, account: null, refusal: candidate.refusal };
-  const { statement, bank } = candidate;
+  const { statement, bank, findings } = candidate;
   const { session, fields, at } = file;
   const accounts = await accountsOfSession(trx, session.env_id, session.id);
   const { currency, country } = placeOf(statement);
@@ -64,7 +69,7 @@ export async function recordCandidate(
         created_at: at,
         last_updated_at: at,
       });
-  const statementId = await recordTaken(trx, file, statement, account, rows);
+  const statementId = await recordTaken(trx, file, { statement, findings }, account, rows);
   return { statementId, account, refusal: null };
 }
 
@@ -105,14 +110,14 @@ const fillGaps = (known: Account, facts: Facts) => ({
 async function recordTaken(
   trx: Kysely<Schema>,
   file: FileContext,
-  statement: Statement,
+  { statement, findings }: Checked,
   account: Account,
   known: TransactionRow[],
 ): Promise<string> {
   const publicId = newUuid();
   const { currency } = placeOf(statement);
   const id = await insertStatement(trx, {
-    ...statementColumns(file, statement),
+    ...statementColumns(file, statement, findings),
     public_id: publicId,
     account_id: account.id,
     currency,
@@ -135,12 +140,12 @@ async function recordTaken(
 export async function recordRefused(
   trx: Kysely<Schema>,
   file: FileContext,
-  statement: Statement,
+  { statement, findings }: Checked,
   account: Account | null,
   { code }: IntakeError,
 ): Promise<void> {
   await insertStatement(trx, {
-    ...statementColumns(file, statement),
+    ...statementColumns(file, statement, findings),
     public_id: newUuid(),
     account_id: account?.id ?? null,
     currency: statement.currency,
@@ -156,7 +161,11 @@ export async function recordRefused(
 
 const isStatementCode = (code: string): code is StatementCode => code in STATEMENT_MESSAGES;
 
-function statementColumns({ session, fileId, at }: FileContext, statement: Statement) {
+function statementColumns(
+  { session, fileId, at }: FileContext,
+  statement: Statement,
+  findings: readonly MetadataFinding[],
+) {
   const { period, verification, pages } = statement;
   const span = spanOf(statement.transactions);
   return {
@@ -176,6 +185,9 @@ function statementColumns({ session, fileId, at }: FileContext, statement: State
       { breaks: verification.breaks, totals: verification.totals },
       (_, v) => (typeof v === "bigint" ? String(v) : (v as unknown)),
     ),
+    is_fraud: fraudTypeOf(findings) !== null,
+    fraud_type: fraudTypeOf(findings),
+    fraud_findings: JSON.stringify(findings),
     created_at: at,
     updated_at: at,
   };

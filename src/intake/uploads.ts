@@ -10,7 +10,8 @@ import { hasFile, insertFile, sealPassword } from "../store/files.ts";
 import type { Schema } from "../store/schema.ts";
 import type { Session } from "../store/sessions.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { readCandidates, readFields, type ReadFile, type UploadFields } from "./candidates.ts";
+import { readCandidates, readFields } from "./candidates.ts";
+import type { Candidate, ReadFile, UploadFields } from "./candidates.ts";
 import type { Intake } from "./context.ts";
 import { IntakeError } from "./errors.ts";
 import { recordCandidate, recordRefused } from "./record.ts";
@@ -94,18 +95,18 @@ async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<UploadResu
     at,
   };
 
-  const refused: { statement: Statement; account: Account | null; refusal: IntakeError }[] = [];
+  const refused: { candidate: Candidate; account: Account | null; refusal: IntakeError }[] = [];
   const taken: { statementId: string; account: Account; statement: Statement }[] = [];
   for (const candidate of file.candidates) {
     const { statement } = candidate;
     const recorded = await recordCandidate(trx, context, candidate);
-    if (recorded.refusal) refused.push({ ...recorded, statement });
+    if (recorded.refusal) refused.push({ ...recorded, candidate });
     else taken.push({ ...recorded, statement });
   }
   const [first] = taken;
   if (!first) throw refused[0]?.refusal ?? new Error("A file without statements was taken.");
-  for (const { statement, account, refusal } of refused) {
-    await recordRefused(trx, context, statement, account, refusal);
+  for (const { candidate, account, refusal } of refused) {
+    await recordRefused(trx, context, candidate, account, refusal);
   }
   await recordAudit(trx, {
     envId: env.id,

@@ -298,6 +298,15 @@ export interface StatementVerificationDetail {
   totals?: { kind: string; printed: string; computed: string; includesOpening: boolean }[];
 }
 
+/** What the file's making says against a statement: `MetadataFinding` of the statement room. */
+export interface StatementFinding {
+  type: string;
+  reason: string;
+  weight: "accuses" | "notes";
+  row: number | null;
+  evidence: Record<string, string | number | boolean | string[]>;
+}
+
 export interface Statements {
   env_id: number;
   id: GeneratedAlways<bigint>;
@@ -326,6 +335,7 @@ export interface Statements {
   verification_detail: JsonWithDefault<StatementVerificationDetail>;
   is_fraud: Generated<boolean>;
   fraud_type: string | null;
+  fraud_findings: JsonWithDefault<StatementFinding[]>;
   created_at: Instant;
   updated_at: Instant;
 }
