@@ -1,5 +1,6 @@
 /** The sheets that list transactions and what was found among them. */
-import type { FraudFinding, RecurringSet, Relations, SalaryPayment } from "../types.ts";
+import { plainEvidence } from "../evidence.ts";
+import type { FraudFinding, LabelledTransaction, RecurringSet, Relations, SalaryPayment } from "../types.ts";
 import { count, day, money, month, number, text } from "./cells.ts";
 import { linesIn, marksOf, type Line, type Owner } from "./input.ts";
 import { tableSheet, type Column, type Sheet } from "./sheet.ts";
@@ -162,17 +163,26 @@ export function fraudSheet(
     { head: "Category", width: 13, cell: ({ finding }) => text(finding.category) },
     { head: "Date", width: 13, cell: (row) => day(about(row)?.date ?? null) },
     { head: "Transaction", width: 50, cell: (row) => text(about(row)?.narration ?? null) },
-    { head: "Evidence", width: 90, cell: ({ finding }) => text(evidenceText(finding.evidence)) },
+    { head: "Evidence", width: 90, cell: (row) => text(evidenceText(row, (hash) => byHash.get(hash))) },
     { head: "Hash", width: 36, cell: ({ finding }) => text(finding.transactionHash) },
   ];
   return tableSheet("Fraud", columns, found, { none: "No rule held." });
 }
 
-/** `printed: 100.00; expected: 90.00`. Keys as the rule names them. */
-const evidenceText = (evidence: FraudFinding["evidence"]): string =>
-  Object.entries(evidence)
-    .map(
-      ([key, value]) =>
-        `${key.replaceAll("_", " ")}: ${Array.isArray(value) ? value.join(", ") : String(value)}`,
-    )
+/** `expected: 90; printed: 100; transactions: 2024-01-05 100, 2024-01-06 90`. */
+function evidenceText(
+  { owner, finding }: FoundFraud,
+  said: (hash: string) => LabelledTransaction | undefined,
+): string {
+  const shown = (value: string): string => {
+    const transaction = said(value);
+    if (!transaction) return value;
+    return `${transaction.date.toString()} ${Number(transaction.amount) / 10 ** owner.money.digits}`;
+  };
+  return Object.entries(plainEvidence(finding.evidence, owner.money.digits))
+    .map(([key, value]) => {
+      const words = Array.isArray(value) ? value.map(shown).join(", ") : String(value);
+      return `${key.replaceAll("_", " ")}: ${words}`;
+    })
     .join("; ");
+}

@@ -33,7 +33,7 @@ const FINDING: FraudFinding = {
   type: "salary_1000_multiple",
   category: "salary",
   transactionHash: SALARY[0]?.hash ?? null,
-  evidence: { amounts: ["85000.00", "85000.00"], multiple_of: 1000 },
+  evidence: { totalMinor: 255_000_00, transactions: SALARY.map(({ hash }) => hash) },
 };
 
 const first = account(
@@ -109,7 +109,7 @@ test("one account's report has a sheet for each question, with numbers and dates
   assert.deepEqual(column(sheets.get("Bounces"), "Debit (INR)"), [590]);
   assert.deepEqual(column(sheets.get("Fraud"), "Rule"), ["salary_1000_multiple"]);
   assert.deepEqual(column(sheets.get("Fraud"), "Evidence"), [
-    "amounts: 85000.00, 85000.00; multiple of: 1000",
+    "total: 255000; transactions: 2024-01-31 85000, 2024-02-29 85000, 2024-03-28 85000",
   ]);
 });
 
