@@ -17,21 +17,21 @@ export interface Leg {
 
 /** Pairs of debit and credit. `legs`: transfers only, of all accounts. */
 export function pairLegs(legs: readonly Leg[]): [debit: Row, credit: Row][] {
-  const ordered = legs.filter(({ row }) => row.transaction.amount > 0n).toSorted(compareLegs);
+  const ordered = legs
+    .filter(({ row }) => row.transaction.amount > 0n)
+    .toSorted(compareLegs)
+    .map(({ row, with: relation }) => ({ row, with: relation, reference: referenceOf(row.transaction) }));
   const debits = ordered.filter(({ row }) => row.transaction.direction === "debit");
-  const credits = new Map<bigint, Leg[]>();
-  for (const leg of ordered) {
-    if (leg.row.transaction.direction !== "credit") continue;
-    const { amount } = leg.row.transaction;
-    const equal = credits.get(amount);
-    if (equal) equal.push(leg);
-    else credits.set(amount, [leg]);
-  }
+  const credits = Map.groupBy(
+    ordered.filter(({ row }) => row.transaction.direction === "credit"),
+    ({ row }) => row.transaction.amount,
+  );
+  const possible = debits.filter(({ row }) => credits.has(row.transaction.amount));
   const used = new Set<Row>();
   const pairs: [Row, Row][] = [];
   for (const fits of PASSES) {
     for (let apart = 0; apart <= MOST_DAYS_APART; apart += 1) {
-      for (const debit of debits) {
+      for (const debit of possible) {
         if (used.has(debit.row)) continue;
         const equal = credits.get(debit.row.transaction.amount) ?? [];
         const credit = nearest(equal, debit, apart, (each) => !used.has(each.row) && fits(debit, each));
@@ -44,12 +44,13 @@ export function pairLegs(legs: readonly Leg[]): [debit: Row, credit: Row][] {
   return pairs;
 }
 
+interface Candidate extends Leg {
+  reference: string | null;
+}
+
 /** Surest first. Without a reference, a leg that names somebody else is no leg. */
-const PASSES: readonly ((debit: Leg, credit: Leg) => boolean)[] = [
-  (debit, credit) => {
-    const reference = referenceOf(debit.row.transaction);
-    return reference !== null && reference === referenceOf(credit.row.transaction);
-  },
+const PASSES: readonly ((debit: Candidate, credit: Candidate) => boolean)[] = [
+  (debit, credit) => debit.reference !== null && debit.reference === credit.reference,
   (debit, credit) => {
     if (debit.with === "other" || credit.with === "other") return false;
     return debit.with !== "nobody" || credit.with !== "nobody";
@@ -59,11 +60,11 @@ const PASSES: readonly ((debit: Leg, credit: Leg) => boolean)[] = [
 
 /** The first credit, in another account of the same currency, exactly so many days after or before the debit. */
 function nearest(
-  credits: readonly Leg[],
-  debit: Leg,
+  credits: readonly Candidate[],
+  debit: Candidate,
   apart: number,
-  fits: (credit: Leg) => boolean,
-): Leg | null {
+  fits: (credit: Candidate) => boolean,
+): Candidate | null {
   for (const day of apart === 0 ? [debit.row.day] : [debit.row.day + apart, debit.row.day - apart]) {
     for (let at = firstOn(credits, day); credits[at]?.row.day === day; at += 1) {
       const credit = credits[at];

@@ -26,15 +26,20 @@ export function compareNames(ownName: readonly string[], printed: readonly strin
 }
 
 /** The best likeness to any of the names. */
-export function bestLikeness(names: readonly (readonly string[])[], printed: readonly string[]): Likeness {
-  let best: Likeness = "other";
-  for (const name of names) {
-    const likeness = compareNames(name, printed);
-    if (likeness === "same") return likeness;
-    if (likeness === "maybe") best = likeness;
-  }
-  return best;
+export function createLikeness(
+  names: readonly (readonly string[])[],
+): (printed: readonly string[]) => Likeness {
+  // Every likeness rests on one whole word, so strangers, who are most, need no more than a look at their letters.
+  const beginnings = new Set(names.flat().map(beginning));
+  return (printed) => {
+    if (printed.length > 1 && !printed.some((word) => beginnings.has(beginning(word)))) return "other";
+    const found = new Set(names.map((name) => compareNames(name, printed)));
+    return found.has("same") ? "same" : found.has("maybe") ? "maybe" : "other";
+  };
 }
+
+/** What a word and its cut have in common. */
+const beginning = (word: string): string => word.slice(0, SHORTEST_CUT - 1);
 
 function compareWords(own: readonly string[], other: readonly string[]): Likeness {
   const [shorter, longer] = own.length <= other.length ? [own, other] : [other, own];

@@ -30,23 +30,21 @@ export function findRecurring(
   salary: ReadonlySet<string>,
   undone: ReadonlySet<string>,
 ): { credits: RecurringSet[]; debits: RecurringSet[] } {
-  const parties = new Map<string, Row[]>();
-  for (const row of rows) {
-    const { hash, channel, direction } = row.transaction;
-    if (row.party === null || NEVER.has(channel) || isBounce(row) || undone.has(hash)) continue;
-    const key = `${direction} ${row.party}`;
-    const known = parties.get(key);
-    if (known) known.push(row);
-    else parties.set(key, [row]);
-  }
-  const sets = [...parties.values()]
-    .filter(({ length }) => length >= FEWEST_SALARY_MONTHS)
-    .flatMap(splitBands)
-    .filter((band) => comesBack(band, salary))
-    .toSorted((a, b) => (a[0]?.position ?? 0) - (b[0]?.position ?? 0));
-  const credits = sets.filter(([row]) => row && isCredit(row)).flatMap(describe);
-  const debits = sets.filter(([row]) => row && !isCredit(row)).flatMap(describe);
-  return { credits, debits };
+  const named = rows.filter(
+    (row) =>
+      row.party !== null &&
+      !NEVER.has(row.transaction.channel) &&
+      !isBounce(row) &&
+      !undone.has(row.transaction.hash),
+  );
+  const setsOf = (side: readonly Row[]): RecurringSet[] =>
+    [...Map.groupBy(side, ({ party }) => party).values()]
+      .filter(({ length }) => length >= FEWEST_SALARY_MONTHS)
+      .flatMap(splitBands)
+      .filter((band) => comesBack(band, salary))
+      .toSorted((a, b) => (a[0]?.position ?? 0) - (b[0]?.position ?? 0))
+      .flatMap(describe);
+  return { credits: setsOf(named.filter(isCredit)), debits: setsOf(named.filter((row) => !isCredit(row))) };
 }
 
 /** By amount; each band oldest first. */

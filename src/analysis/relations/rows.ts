@@ -1,6 +1,6 @@
 /** Transactions with what every relation asks of them, worked out once. */
 import type { Account, AccountProfile, LabelledTransaction } from "../types.ts";
-import { companyWords, personWords, type Folder } from "./words.ts";
+import { companyWords, personWords, remember, type Folder } from "./words.ts";
 
 export interface Row {
   transaction: LabelledTransaction;
@@ -20,17 +20,18 @@ export interface AccountRows {
   rows: Row[];
 }
 
-export const readRows = (account: Account, fold: Folder): AccountRows => ({
-  profile: account.profile,
-  rows: account.transactions.map((transaction, position) => ({
+export function readRows({ profile, transactions }: Account, fold: Folder): AccountRows {
+  const partyOf = createPartyOf(fold);
+  const rows = transactions.map((transaction, position) => ({
     transaction,
-    profile: account.profile,
+    profile,
     position,
     day: dayNumber(transaction.date),
     month: monthNumber(transaction.date),
-    party: partyOf(transaction, fold),
-  })),
-});
+    party: partyOf(transaction),
+  }));
+  return { profile, rows };
+}
 
 /** Days since 1970-01-01: subtracting numbers costs a hundredth of `until` (Hinnant's days_from_civil). */
 export function dayNumber({ year, month, day }: Temporal.PlainDate): number {
@@ -48,14 +49,13 @@ export const monthNumber = ({ year, month }: Temporal.PlainDate): number => year
  * The name first: one shop has many UPI addresses and account numbers. A narration without any of them is its own
  * party (`SALARY`), without its references and dates.
  */
-function partyOf({ counterparty, cleanNote }: LabelledTransaction, fold: Folder): string | null {
-  const { name, vpa, iban, account } = counterparty;
-  const words = fold(name ?? "");
-  if (words.length > 0) return companyWords(personWords(words)).join(" ");
-  const address = vpa ?? iban ?? account;
-  if (address) return address.toUpperCase();
-  const note = fold(cleanNote).join(" ");
-  return note === "" ? null : note;
+function createPartyOf(fold: Folder): (transaction: LabelledTransaction) => string | null {
+  const ofName = remember((name) => companyWords(personWords(fold(name))).join(" "));
+  const ofNote = remember((note) => fold(note).join(" "));
+  return ({ counterparty: { name, vpa, iban, account }, cleanNote }) => {
+    const party = (name && ofName(name)) || (vpa ?? iban ?? account)?.toUpperCase() || ofNote(cleanNote);
+    return party === "" ? null : party;
+  };
 }
 
 /** A reference that can be no accident: letters and digits, not all the same, long enough to be one. */

@@ -1,9 +1,9 @@
 /** Money that stays the holder's: own names, own accounts, own companies, and legs between the session's accounts. */
 import type { Channel, KnownParties, LabelledTransaction } from "../types.ts";
 import { pairLegs, type Leg, type With } from "./legs.ts";
-import { bestLikeness, namesCompany } from "./names.ts";
+import { createLikeness, namesCompany } from "./names.ts";
 import type { AccountRows, Row } from "./rows.ts";
-import { companyWords, isBusiness, type Folder } from "./words.ts";
+import { companyWords, isBusiness, remember, type Folder } from "./words.ts";
 
 export interface SelfTransfers {
   selfTransfers: Set<string>;
@@ -81,17 +81,12 @@ function createWithWhom(
     const digits = digitsOf(profile.accountNumber);
     return digits === null ? [] : [{ id: profile.id, digits }];
   });
-  const byName = new Map<string, With>();
-
-  const ofName = (name: string): With => {
-    const before = byName.get(name);
-    if (before) return before;
+  const likeness = createLikeness(names);
+  const ofName = remember((name): With => {
     const words = fold(name);
-    const likeness = firms.some((firm) => isFirm(firm, words)) ? "same" : bestLikeness(names, words);
-    const told = likeness === "same" ? "holder" : likeness === "maybe" ? "perhaps" : "other";
-    byName.set(name, told);
-    return told;
-  };
+    const found = firms.some((firm) => isFirm(firm, words)) ? "same" : likeness(words);
+    return found === "same" ? "holder" : found === "maybe" ? "perhaps" : "other";
+  });
 
   return ({ transaction: { channel, description, counterparty }, profile }) => {
     if (channel === "self_transfer" || description === "self_transfer") return "holder";

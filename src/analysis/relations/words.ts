@@ -7,19 +7,24 @@ export type Folder = (text: string) => string[];
 
 /** Upper-case words of letters and digits, accents off: `M/s. Café & Söhne` → M, S, CAFE, SOHNE. */
 export function foldWords(text: string): string[] {
-  const plain = isAscii(text) ? text : text.normalize("NFKD").replace(/\p{Mn}+/gu, "");
+  // Nearly every statement; the general way takes three times as long.
+  if (isAscii(text)) return text.toUpperCase().match(/[A-Z0-9]+/g) ?? [];
+  const plain = text.normalize("NFKD").replace(/\p{Mn}+/gu, "");
   return plain.toUpperCase().match(/[\p{L}\p{N}\p{Mc}]+/gu) ?? [];
 }
 
 /** foldWords that remembers. */
-export function createFolder(): Folder {
-  const known = new Map<string, string[]>();
+export const createFolder = (): Folder => remember(foldWords);
+
+/** Calls `make` once for each text. */
+export function remember<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
   return (text) => {
     const found = known.get(text);
-    if (found) return found;
-    const words = foldWords(text);
-    known.set(text, words);
-    return words;
+    if (found !== undefined) return found;
+    const made = make(text);
+    known.set(text, made);
+    return made;
   };
 }
 
