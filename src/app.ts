@@ -114,16 +114,16 @@ async function startDeliveries(
   { roles }: AppOptions,
   { database, outgoing, metrics }: Sending,
   stops: Stops,
-): Promise<() => void> {
+): Promise<Intake["wake"]> {
   if (!roles.includes("deliveries")) {
     const bell = createBell(database.pool, log);
     stops.push(() => bell.close());
-    return () => bell.ring();
+    return (lanes) => bell.ring(lanes);
   }
   const dispatcher = createDispatcher({ connection, master, outgoing, clock: systemClock, log, metrics });
   stops.push(() => dispatcher.stop());
   await dispatcher.start();
-  return () => dispatcher.wake();
+  return (lanes) => dispatcher.wake(lanes);
 }
 
 async function startTasks({ connection, log }: Ground, intake: Intake, stops: Stops): Promise<void> {

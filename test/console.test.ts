@@ -72,6 +72,19 @@ test("an endpoint is made with all that can be said about it, and shows it but f
   assert.deepEqual(await actions(id), ["webhook_endpoint.create"]);
 });
 
+test("an address that no delivery can reach is refused, when it is made and when it is changed", async () => {
+  const json = { url: "http://169.254.169.254/latest", format: "session" };
+  const refused = await post("/endpoints", { json });
+  assert.equal(refused.status, 400);
+  assert.match(refused.text, /"url: Private and special addresses are not allowed\."/);
+  const made = await create({});
+  const changed = await c.ask(`/endpoints/${String(made["id"])}`, {
+    method: "PATCH",
+    json: { url: "http://[::ffff:10.0.0.1]/" },
+  });
+  assert.equal(changed.status, 400);
+});
+
 test("what is masked is revealed with an audit row, and cannot come back masked", async () => {
   const made = await create({ headers: { "x-tenant": "hidden-tenant" }, secret_key: "hidden-key" });
   const id = String(made["id"]);

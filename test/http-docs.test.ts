@@ -1,7 +1,7 @@
 /** The OpenAPI document, the page, and what an operator asks. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { EVENT_KINDS } from "../src/events/catalogue.ts";
+import { DELIVERY_KINDS, EVENT_KINDS } from "../src/events/catalogue.ts";
 import { renderDocs } from "../src/http/docs-page.ts";
 import { openHttp, type Http } from "./http-setup.ts";
 
@@ -105,13 +105,11 @@ test("webhooks come from the catalogue", async () => {
   const { webhooks } = await document();
   assert.deepEqual(
     Object.keys(webhooks),
-    EVENT_KINDS.map(({ type }) => type),
+    [...EVENT_KINDS, ...DELIVERY_KINDS].map(({ type }) => type),
   );
   for (const [type, { post }] of Object.entries(webhooks)) {
-    assert.equal(
-      Reflect.get(post.requestBody.content["application/json"]?.example as object, "event_name"),
-      type,
-    );
+    const example = post.requestBody.content["application/json"]?.example as Record<string, unknown>;
+    assert.equal(example["event_name"] ?? example["type"], type);
   }
 });
 
@@ -130,7 +128,7 @@ test("the page shows every operation and event, and asks no other host", async (
   assert.deepEqual(loaded, ["/docs/style.css"]);
   const links = [...text.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
   for (const id of links) assert.ok(text.includes(`id="${id}"`), `#${id}`);
-  for (const { type } of EVENT_KINDS) assert.ok(text.includes(type));
+  for (const { type } of [...EVENT_KINDS, ...DELIVERY_KINDS]) assert.ok(text.includes(type));
   for (const route of ROUTES) assert.ok(text.includes(route.split(" ")[1] ?? route), route);
 
   const style = await http.call("/docs/style.css");

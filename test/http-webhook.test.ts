@@ -120,3 +120,41 @@ test("each environment has its own webhook", async () => {
     .execute();
   assert.deepEqual(rows, [{ env_id: envId }]);
 });
+
+test("setting the webhook of a paused endpoint resumes it and tells of it", async () => {
+  const { credentials, envId } = await http.newEnvironment();
+  const set = (webhook_url: string) =>
+    http.call(`${V1}/session_data/update_webhook/`, { json: { webhook_url }, as: credentials });
+  assert.equal((await set("https://example.com/first")).status, 200);
+  await http.database.kysely
+    .updateTable("webhook_endpoints")
+    .set({ status: "paused", status_reason: "10 in a row" })
+    .where("env_id", "=", envId)
+    .execute();
+  assert.equal((await set("https://example.com/second")).status, 200);
+  const endpoint = await http.database.kysely
+    .selectFrom("webhook_endpoints")
+    .select(["url", "status", "status_reason"])
+    .where("env_id", "=", envId)
+    .executeTakeFirstOrThrow();
+  assert.deepEqual(endpoint, { url: "https://example.com/second", status: "enabled", status_reason: null });
+  const told = await http.database.kysely
+    .selectFrom("event_bodies")
+    .select(["type", "body"])
+    .where("env_id", "=", envId)
+    .execute();
+  assert.deepEqual(
+    told.map(({ type }) => type),
+    ["webhook.resumed"],
+  );
+  assert.match(told[0]?.body.toString() ?? "", /"status":"enabled"/);
+  assert.match(told[0]?.body.toString() ?? "", /example\.com\/second/);
+  // Of one that is enabled nothing is told.
+  assert.equal((await set("https://example.com/third")).status, 200);
+  const { length } = await http.database.kysely
+    .selectFrom("events")
+    .select("id")
+    .where("env_id", "=", envId)
+    .execute();
+  assert.equal(length, 1);
+});

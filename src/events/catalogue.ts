@@ -76,7 +76,7 @@ export const DELIVERY_KINDS = [
   },
 ] as const satisfies readonly EventKind[];
 
-/** What the BankConnect contract sends; `/docs` and OpenAPI show each with its body. */
+/** What the BankConnect contract sends. */
 export type EventType = (typeof EVENT_KINDS)[number]["type"];
 export type AnyEventType = EventType | (typeof DELIVERY_KINDS)[number]["type"];
 

@@ -2,9 +2,10 @@
 import swagger, { type SwaggerTransform } from "@fastify/swagger";
 import type { FastifyInstance, FastifySchema } from "fastify";
 import { z } from "zod";
-import { EVENT_KINDS } from "../events/catalogue.ts";
+import { DELIVERY_KINDS, EVENT_KINDS, type EventKind } from "../events/catalogue.ts";
 import { everywhere } from "./bankconnect/documentation.ts";
 import { EVENT_BODIES } from "./bankconnect/event-bodies.ts";
+import { DELIVERY_EVENT_BODIES } from "./console/delivery-events.ts";
 import { requestSchema, responseSchema } from "./schemas.ts";
 
 declare module "fastify" {
@@ -94,23 +95,25 @@ const documented: SwaggerTransform = ({ schema, url, route }) => {
 
 /** One per event type: the catalogue is the source, so that nothing is sent that is not written here. */
 function webhooks() {
-  return Object.fromEntries(
-    EVENT_KINDS.map(({ type, description, when }) => {
-      const { body, example } = EVENT_BODIES[type];
-      const { examples: _, ...schema } = responseSchema(body, { description, example });
-      return [
-        type,
-        {
-          post: {
-            operationId: type,
-            summary: description,
-            description: `${when}\n\nSigned as Standard Webhooks: \`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`.`,
-            tags: ["BankConnect sessions"],
-            requestBody: { required: true, content: { "application/json": { schema, example } } },
-            responses: { "2XX": { description: "Any 2xx is success; everything else is tried again." } },
-          },
-        },
-      ];
-    }),
-  );
+  return Object.fromEntries([
+    ...EVENT_KINDS.map((kind) => webhookOf(kind, EVENT_BODIES[kind.type], "BankConnect sessions")),
+    ...DELIVERY_KINDS.map((kind) => webhookOf(kind, DELIVERY_EVENT_BODIES[kind.type], "Deliveries")),
+  ]);
+}
+
+function webhookOf(
+  { type, description, when }: EventKind,
+  { body, example }: { body: z.ZodType; example: unknown },
+  tag: string,
+) {
+  const { examples: _, ...schema } = responseSchema(body, { description, example });
+  const post = {
+    operationId: type,
+    summary: description,
+    description: `${when}\n\nSigned as Standard Webhooks: \`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`.`,
+    tags: [tag],
+    requestBody: { required: true, content: { "application/json": { schema, example } } },
+    responses: { "2XX": { description: "Any 2xx is success; everything else is tried again." } },
+  };
+  return [type, { post }];
 }

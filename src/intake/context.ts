@@ -3,6 +3,7 @@ import type { Blobs } from "../platform/blobs.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 import type { Extraction, ExtractionOptions } from "../statement/types.ts";
+import type { Lane } from "../store/events.ts";
 import type { Schema } from "../store/schema.ts";
 
 /** What the state machines of this room borrow. */
@@ -11,8 +12,8 @@ export interface Intake {
   clock: Clock;
   blobs: Blobs;
   extractor: { extract(bytes: Uint8Array, options: ExtractionOptions): Promise<Extraction> };
-  /** Called after a commit that recorded an event, so that its delivery starts at once. */
-  wake(): void;
+  /** After a commit that recorded events: their lanes, so that delivery starts at once. Without lanes it looks everywhere. */
+  wake(lanes?: readonly Lane[]): void;
   limits: { maxPages: number; timeoutMs: number };
   /** Where the hosted journey lives; `session_id` is added to its query. */
   connectUrl: string;

@@ -6,6 +6,7 @@ import { addJob } from "../platform/jobs.ts";
 import { updateAccount, type Account } from "../store/accounts.ts";
 import { recordAudit } from "../store/audit.ts";
 import type { Environment } from "../store/environments.ts";
+import type { Lane } from "../store/events.ts";
 import type { Schema } from "../store/schema.ts";
 import { lockSession, type Rules, type Session } from "../store/sessions.ts";
 import { finishStatements, statementsOfSession } from "../store/statements.ts";
@@ -33,7 +34,7 @@ export async function initiateProcessing(
   actor: string,
   sessionId: string,
 ): Promise<void> {
-  await inTransaction(intake.db, async ({ trx }) => {
+  const lanes = await inTransaction(intake.db, async ({ trx }) => {
     const locked = await lockKnownSession(trx, env, sessionId);
     assertAllows(locked.state, "initiate", sessionId);
     const statements = await statementsOfSession(trx, env.id, locked.id);
@@ -42,8 +43,8 @@ export async function initiateProcessing(
     const at = intake.clock();
     const ended = mayStep(locked.state, "complete")
       ? await endUploads(trx, env, locked, isExpiryDue(locked, at) ? "expire" : "complete", { actor, at })
-      : locked;
-    const session = await takeStep(trx, ended, "request_processing", at);
+      : { session: locked, lanes: [] };
+    const session = await takeStep(trx, ended.session, "request_processing", at);
     await addJob(trx, {
       task: PROCESS_TASK,
       payload: { env: env.id, session: session.public_id },
@@ -57,19 +58,19 @@ export async function initiateProcessing(
       target: resourceOf(session),
       detail: { statements: statements.length },
     });
+    return ended.lanes;
   });
-  intake.wake();
+  intake.wake(lanes);
 }
 
 /** Judges every account and tells of it. Run late or twice, or after the session was deleted, it changes nothing. */
 export async function processSession(intake: Intake, rules: Rules, sessionId: string): Promise<void> {
-  const finished = await inTransaction(intake.db, async ({ trx }) => {
+  const lanes = await inTransaction(intake.db, async ({ trx }) => {
     const session = await lockSession(trx, rules.id, sessionId);
-    if (!session || !mayStep(session.state, "finish")) return false;
-    await finish(trx, rules, session, intake.clock());
-    return true;
+    if (!session || !mayStep(session.state, "finish")) return null;
+    return finish(trx, rules, session, intake.clock());
   });
-  if (finished) intake.wake();
+  if (lanes) intake.wake(lanes);
 }
 
 async function finish(
@@ -77,7 +78,7 @@ async function finish(
   rules: Rules,
   session: Session,
   at: Temporal.Instant,
-): Promise<void> {
+): Promise<Lane[]> {
   const snapshot = await loadSnapshot(trx, rules, session, at);
   const accountIds = snapshot.accounts.map(({ row }) => row.id);
   const days = Map.groupBy(await transactionDays(trx, rules.id, accountIds), ({ account_id }) => account_id);
@@ -89,7 +90,7 @@ async function finish(
   }
   await finishStatements(trx, rules.id, session.id, at);
   await takeStep(trx, session, "finish", at);
-  const { recorded } = await recordEvent(trx, {
+  const { recorded, lanes } = await recordEvent(trx, {
     envId: rules.id,
     key: `${resourceOf(session)}:enrichment`,
     type: "ENRICHMENT_NOTIFICATION",
@@ -109,6 +110,7 @@ async function finish(
     target: resourceOf(session),
     detail: { accounts: accounts.length, failed },
   });
+  return lanes;
 }
 
 function outcomeOf(

@@ -7,6 +7,7 @@ import { recordEvent } from "../events/outbox.ts";
 import { addJob, removeJob } from "../platform/jobs.ts";
 import { isUuidV4 } from "../platform/ids.ts";
 import { recordAudit } from "../store/audit.ts";
+import type { Lane } from "../store/events.ts";
 import type { Schema } from "../store/schema.ts";
 import { findSession, lockSession, type Rules, type Session } from "../store/sessions.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -42,17 +43,23 @@ export async function planExpiry(
   });
 }
 
-/** The session must be locked and open. The caller wakes the dispatcher after its commit. */
+export interface Ended {
+  session: Session;
+  /** To wake after the commit. */
+  lanes: Lane[];
+}
+
+/** The session must be locked and open. */
 export async function endUploads(
   trx: Kysely<Schema>,
   rules: Rules,
   session: Session,
   step: "complete" | "expire",
   { actor, at }: Act,
-): Promise<Session> {
+): Promise<Ended> {
   const ended = await takeStep(trx, session, step, at);
   const snapshot = await loadSnapshot(trx, rules, ended, at);
-  const { recorded } = await recordEvent(trx, {
+  const { recorded, lanes } = await recordEvent(trx, {
     envId: rules.id,
     key: `${resourceOf(session)}:upload_end`,
     type: UPLOAD_END[step].type,
@@ -72,7 +79,7 @@ export async function endUploads(
     detail: { accounts: snapshot.accounts.length, statements: snapshot.statements.length },
   });
   if (step === "complete") await removeJob(trx, expiryKey(session.public_id));
-  return ended;
+  return { session: ended, lanes };
 }
 
 export const isExpiryDue = (session: Session, now: Temporal.Instant): boolean =>
@@ -80,14 +87,13 @@ export const isExpiryDue = (session: Session, now: Temporal.Instant): boolean =>
 
 /** Expires the session where its time has come and its uploads have not ended; else changes nothing. */
 export async function expireIfDue(intake: Intake, rules: Rules, sessionId: string): Promise<void> {
-  const expired = await inTransaction(intake.db, async ({ trx }) => {
+  const expired = await inTransaction(intake.db, async ({ trx }): Promise<Ended | null> => {
     const session = await lockSession(trx, rules.id, sessionId);
     const at = intake.clock();
-    if (!session || !isExpiryDue(session, at)) return false;
-    await endUploads(trx, rules, session, "expire", { actor: EXPIRE_ACTOR, at });
-    return true;
+    if (!session || !isExpiryDue(session, at)) return null;
+    return endUploads(trx, rules, session, "expire", { actor: EXPIRE_ACTOR, at });
   });
-  if (expired) intake.wake();
+  if (expired) intake.wake(expired.lanes);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Account } from "../store/accounts.ts";
 import { recordAudit } from "../store/audit.ts";
 import type { Environment } from "../store/environments.ts";
 import { hasFile, insertFile, sealPassword } from "../store/files.ts";
+import type { Lane } from "../store/events.ts";
 import type { Schema } from "../store/schema.ts";
 import type { Session } from "../store/sessions.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -46,15 +47,15 @@ export async function uploadStatement(
   const file = await readCandidates(intake, env, upload, fields.bank);
   const blobKey = await intake.blobs.put(env.dataKey, upload.bytes);
   const work = { intake, env, actor, upload, fields, file, blobKey };
-  let result: UploadResult;
+  let recorded: Recorded;
   try {
-    result = await inTransaction(intake.db, ({ trx }) => recordUpload(trx, work));
+    recorded = await inTransaction(intake.db, ({ trx }) => recordUpload(trx, work));
   } catch (error) {
     await dropBlob(intake, blobKey, error);
     throw error;
   }
-  intake.wake();
-  return result;
+  intake.wake(recorded.lanes);
+  return recorded.result;
 }
 
 async function sessionForUpload(intake: Intake, env: Environment, sessionId: string): Promise<Session> {
@@ -82,8 +83,13 @@ interface Work {
   blobKey: string;
 }
 
+interface Recorded {
+  result: UploadResult;
+  lanes: Lane[];
+}
+
 /** Everything that an accepted upload changes. The session's row is held, so uploads of one session take turns. */
-async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<UploadResult> {
+async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<Recorded> {
   const { intake, env, actor, upload, file } = work;
   const locked = await lockKnownSession(trx, env, upload.sessionId);
   const at = intake.clock();
@@ -117,10 +123,9 @@ async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<UploadResu
     detail: { statement: first.statementId, taken: taken.length, refused: refused.length },
   });
   const snapshot = await loadSnapshot(trx, env, locked, at);
-  if (mayStep(locked.state, "complete") && meetsLevel1(snapshot, env)) {
-    await endUploads(trx, env, locked, "complete", { actor, at });
-  }
-  return resultOf(first, file.pageCount, snapshot);
+  const isEnd = mayStep(locked.state, "complete") && meetsLevel1(snapshot, env);
+  const lanes = isEnd ? (await endUploads(trx, env, locked, "complete", { actor, at })).lanes : [];
+  return { result: resultOf(first, file.pageCount, snapshot), lanes };
 }
 
 async function recordFile(

@@ -95,3 +95,11 @@ function carriedV4(address: Parsed): ipaddr.IPv4 | null {
   if (address.kind() === "ipv4" || !isIn(address, CARRIES_V4)) return null;
   return new ipaddr.IPv4(address.toByteArray().slice(12));
 }
+
+/** An address in the URL that no delivery will ever reach. Names are judged at each delivery: they may move. */
+export function isClosedLiteral(url: string, allowed: readonly Network[]): boolean {
+  // The parser writes 0x7f.1 and 2130706433 as the address that they are.
+  const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, "") ?? "";
+  const verdict = judgeAddress(host, allowed);
+  return !verdict.ok && verdict.reason === "forbidden_address";
+}

@@ -5,7 +5,7 @@
  */
 import type { Insertable, Kysely } from "kysely";
 import { recordAudit } from "../store/audit.ts";
-import { addSecret } from "../store/endpoints.ts";
+import { addSecret, contractEndpoint, setContractEndpoint, type EndpointSet } from "../store/endpoints.ts";
 import { forgetHealth } from "../store/endpoint-health.ts";
 import {
   changeEndpoint,
@@ -130,6 +130,32 @@ export async function deleteEndpoint(managing: Managing, publicId: string): Prom
   await deleteEndpointRow(managing.trx, row);
   await auditOf(managing, row, "delete", {});
   return { ok: true };
+}
+
+/**
+ * What update_webhook does: the environment's one endpoint of this contract gets this URL and mode. One that was paused or
+ * disabled is resumed first, and tells of it. The fault is of the URL or of the mode; it changes nothing.
+ */
+export async function setContractWebhook(
+  { trx, env, actor, now }: Managing & { env: Pick<Environment, "webhookSecret"> },
+  slot: "session" | "entity",
+  wanted: { url: string; mode: number },
+): Promise<EndpointSet & { lanes: Lane[] }> {
+  const known = await contractEndpoint(trx, env.id, slot);
+  const row = known && (await findEndpoint(trx, env.id, known.publicId, { lock: true }));
+  const set = await setContractEndpoint(trx, env, slot, { ...wanted, now });
+  if (!set.ok || !row) return { ...set, lanes: [] };
+  const change = {
+    status: "enabled",
+    reason: null,
+    actor,
+    now,
+    retention: env.retention,
+    probe: null,
+  } as const;
+  // With the URL that it has from now on.
+  const changed = await changeStatus(trx, { ...row, url: wanted.url }, change);
+  return { ...set, lanes: changed?.lanes ?? [] };
 }
 
 export type StatusChanged = Managed<{ endpoint: EndpointView; changed: boolean; lanes: Lane[] }>;

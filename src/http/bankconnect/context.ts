@@ -6,7 +6,8 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Kysely } from "kysely";
 import type { Schema } from "../../store/schema.ts";
 import { recordAudit } from "../../store/audit.ts";
-import type { Access, Caller } from "./auth.ts";
+import type { Caller } from "../keyring.ts";
+import type { Access } from "./auth.ts";
 import { Refusal, type Shape } from "./errors.ts";
 import { z } from "zod";
 

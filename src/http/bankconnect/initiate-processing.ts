@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { initiateProcessing } from "../../intake/processing.ts";
 import { ignoreBodies } from "../parsers.ts";
-import { callerOf } from "./auth.ts";
+import { callerOf } from "../keyring.ts";
 import { processingStarted } from "./bodies.ts";
 import { checkSessionId, onlyMethod, sessionParams, type BankconnectDeps } from "./context.ts";
 import { BOTH_KEYS, COMMON_ERRORS, describeRoute } from "./documentation.ts";

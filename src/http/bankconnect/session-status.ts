@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { readSessionStatus } from "../../intake/reads.ts";
-import { callerOf } from "./auth.ts";
+import { callerOf } from "../keyring.ts";
 import { sessionStatus } from "./bodies.ts";
 import { checkSessionId, onlyMethod, sessionParams, type BankconnectDeps } from "./context.ts";
 import { BOTH_KEYS, COMMON_ERRORS, describeRoute } from "./documentation.ts";

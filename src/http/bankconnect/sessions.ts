@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { createSession, type NewSession } from "../../intake/sessions.ts";
 import { useParsers } from "../parsers.ts";
-import { callerOf, header } from "./auth.ts";
+import { callerOf, header } from "../keyring.ts";
 import { sessionCreated } from "./bodies.ts";
 import { onlyMethod, type BankconnectDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";

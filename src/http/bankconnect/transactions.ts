@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { readTransactions } from "../../intake/read-transactions.ts";
-import { callerOf } from "./auth.ts";
+import { callerOf } from "../keyring.ts";
 import { transactions } from "./bodies.ts";
 import { auditRead, checkSessionId, onlyMethod, sessionParams, type BankconnectDeps } from "./context.ts";
 import { BOTH_KEYS, COMMON_ERRORS, describeRoute } from "./documentation.ts";

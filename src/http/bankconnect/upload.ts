@@ -6,7 +6,7 @@ import { z } from "zod";
 import { readFields } from "../../intake/candidates.ts";
 import { checkUploadAllowed, uploadStatement } from "../../intake/uploads.ts";
 import { useParsers } from "../parsers.ts";
-import { callerOf } from "./auth.ts";
+import { callerOf } from "../keyring.ts";
 import { uploaded } from "./bodies.ts";
 import { checkSessionId, onlyMethod, type BankconnectDeps } from "./context.ts";
 import { CLIENT_KEY, describeRoute } from "./documentation.ts";

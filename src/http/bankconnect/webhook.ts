@@ -4,15 +4,15 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { assertAllows } from "../../intake/states.ts";
 import { ts } from "../../intake/wire.ts";
-import { judgeAddress, parseNetworks, type Network } from "../../platform/addresses.ts";
+import { isClosedLiteral, parseNetworks } from "../../platform/addresses.ts";
 import { maskUrl } from "../../platform/receiver-url.ts";
 import { recordAudit } from "../../store/audit.ts";
-import { setContractEndpoint } from "../../store/endpoints.ts";
 import { eventsOfResource, type RecordedBody } from "../../store/events.ts";
 import { findSession } from "../../store/sessions.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { setContractWebhook } from "../../webhooks/manage.ts";
 import { useParsers } from "../parsers.ts";
-import { callerOf, type Caller } from "./auth.ts";
+import { callerOf, type Caller } from "../keyring.ts";
 import { success } from "./bodies.ts";
 import { auditRead, checkSessionId, onlyMethod, sessionParams, type BankconnectDeps } from "./context.ts";
 import { BOTH_KEYS, COMMON_ERRORS, describeRoute } from "./documentation.ts";
@@ -73,8 +73,9 @@ async function setWebhook(deps: BankconnectDeps, caller: Caller, url: string, mo
   const { db, clock } = deps;
   const { env, actor } = caller;
   const now = clock();
-  await inTransaction(db, async ({ trx }) => {
-    const set = await setContractEndpoint(trx, env, "session", { url, mode, now });
+  await inTransaction(db, async ({ trx, afterCommit }) => {
+    const managing = { trx, env, actor, now };
+    const set = await setContractWebhook(managing, "session", { url, mode });
     if (!set.ok) throw faultOf(set.reason === "mode", mode);
     await recordAudit(trx, {
       envId: env.id,
@@ -84,6 +85,8 @@ async function setWebhook(deps: BankconnectDeps, caller: Caller, url: string, mo
       target: `webhook_endpoint:${set.publicId}`,
       detail: { url: maskUrl(new URL(url)), mode, created: set.created },
     });
+    // What waited while it was paused may be retries: everywhere.
+    if (set.lanes.length > 0) afterCommit(() => deps.intake.wake());
   });
 }
 
@@ -97,14 +100,6 @@ const urlFault = (reason: string): Refusal =>
   new Refusal("INVALID_REQUEST", { field: "webhook_url", reason });
 
 const CLOSED = "Private and special addresses are not allowed.";
-
-/** An address in the URL that no delivery will ever reach. Names are judged at each delivery: they may move. */
-function isClosedLiteral(url: string, allowed: readonly Network[]): boolean {
-  // The parser writes 0x7f.1 and 2130706433 as the address that they are.
-  const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, "") ?? "";
-  const verdict = judgeAddress(host, allowed);
-  return !verdict.ok && verdict.reason === "forbidden_address";
-}
 
 const payloads = z.object({ payloads: z.array(z.looseObject({ date_time: z.string() })) });
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { maskUrl } from "../../platform/receiver-url.ts";
 import { findAttempt, listAttempts, type AttemptDetailRow } from "../../store/attempt-history.ts";
 import { findEvent } from "../../store/history.ts";
-import { callerOf } from "../bankconnect/auth.ts";
+import { callerOf } from "../keyring.ts";
 import { audit, found, type ConsoleDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";
 import { openEndpoint, optionalEndpoint } from "./endpoint-lookup.ts";

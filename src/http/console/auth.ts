@@ -1,6 +1,6 @@
 /** Who is calling: an API key as `Authorization: Bearer <key>`, looked up as BankConnect's `x-api-key` is. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { header, type Keyring, type RateLimits } from "../bankconnect/auth.ts";
+import { header, type Keyring, type RateLimits } from "../keyring.ts";
 import { ConsoleError } from "./errors.ts";
 
 /** For `onRequest`: sets `request.caller`, or refuses. */

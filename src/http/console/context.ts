@@ -8,7 +8,7 @@ import type { Schema } from "../../store/schema.ts";
 import { recordAudit, type AuditEntry } from "../../store/audit.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Managed, Managing, SettingFault } from "../../webhooks/manage.ts";
-import { callerOf, type Caller } from "../bankconnect/auth.ts";
+import { callerOf, type Caller } from "../keyring.ts";
 import type { Authenticate } from "./auth.ts";
 import { ConsoleError } from "./errors.ts";
 
@@ -22,6 +22,8 @@ export interface ConsoleDeps {
   /** After a commit that queued a delivery. */
   wake: () => void;
   authenticate: Authenticate;
+  /** CIDRs of private networks that webhooks may reach. */
+  allowNetworks: readonly string[];
 }
 
 export const endpointParams = z.object({

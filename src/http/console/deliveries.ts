@@ -5,7 +5,7 @@ import { z } from "zod";
 import { DELIVERY_STATUSES, findEvent, listDeliveries } from "../../store/history.ts";
 import { queueAgain } from "../../store/replays.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { callerOf } from "../bankconnect/auth.ts";
+import { callerOf } from "../keyring.ts";
 import { audit, eventParams, found, type ConsoleDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";
 import { openEndpoint, optionalEndpoint, sendableEndpoint } from "./endpoint-lookup.ts";

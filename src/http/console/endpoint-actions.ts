@@ -13,7 +13,7 @@ import {
   type Managing,
   type TestOutcome,
 } from "../../webhooks/manage.ts";
-import { callerOf } from "../bankconnect/auth.ts";
+import { callerOf } from "../keyring.ts";
 import { endpointParams, found, manage, type ConsoleDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";
 import { ENDPOINT_EXAMPLE, endpointView, faultOf } from "./endpoint-fields.ts";

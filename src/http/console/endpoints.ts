@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { isClosedLiteral, parseNetworks, type Network } from "../../platform/addresses.ts";
 import { endpointLoads } from "../../store/endpoint-load.ts";
 import type { Environment } from "../../store/environments.ts";
 import type { Schema } from "../../store/schema.ts";
@@ -12,8 +13,9 @@ import {
   getEndpoint,
   listEndpoints,
   updateEndpoint,
+  type SettingFault,
 } from "../../webhooks/manage.ts";
-import { callerOf } from "../bankconnect/auth.ts";
+import { callerOf } from "../keyring.ts";
 import { endpointParams, found, manage, type ConsoleDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";
 import {
@@ -83,6 +85,7 @@ const deleteDescription = describeRoute({
 
 export function endpointRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   const { db, authenticate } = deps;
+  const allowed = parseNetworks(deps.allowNetworks);
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.route({
     method: "GET",
@@ -114,6 +117,7 @@ export function endpointRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
     handler: async (request, reply) => {
       const { env } = callerOf(request);
       const wanted = newEndpointOf(request.body);
+      refuseClosed(wanted.url, allowed);
       const created = await manage(deps, request, (managing) => createEndpoint(managing, wanted), faultOf);
       const view = await showEndpoint(db, env, created.endpoint.publicId);
       return reply.code(201).send({ ...view, secret: created.secret });
@@ -134,6 +138,7 @@ export function endpointRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
     handler: async (request) => {
       const { endpoint_id: id } = request.params;
       const changes = changesOf(request.body);
+      refuseClosed(changes.url, allowed);
       await manage(deps, request, (managing) => updateEndpoint(managing, id, changes), faultOf);
       return showEndpoint(db, callerOf(request).env, id);
     },
@@ -150,6 +155,13 @@ export function endpointRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
     },
   });
 }
+
+/** Names are judged at each delivery: they may move. */
+function refuseClosed(url: string | undefined, allowed: readonly Network[]): void {
+  if (url !== undefined && isClosedLiteral(url, allowed)) throw faultOf([CLOSED]);
+}
+
+const CLOSED: SettingFault = { field: "url", reason: "Private and special addresses are not allowed." };
 
 /** Throws NOT_FOUND. */
 export async function showEndpoint(db: Kysely<Schema>, env: Environment, publicId: string) {

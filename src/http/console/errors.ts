@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import type { Log } from "../../platform/telemetry.ts";
+import { isDatabaseUnavailable } from "../../store/unavailable.ts";
 import { UnreadableBody } from "../parsers.ts";
 
 interface Entry {
@@ -78,7 +79,8 @@ function consoleErrorOf(error: unknown): ConsoleError {
   }
   const { code, statusCode } = facts(error);
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ConsoleError("UNSUPPORTED_MEDIA_TYPE");
-  if (statusCode === 503) return new ConsoleError("SERVICE_UNAVAILABLE", null, 1);
+  if (statusCode === 503 || isDatabaseUnavailable(error))
+    return new ConsoleError("SERVICE_UNAVAILABLE", null, 1);
   if (error instanceof UnreadableBody || (statusCode >= 400 && statusCode < 500)) {
     return new ConsoleError("INVALID_REQUEST");
   }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { bodiesOfEvent, deliveriesOfEvent, findEvent, listEvents } from "../../store/history.ts";
-import { callerOf } from "../bankconnect/auth.ts";
+import { callerOf } from "../keyring.ts";
 import { audit, eventParams, found, type ConsoleDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";
 import { keyOf, pageOf, pageQuery, readCursor, severalQuery, timeQuery, writeCursor } from "./paging.ts";

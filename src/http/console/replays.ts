@@ -7,7 +7,7 @@ import { findReplay, listReplays, type Replay } from "../../store/replays.ts";
 import type { ReplayFilter, Schema } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { cancelReplay, startReplay } from "../../webhooks/replay.ts";
-import { callerOf } from "../bankconnect/auth.ts";
+import { callerOf } from "../keyring.ts";
 import { found, type ConsoleDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";
 import { openEndpoint, optionalEndpoint, sendableEndpoint } from "./endpoint-lookup.ts";

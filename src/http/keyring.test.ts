@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-import { createTestDatabase, type TestDatabase } from "../../../test/harness/database.ts";
-import { sealKey } from "../../platform/crypto.ts";
-import { createEnvironment } from "../../store/environments.ts";
-import { createKeyring } from "./auth.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/harness/database.ts";
+import { sealKey } from "../platform/crypto.ts";
+import { createEnvironment } from "../store/environments.ts";
+import { createKeyring } from "./keyring.ts";
 
 let database: TestDatabase;
 before(async () => {
