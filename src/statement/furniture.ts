@@ -50,8 +50,10 @@ export function withoutFurniture({ lines, headed }: Region, furniture: ReadonlyS
   return kept;
 }
 
-function continues(above: TableLine, { line, texts }: TableLine): boolean {
+function continues(above: TableLine, { line, texts, dateText, marksBelow, markText }: TableLine): boolean {
   if (line.y0 - above.line.y1 > CLOSE * (line.y1 - line.y0)) return false;
+  // `Cr` below a number, the rest of a date below its start.
+  if (marksBelow.size > 0 || markText !== "" || (dateText !== "" && above.dateText !== "")) return true;
   const start = line.words[0]?.x0 ?? 0;
   return texts.length > 0 && above.line.words.some((word) => Math.abs(word.x0 - start) <= 1);
 }

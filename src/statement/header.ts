@@ -11,7 +11,7 @@ export interface Heading {
 
 export interface Header {
   headings: Heading[];
-  /** False for a grid (`Date Amount Date Amount`): it ends the table above it and is none of transactions. */
+  /** False for a grid (`Date Amount Date Amount`) or a list of rates: it ends the table above and has no transactions. */
   table: boolean;
   /** Bottom of its last line, and that line's index among the page's lines. */
   y1: number;
@@ -62,7 +62,7 @@ export function headerAt(
   if (best === null || !isTable(best.headings)) return null;
   return {
     headings: best.headings,
-    table: !isGrid(best.headings),
+    table: !isGrid(best.headings) && !isList(best.headings),
     first: at,
     last: best.last,
     y1: lines[best.last]?.y1 ?? first.y1,
@@ -114,6 +114,13 @@ function isTable(headings: readonly Heading[]): boolean {
   const dated = roles.has("date") || roles.has("valueDate");
   if (headings.length < 3 || money === 0) return false;
   return dated || (roles.has("description") && money >= 2);
+}
+
+/** `Effective Date | Balance from | Rate`: every column is known, and none says what moved. */
+function isList(headings: readonly Heading[]): boolean {
+  const roles = new Set(headings.map((heading) => heading.role));
+  const money = MONEY.filter((role) => roles.has(role)).length;
+  return money === 1 && roles.has("balance") && !roles.has("description") && !roles.has(null);
 }
 
 /** `DAILY ENDING BALANCE: Date Amount Date Amount Date Amount`. */

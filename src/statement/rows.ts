@@ -1,9 +1,10 @@
 import { type PrintedDate, readDate } from "./dates.ts";
 import { withoutFurniture } from "./furniture.ts";
 import type { Amount } from "./money.ts";
+import { type Breaks, learnBreaks, narrationOf } from "./narration.ts";
 import { type Draft, giveLines, type Habit } from "./sharing.ts";
 import type { Region } from "./table.ts";
-import type { TableLine, TableStyle } from "./tableline.ts";
+import { markOf, type TableLine, type TableStyle } from "./tableline.ts";
 import type { Line } from "./types.ts";
 import { balanceWord, type BalanceWord } from "./vocabulary.ts";
 
@@ -38,7 +39,7 @@ export function readRows(
   style: TableStyle,
 ): Row[] {
   const drafts: Draft[] = [];
-  const habit: Habit = { above: 0, below: 0, headed: true, step: Infinity };
+  const habit: Habit = { above: 0, below: 0, headed: true, step: Infinity, gaps: 0, pending: [] };
   let carried: PrintedDate | null = null;
   regions.forEach((region, index) => {
     const lines = withoutFurniture(region, furniture);
@@ -51,7 +52,8 @@ export function readRows(
     }
     for (const draft of here) drafts.push(draft);
   });
-  return drafts.map((draft) => close(draft, regions[draft.region]));
+  const breaks = learnBreaks(drafts);
+  return drafts.map((draft) => close(draft, regions[draft.region], breaks));
 }
 
 /** Every line with numbers starts a row, unless it only adds a column to the row above (a balance one line below). */
@@ -75,25 +77,36 @@ function adds(above: TableLine, line: TableLine): boolean {
   return [...line.cells.keys()].every((id) => !above.cells.has(id));
 }
 
-/** A date torn over two lines is put together; a row without one takes that of the row above. */
+/**
+ * A date torn over two lines is put together (`29/02/2` and `024 05:05:51`, `28 Dec` and `2019`, `01/01/20` and `24`); a
+ * row without one takes that of the row above.
+ */
 function giveDate(draft: Draft, carried: PrintedDate | null, style: TableStyle): void {
   const pieces = draft.lines.map((line) => line.dateText).filter((text) => text !== "");
-  if (draft.date === null && pieces.length > 1) {
-    const whole = readDate(pieces.join(""), style.dateOrder) ?? readDate(pieces.join(" "), style.dateOrder);
+  const whole = pieces.length > 1 ? wholeDate(pieces, style) : null;
+  if (whole !== null && (draft.date === null || whole.form === "full")) {
     draft.date = whole;
-    draft.ownDate = whole !== null;
-  }
-  // `28 Dec` with `2019` below it.
-  const year = /^((?:19|20)\d\d)\b/.exec(pieces[0] ?? "")?.[1];
-  if (draft.date !== null && draft.date.year === null && year !== undefined) {
-    draft.date = { ...draft.date, year: Number(year), form: "full" };
+    draft.ownDate = true;
   }
   draft.date ??= carried;
 }
 
-function close(draft: Draft, region: Region | undefined): Row {
+function wholeDate(pieces: readonly string[], { dateOrder }: TableStyle): PrintedDate | null {
+  const glued = pieces.join("");
+  // `01/01/25` above `01:30:00` is no date of the year 2501.
+  const date = TIME.test(pieces[1] ?? "") ? null : readDate(glued, dateOrder);
+  if (date?.end === glued.length) return date;
+  const spaced = pieces.join(" ");
+  const apart = readDate(spaced, dateOrder);
+  return apart?.end === spaced.length ? apart : null;
+}
+
+const TIME = /^\d{1,2}[:.h]\d\d/;
+
+function close(draft: Draft, region: Region | undefined, breaks: Breaks): Row {
   const { anchor, lines } = draft;
-  const description = narrationOf(lines, region);
+  const description = narrationOf(lines, draft.region, region, breaks);
+  giveMarks(anchor.cells, lines);
   const reference = lines.map((line) => line.reference).filter((text) => text !== "").join(" "); // prettier-ignore
   return {
     date: draft.date,
@@ -102,7 +115,10 @@ function close(draft: Draft, region: Region | undefined): Row {
     description,
     reference: reference === "" ? null : reference,
     cells: anchor.cells,
-    mark: lines.find((line) => line.mark !== null)?.mark ?? null,
+    mark:
+      markOf(lines.map((line) => line.markText).join("")) ??
+      lines.find((line) => line.mark !== null)?.mark ??
+      null,
     side: region?.side ?? null,
     unreadable:
       lines.some((line) => line.unreadable && line.cells.size > 0) ||
@@ -115,18 +131,12 @@ function close(draft: Draft, region: Region | undefined): Row {
   };
 }
 
-/** Column by column, each from top to bottom. */
-function narrationOf(lines: readonly TableLine[], region: Region | undefined): string {
-  const parts = new Map<string, string>();
-  const first = region?.columns.find((column) => column.kind === "text")?.id ?? "";
-  for (const line of lines) {
-    for (const { column, text } of line.texts) {
-      const id = column === "" ? first : column;
-      const before = parts.get(id);
-      parts.set(id, before === undefined ? text : `${before} ${text}`);
+/** `Cr` on the line below its number. */
+function giveMarks(cells: Map<string, Amount>, lines: readonly TableLine[]): void {
+  for (const { marksBelow } of lines) {
+    for (const [id, mark] of marksBelow) {
+      const amount = cells.get(id);
+      if (amount !== undefined && amount.mark === null) cells.set(id, { ...amount, mark });
     }
   }
-  if (parts.size <= 1) return parts.values().next().value ?? "";
-  const order = region?.columns.map((column) => column.id) ?? [];
-  return [...parts].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, text]) => text).join(" "); // prettier-ignore
 }

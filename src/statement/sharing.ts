@@ -22,6 +22,10 @@ export interface Habit {
   headed: boolean;
   /** Points from the top of one line of the table to the next where they stand closest. */
   step: number;
+  /** How often a gap told which lines are whose. */
+  gaps: number;
+  /** Lines at the foot of a page with which the first row of the next page begins. */
+  pending: TableLine[];
 }
 
 /** Between rows lies at least this much more than between the lines of a row. */
@@ -40,6 +44,7 @@ export function giveLines(
   habit: Habit,
 ): void {
   const owners = new Map(drafts.flatMap((draft) => draft.lines.map((line) => [line, draft] as const)));
+  const pending = takePending(habit, region);
   let above: Draft | null = null;
   let between: TableLine[] = [];
   const narrative = lines.filter((line) => owners.has(line) || isNarrative(line, region));
@@ -51,11 +56,24 @@ export function giveLines(
       between.push(line);
       continue;
     }
-    if (owner !== above) share(between, above ?? before, owner, above === null, habit);
+    if (above === null && pending.length > 0) lead([...pending, ...between], owner);
+    else if (owner !== above) share(between, above ?? before, owner, above === null, habit);
     between = [];
     above = owner;
   }
-  if (above !== null) share(between, above, null, false, habit);
+  if (above !== null) trail(between, above, habit);
+}
+
+function takePending(habit: Habit, { page }: Region): TableLine[] {
+  const { pending } = habit;
+  habit.pending = [];
+  return pending[0]?.line.page === page - 1 ? pending : [];
+}
+
+/** What began at the foot of one page goes on to the row at the head of the next. */
+function lead(lines: readonly TableLine[], lower: Draft): void {
+  lower.lines.unshift(...lines);
+  claimDate(lower, lines);
 }
 
 /** The least step between lines that do not overlap. */
@@ -76,7 +94,8 @@ function closest(lines: readonly TableLine[]): number {
 function isNarrative(line: TableLine, region: Region): boolean {
   const [text] = line.texts;
   if (isBalance(line.line.text) || (text !== undefined && isBalance(text.text))) return false;
-  if (line.date !== null || line.dateText !== "" || line.mark !== null) return true;
+  if (line.dateText !== "" || line.mark !== null || line.marksBelow.size > 0 || line.markText !== "")
+    return true;
   if (text === undefined) return line.reference !== "";
   const columns = region.columns.filter((column) => column.kind === "text");
   if (columns.length === 0) return true;
@@ -96,15 +115,14 @@ function isBalance(text: string): boolean {
 function share(
   lines: readonly TableLine[],
   upper: Draft | null,
-  lower: Draft | null,
+  lower: Draft,
   fresh: boolean,
   habit: Habit,
 ): void {
   if (lines.length === 0) return;
-  const cut = upper === null ? cutAtTop(lines, habit) : cutAt(lines, fresh ? null : upper, lower, habit);
+  const cut = upper === null ? cutAtTop(lines, lower, habit) : cutAt(lines, fresh ? null : upper, lower, habit); // prettier-ignore
   const [first, last] = [lines.slice(0, cut), lines.slice(cut)];
   if (upper !== null) follow(upper, first, fresh);
-  if (lower === null) return;
   let edge = lower.anchor.line;
   for (const line of last.toReversed()) {
     if (edge.y0 - line.line.y1 > FAR * (edge.y1 - edge.y0)) break;
@@ -112,6 +130,27 @@ function share(
     edge = line.line;
   }
   claimDate(lower, last);
+}
+
+/** Lines below the last row of a page: its own as far as they follow closely, then those of the next page's first row. */
+function trail(lines: readonly TableLine[], upper: Draft, habit: Habit): void {
+  if (lines.length === 0) return;
+  const isTight = habit.above > habit.below && habit.gaps === 0;
+  const cut = isTight ? 0 : cutAtEnd(lines, upper, habit);
+  if (cut > 0 && habit.gaps === 0) habit.below += 1;
+  follow(upper, lines.slice(0, cut), false);
+  const rest = lines.slice(cut);
+  if (2 * habit.above > habit.below && isBlock(rest, lines[cut - 1] ?? upper.lines.at(-1), habit))
+    habit.pending = rest;
+}
+
+/** Lines of text that follow one another closely, not far below a row. */
+function isBlock(lines: readonly TableLine[], above: TableLine | undefined, { step }: Habit): boolean {
+  return lines.every(({ line, texts }, index) => {
+    const before = index === 0 ? above?.line : lines[index - 1]?.line;
+    const most = index === 0 ? FAR * (line.y1 - line.y0) : WIDER * step;
+    return texts.length > 0 && before !== undefined && line.y0 - before.y0 <= most;
+  });
 }
 
 /** Lines below a row are its own as long as they follow closely; a date among them is that of a row without one. */
@@ -134,7 +173,10 @@ function claimDate(draft: Draft, lines: readonly TableLine[]): void {
 }
 
 /** Above the first row stand the lines of that row, unless they may be headings that we could not read. */
-function cutAtTop(lines: readonly TableLine[], habit: Habit): number {
+function cutAtTop(lines: readonly TableLine[], lower: Draft, habit: Habit): number {
+  const last = lines.at(-1)?.line;
+  const { line } = lower.anchor;
+  if (habit.headed && last !== undefined && line.y0 - last.y0 <= 1.5 * (line.y1 - line.y0)) habit.above += 1;
   return habit.headed || habit.above > habit.below ? 0 : lines.length;
 }
 
@@ -148,9 +190,11 @@ function cutAtEnd(lines: readonly TableLine[], upper: Draft, { step }: Habit): n
   return lines.length;
 }
 
-/** How many of the lines belong to the upper row. */
-function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | null, habit: Habit): number {
-  if (lower === null) return upper === null ? lines.length : cutAtEnd(lines, upper, habit);
+/**
+ * How many of the lines belong to the upper row.
+ * @param upper null where it stands on an earlier page
+ */
+function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft, habit: Habit): number {
   const dated = lines.findIndex((line) => line.date !== null);
   const forLower = lower.date === null && dated >= 0;
   if (forLower && upper?.date !== null) return dated;
@@ -158,15 +202,20 @@ function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft | 
   const steps: number[] = [];
   for (let i = 1; i < tops.length; i += 1) {
     const [from, to] = [tops[i - 1], tops[i]];
-    steps.push(from === undefined || to === undefined ? Number.NaN : to - from);
+    steps.push(from === undefined || to === undefined ? -Infinity : to - from);
   }
-  const real = steps.filter((step) => !Number.isNaN(step));
+  const real = steps.filter((step) => step > 0);
+  // Numbers set in the middle of a row stand half a step below its line: steps count from a whole one on.
   const [narrowest, widest] = extent(real);
-  if (widest < WIDER * narrowest) {
+  const least = upper === null ? habit.step : Math.max(narrowest, Math.min(habit.step, widest));
+  if (widest < WIDER * least) {
     if (forLower) return dated;
+    // Where rows stand apart, what follows closely on the head of a page belongs to the row below it.
+    if (upper === null && habit.gaps > 0) return 0;
     return habit.above > habit.below ? 0 : lines.length;
   }
   const cut = steps.indexOf(widest);
+  habit.gaps += 1;
   if (cut > 0) habit.below += 1;
   if (cut < lines.length) habit.above += 1;
   return cut;

@@ -10,18 +10,30 @@ export interface TableStyle extends NumberStyle {
   dateOrder: DateOrder;
 }
 
+/** A run of words in a column of text; the column is empty where no heading says which. */
+export interface TextPart {
+  column: string;
+  text: string;
+  x0: number;
+  x1: number;
+}
+
 /** One line of a table with its cells in their columns. */
 export interface TableLine {
   line: Line;
   date: PrintedDate | null;
-  /** What stands in the date column when it is no whole date: `28 Dec` above `2019`. */
+  /** What stands in the date column, be it a date or a piece of one: `28 Dec` above `2019`. */
   dateText: string;
   valueDate: PrintedDate | null;
   /** By the column's id; explicit zeros are kept. */
   cells: Map<string, Amount>;
   mark: "dr" | "cr" | null;
+  /** By the column's id: a mark that stands alone below a number. */
+  marksBelow: Map<string, "dr" | "cr">;
+  /** What stands in a column of marks, whole or torn: `DEBI` above `T`. */
+  markText: string;
   /** Texts by column, left to right. */
-  texts: { column: string; text: string }[];
+  texts: TextPart[];
   reference: string;
   /** Something stands where a number belongs, and it is no number. */
   unreadable: boolean;
@@ -52,6 +64,8 @@ export function readLine(
     valueDate: null,
     cells: new Map(),
     mark: null,
+    marksBelow: new Map(),
+    markText: "",
     texts: [],
     reference: "",
     unreadable: false,
@@ -60,6 +74,7 @@ export function readLine(
     dateIn(words, columns, "date", style.dateOrder) ?? fullLeadingDate(words, columns, style.dateOrder);
   if (date !== null) {
     result.date = date.date;
+    result.dateText = words.slice(date.first, date.last + 1).map((word) => word.text).join(" "); // prettier-ignore
     take(date.first, date.last);
   }
   const value = dateIn(words, columns, "valueDate", style.dateOrder);
@@ -122,7 +137,14 @@ function shouldBeNumber(word: Word, columns: readonly Column[]): boolean {
   });
 }
 
-const MARK = /^\(?(cr|dr|c|d|db)\.?\)?$/i;
+const MARK = /^\(?(cr|credit|dr|debit|c|d|db)\.?\)?$/i;
+
+/** Whether a text is a mark of one side: `Cr`, `(Dr)`, `DEBIT`. */
+export function markOf(text: string): "dr" | "cr" | null {
+  const mark = MARK.exec(text)?.[1]?.toLowerCase();
+  if (mark === undefined) return null;
+  return mark.startsWith("c") ? "cr" : "dr";
+}
 
 /** Sorts the words that are neither date nor number: marks, references, narration, and what should have been a number. */
 function readRest(result: TableLine, words: readonly Word[], columns: readonly Column[]): void {
@@ -131,21 +153,48 @@ function readRest(result: TableLine, words: readonly Word[], columns: readonly C
     if (first === undefined || last === undefined) continue;
     const text = run.map((word) => word.text).join(" ");
     const column = columnOf(first.x0, last.x1, columns);
-    const mark = MARK.exec(text)?.[1]?.toLowerCase();
-    if (
-      mark !== undefined &&
-      (column?.kind === "mark" || column?.kind === "money" || behindNumber(first, columns))
-    ) {
-      result.mark = mark.startsWith("c") ? "cr" : "dr";
-    } else if (column?.kind === "reference") result.reference = `${result.reference} ${text}`.trim();
-    else if (column?.kind === "date" || column?.kind === "valueDate") {
-      if (column.kind === "date" && result.date === null && hasDigit(text)) result.dateText = text;
-      else if (!hasDigit(text)) result.texts.push({ column: column.id, text });
-    } else if (column?.kind === "money" && /^[-–—]+$/.test(text)) continue;
-    else if (column?.kind !== "ignored") {
-      result.texts.push({ column: column?.kind === "text" ? column.id : "", text });
-    }
+    if (column?.kind === "mark") result.markText += text;
+    else if (!readMark(result, text, first, column, columns) && !isBeside(first, columns))
+      sort(
+        result,
+        { column: column?.kind === "text" ? column.id : "", text, x0: first.x0, x1: last.x1 },
+        column,
+      );
   }
+}
+
+/** Below a number without one a mark is that number's; beside it, it says which way the row's amount went. */
+function readMark(
+  result: TableLine,
+  text: string,
+  first: Word,
+  column: Column | undefined,
+  columns: readonly Column[],
+): boolean {
+  const mark = text.length > 8 ? null : markOf(text);
+  if (mark === null || (column?.kind !== "money" && !behindNumber(first, columns))) return false;
+  if (column?.kind === "money" && result.cells.size === 0) result.marksBelow.set(column.id, mark);
+  else result.mark = mark;
+  return true;
+}
+
+/** Points right of the last column of numbers from where on text is none of the table's: a box with remarks. */
+const BESIDE = 8;
+
+function isBeside(word: Word, columns: readonly Column[]): boolean {
+  const last = columns.at(-1);
+  if (!columns.some(({ kind }) => kind === "text")) return false;
+  return last?.kind === "money" && last.edge !== null && word.x0 > last.x1 + BESIDE;
+}
+
+function sort(result: TableLine, part: TextPart, column: Column | undefined): void {
+  const { text } = part;
+  if (column?.kind === "reference") result.reference = `${result.reference} ${text}`.trim();
+  else if (column?.kind === "date" || column?.kind === "valueDate") {
+    if (column.kind === "date" && result.date === null && hasDigit(text)) result.dateText = text;
+    else if (!hasDigit(text)) result.texts.push({ ...part, column: column.id });
+  } else if (column?.kind === "money" && /^[-–—]+$/.test(text)) return;
+  else if (column?.kind !== "ignored") result.texts.push(part);
 }
 
 function behindNumber(word: Word, columns: readonly Column[]): boolean {

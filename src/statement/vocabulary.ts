@@ -33,12 +33,13 @@ const HAS_CREDIT = word(CREDIT, HAN_CREDIT);
 
 /** The first pattern that fits a folded header phrase names the column: `Value Date` before `Date`, `Closing Balance` before all amounts. */
 const ROLES: readonly (readonly [Role, RegExp])[] = [
-  ["valueDate", word("value (?:date|dt)|val date|valuta|valutadatum|wert(?:stellung)?|interest date|rentedatum|date (?:de )?valeur|valeur|fecha valor|data (?:di )?valuta|data valor|effective date", "起息日")],
+  ["valueDate", word("value (?:date|dt)|val date|valuta|valutadatum|wert(?:stellung)?|interest date|rentedatum|date (?:de )?valeur|valeur|tarikh nilai|fecha valor|data (?:di )?valuta|data valor|effective date", "起息日")],
   ["reference", word("(?:ref|reference|cheque|check|chq|instrument|voucher|utr|tran(?:saction)? id|txn id|receipt)(?: ref| cheque)?(?: (?:no|number|num|nr|id))+|chq ref(?: no)?|cheque|chq|ref|reference|transaction reference|instrument|instruments?(?: id)?|utr|referenz|referentie|referencia|riferimento", "参考号|流水号")],
-  ["date", word("date|dt|datum|fecha|data|dato|tanggal|tarih|buchung(?:stag)?|buchungsdatum|boekdatum|posted|posting|trans(?:action)? time|day|jour|dia|giorno", "日期|交易日|日付|거래일")],
+  ["date", word("date|dt|datum|fecha|data|dato|tanggal|tarikh|tarih|buchung(?:stag)?|buchungsdatum|boekdatum|posted|posting|trans(?:action)? time|day|jour|dia|giorno", "日期|交易日|日付|거래일")],
   ["balance", word("balances?|bal|saldo|solde|kontostand|stand|baki|bakiye", "余额|残高|잔액|結餘")],
-  ["description", word("descriptions?|details?|particulars?|narrations?|narrative|remarks?|merchant(?: name)?|transaction|activity|counterparty|memo|omschrijving|mededelingen|naam|beschreibung|verwendungszweck|buchungstext|vorgang|text|libelle|operations?|nature|concepto|descripcion|detalle|descrizione|causale|operazione|descricao|historico|lancamento|keterangan|uraian|aciklama|opis|payee|payment details", "摘要|交易摘要|说明|对方|摘\\s*要|적요")],
-  ["other", word("type|channel|branch|code|channel id|init br|location|mode|category|sol|teller|user")],
+  ["amount", word("(?:transaction|trans|tran|txn) (?:amounts?|amt|value)|jumlah urusniaga")],
+  ["description", word("descriptions?|details?|particulars?|narrations?|narrative|remarks?|merchant(?: name)?|transaction|activity|counterparty|memo|omschrijving|mededelingen|naam|beschreibung|verwendungszweck|buchungstext|vorgang|text|libelle|operations?|nature|concepto|descripcion|detalle|descrizione|causale|operazione|descricao|historico|lancamento|butir|keterangan|uraian|aciklama|opis|payee|payment details", "摘要|交易摘要|说明|对方|摘\\s*要|적요")],
+  ["other", word("type|channel|branch|code|channel id|init br|location|mode|category|sol|teller|user|rates?|percentage|apr|zins(?:satz)?|taux|tasa")],
   ["debit", HAS_DEBIT],
   ["credit", HAS_CREDIT],
   ["amount", word("amounts?|amt|betrag|umsatz|bedrag|montant|importe|importo|valor|belopp|belob|jumlah|nominal|tutar|kwota|value", "金额|交易金额")],

@@ -11,7 +11,12 @@ export interface Canvas {
 
 export const MARGIN = 30;
 /** Kept free at the foot of each page for the footer and its page number. */
-export const FOOT = 54;
+const FOOT = 54;
+
+/** Where the table must end. */
+export function bottomOf(layout: Layout): number {
+  return layout.page[1] - FOOT;
+}
 
 export function lineHeight(layout: Layout): number {
   return layout.size * 1.22;
@@ -38,6 +43,19 @@ export function openDocument(
   });
   doc.font(layout.font).fontSize(layout.size);
   return doc;
+}
+
+/** Where pdfkit keeps the document's tree of pages. */
+interface Rooted {
+  ["_root"]: { data: { Pages: { data: { Kids: unknown[]; Count: number } } } };
+}
+
+/** Takes pages (1-based) out of the document's tree; pdfkit has no call for it. */
+export function losePages(doc: PDFKit.PDFDocument, lost: readonly number[]): void {
+  const rooted = doc as PDFKit.PDFDocument & Rooted;
+  const { data: tree } = rooted["_root"].data.Pages;
+  tree.Kids = tree.Kids.filter((_, i) => !lost.includes(i + 1));
+  tree.Count = tree.Kids.length;
 }
 
 export function put(doc: PDFKit.PDFDocument, text: string, x: number, y: number): void {
@@ -69,6 +87,20 @@ export function wrap(doc: PDFKit.PDFDocument, text: string, width: number): stri
     if (doc.widthOfString(word) > width) throw new Error(`"${word}" does not fit in ${width} points`);
   }
   return lines;
+}
+
+/** Lines as full as they get, broken also in the middle of a word; a space at a break ends the line unseen. */
+export function wrapAnywhere(doc: PDFKit.PDFDocument, text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const letter of text) {
+    if (doc.widthOfString(line + letter) > width && letter !== " ") {
+      lines.push(line.trimEnd());
+      line = "";
+    }
+    if (line !== "" || letter !== " ") line += letter;
+  }
+  return line.trim() === "" ? lines : [...lines, line.trimEnd()];
 }
 
 export function withStyle(

@@ -1,4 +1,5 @@
 /** Named cases, so that a test can say `await statement("hdfc-3-months")`. */
+import { difficult } from "./difficult.ts";
 import { generate } from "./generate.ts";
 import { textSpecs } from "./text/specs.ts";
 import type { AccountSpec, Generated, Spec } from "./types.ts";
@@ -13,7 +14,7 @@ const months = (from: string, to: string, rows: number, seed: number): AccountSp
 const overlap = months("2024-01-01", "2024-06-30", 150, 61);
 const kotak = months("2024-01-01", "2024-03-31", 66, 67);
 
-export const specs: readonly Spec[] = [
+const plain: readonly Spec[] = [
   {
     name: "hdfc-3-months",
     brand: "hdfc",
@@ -254,6 +255,8 @@ export const specs: readonly Spec[] = [
   ...textSpecs,
 ];
 
+export const specs: readonly Spec[] = [...plain, ...difficult];
+
 export const names: readonly string[] = specs.map(({ name }) => name);
 
 const made = new Map<string, Promise<Generated>>();
@@ -290,7 +293,7 @@ function variant(spec: Spec, seed: number): Spec {
  */
 export function sweep(seed: number): Spec[] {
   const kept = specs.filter(
-    ({ name }) => !/pages|scanned|no-unicode|overlap|january|february|march/.test(name),
+    ({ name }) => !/-pages$|scanned|no-unicode|overlap|january|february|march|lost/.test(name),
   );
   return kept.map((spec) => variant(spec, seed));
 }

@@ -57,7 +57,7 @@ describe("generator of statements", () => {
         assert.deepEqual(dates, dates.toSorted());
         const expected = one.verification.breaks.map(({ row }) => row);
         // A misprinted balance contradicts its own row, and the row after it.
-        assert.deepEqual(breaksIn(one).slice(0, 1), expected);
+        assert.deepEqual(breaksIn(one).slice(0, Math.max(1, expected.length)), expected);
       }
     });
   }
@@ -66,8 +66,10 @@ describe("generator of statements", () => {
     if (!(await hasPdftotext())) return t.skip("pdftotext is not installed");
     const folder = await mkdtemp(path.join(tmpdir(), "statements-"));
     t.after(async () => rm(folder, { recursive: true }));
-    // What a retouch does to the text is more than pdftotext sees through.
-    const plain = specs.filter((spec) => spec.retouch === undefined && !/60-pages|scanned/.test(spec.name));
+    // What a retouch does to the text is more than pdftotext sees through; nor does it join torn words.
+    const plain = specs.filter(
+      ({ name, retouch }) => retouch === undefined && !/60-pages|scanned|torn/.test(name),
+    );
     for (const { name } of plain) {
       const { bytes, truth } = await statement(name);
       const file = path.join(folder, `${name}.pdf`);

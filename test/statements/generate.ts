@@ -1,6 +1,6 @@
 /** A synthetic statement with its truth: the same spec gives the same bytes on every machine. */
 import { buffer } from "node:stream/consumers";
-import { type Canvas, openDocument } from "./canvas.ts";
+import { bottomOf, type Canvas, losePages, openDocument } from "./canvas.ts";
 import type { Scene } from "./heads.ts";
 import { layoutOf } from "./layouts/index.ts";
 import { openAccount } from "./ledger.ts";
@@ -10,7 +10,7 @@ import { misprinted, printedRows, sumsOf } from "./rows.ts";
 import { drawAccount, drawFooters } from "./table.ts";
 import { retouched } from "./text/retouch.ts";
 import { truthOf } from "./truth.ts";
-import type { Generated, Layout, Spec, Truth } from "./types.ts";
+import type { Account, Generated, Layout, Spec, Truth } from "./types.ts";
 
 function layoutFor(spec: Spec): Layout {
   return { ...layoutOf(spec.layout), ...spec.change };
@@ -38,15 +38,32 @@ async function generateScan(spec: Spec): Promise<Generated> {
   };
 }
 
+/** Under one head all accounts are of one holder at one branch. */
+function accountsOf(spec: Spec): Account[] {
+  const accounts = spec.accounts.map((account) => openAccount(spec.brand, account));
+  const [first] = accounts;
+  if (spec.oneHead !== true || first === undefined) return accounts;
+  const { holder, address, branch, ifsc, micr } = first;
+  return accounts.map((account) => Object.assign({}, account, { holder, address, branch, ifsc, micr }));
+}
+
+/** A second account starts on a page of its own, or under a heading where one is left. */
+function startNext(canvas: Canvas, layout: Layout, oneHead: boolean): void {
+  if (oneHead && canvas.y + 160 < bottomOf(layout)) return;
+  canvas.doc.addPage().font(layout.font).fontSize(layout.size);
+  canvas.y = 30;
+}
+
 export async function generate(spec: Spec): Promise<Generated> {
   if (spec.imageOnly === true) return generateScan(spec);
   const layout = layoutFor(spec);
-  const accounts = spec.accounts.map((account) => openAccount(spec.brand, account));
+  const accounts = accountsOf(spec);
   const made = accounts[0]?.period.to.add({ days: 1 });
   if (made === undefined) throw new Error(`${spec.name} has no account`);
   const canvas: Canvas = { doc: openDocument(layout, made, spec.password), y: 0 };
+  const oneHead = spec.oneHead === true;
   const statements = accounts.map((account, i) => {
-    if (i > 0) canvas.doc.addPage().font(layout.font).fontSize(layout.size);
+    if (i > 0) startNext(canvas, layout, oneHead);
     const sums = sumsOf(account);
     const scene: Scene = {
       canvas,
@@ -56,10 +73,20 @@ export async function generate(spec: Spec): Promise<Generated> {
       withoutSummary: spec.withoutSummary === true,
       withoutNumber: spec.withoutNumber === true,
     };
-    drawAccount(scene, printedRows(misprinted(account.entries, spec.misprint), layout));
-    return truthOf(account, layout, spec, sums);
+    const rows = printedRows(misprinted(account.entries, spec.misprint), layout);
+    const pages = drawAccount(scene, rows, i > 0 && oneHead ? "section" : layout.head);
+    const lost = rows.filter((_, at) => spec.lostPages?.includes(pages[at] ?? 0) === true);
+    return truthOf(account, layout, spec, sums, new Set(lost.map(({ entry }) => entry)));
   });
   const pages = drawFooters(canvas, layout);
-  const truth: Truth = { name: spec.name, pages, password: spec.password ?? null, error: null, statements };
+  const lost = (spec.lostPages ?? []).filter((page) => page <= pages);
+  losePages(canvas.doc, lost);
+  const truth: Truth = {
+    name: spec.name,
+    pages: pages - lost.length,
+    password: spec.password ?? null,
+    error: null,
+    statements,
+  };
   return retouched({ bytes: await finish(canvas), truth }, spec.retouch);
 }

@@ -311,6 +311,35 @@ function card(scene: Scene): void {
   canvas.y = 206;
 }
 
+/** A second account or card under the head of the first. */
+function section(scene: Scene): void {
+  const { canvas, account, layout, sums, withoutSummary } = scene;
+  canvas.y += 16;
+  const isCard = layout.head === "card";
+  const money = (minor: bigint): string =>
+    isCard ? formatSigned(-minor, layout.money) : balanceText(scene, minor);
+  const [opening, closing] = isCard
+    ? ["Previous Balance", "New Balance"]
+    : ["Opening Balance", "Closing Balance"];
+  const sumPairs: Pair[] = [
+    ["Payments, Credits", `-${formatSigned(sums.credit, layout.money)}`],
+    ["Purchases", `+${formatSigned(sums.debit, layout.money)}`],
+  ];
+  canvas.y = pairList(
+    scene,
+    [
+      ...numberPair(scene, isCard ? "Card Number" : "Account Number"),
+      ...(withoutSummary ? [] : [[opening, money(account.opening)] as const]),
+      ...(withoutSummary || !isCard ? [] : sumPairs),
+      ...(withoutSummary ? [] : [[closing, money(account.closing)] as const]),
+    ],
+    40,
+    canvas.y,
+    120,
+  );
+  canvas.y += 10;
+}
+
 export const heads: Readonly<Record<HeadStyle, (scene: Scene) => void>> = {
   "two-blocks": twoBlocks,
   "left-list": leftList,
@@ -320,4 +349,5 @@ export const heads: Readonly<Record<HeadStyle, (scene: Scene) => void>> = {
   dutch,
   german,
   card,
+  section,
 };

@@ -28,15 +28,22 @@ function entriesOf(brand: Brand, spec: AccountSpec, opening: bigint, random: Ran
   const salary = brand.region === "india" ? 40_000_00 : 2_400_00;
   // An account that begins overdrawn may go a little deeper; any other is filled up before it runs dry.
   const floor = opening < 0n ? opening - 400_00n : 50_00n;
-  return bookingDays(spec, random).map((date) => {
+  let lastDebit: bigint | null = null;
+  return bookingDays(spec, random).map((date, i) => {
     const amount = inventAmount(brand, random);
     const low = spec.card !== true && balance - amount < floor;
-    const direction = low || random.chance(spec.card === true ? 0.12 : 0.3) ? "credit" : "debit";
-    const booked = low ? amount + BigInt(random.int(salary / 2, salary)) : amount;
-    balance += direction === "credit" ? booked : -booked;
+    const isDue = spec.reversalEvery !== undefined && i % spec.reversalEvery === 2;
+    const isReversal = !low && isDue && lastDebit !== null;
+    const isCredit = low || isReversal || random.chance(spec.card === true ? 0.12 : 0.3);
+    const direction = isCredit ? "credit" : "debit";
+    const usual = low ? amount + BigInt(random.int(salary / 2, salary)) : amount;
+    const booked = isReversal ? (lastDebit ?? usual) : usual;
+    lastDebit = isCredit ? null : booked;
+    balance += isCredit ? booked : -booked;
+    if (spec.drift?.includes(i) === true) balance += 1n;
     const { kind, text } = inventNarration(brand.region, direction, spec.narration ?? "usual", random);
     const reference = kind === "CHQ" ? random.digits(6) : "";
-    return { date, narration: text, kind, reference, direction, amount: booked, balance };
+    return { date, narration: text, kind, reference, direction, amount: booked, balance, isReversal };
   });
 }
 

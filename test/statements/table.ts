@@ -1,16 +1,14 @@
 /** Draws the table of transactions over as many pages as it takes. */
-import { type Canvas, FOOT, lineHeight, MARGIN, put, putCell, putRight, withStyle, wrap } from "./canvas.ts";
+import { bottomOf, type Canvas, lineHeight, MARGIN, put, putCell, putRight, withStyle } from "./canvas.ts";
 import { formatBalance, formatMoney } from "./format.ts";
 import { heads, type Scene } from "./heads.ts";
 import type { Cells, PrintedRow } from "./rows.ts";
-import type { Column, Layout } from "./types.ts";
+import { columnsOn, drawPieces, layRow } from "./draw-row.ts";
+import { drawAfter, drawBox } from "./extras.ts";
+import type { Column, HeadStyle, Layout } from "./types.ts";
 
-function columnOf(layout: Layout, key: Column["key"]): Column | undefined {
-  return layout.columns.find((column) => column.key === key);
-}
-
-function bottomOf(layout: Layout): number {
-  return layout.page[1] - FOOT;
+function columnOf(scene: Scene, key: Column["key"]): Column | undefined {
+  return columnsOn(scene).find((column) => column.key === key);
 }
 
 function ruler(canvas: Canvas, layout: Layout, colour = "#999999"): void {
@@ -21,7 +19,8 @@ function ruler(canvas: Canvas, layout: Layout, colour = "#999999"): void {
     .stroke(colour);
 }
 
-function drawHeader({ canvas, layout, account }: Scene): void {
+function drawHeader(scene: Scene): void {
+  const { canvas, layout, account } = scene;
   const lines = Math.max(...layout.columns.map(({ title }) => title.split("\n").length));
   const height = lines * lineHeight(layout) + 6;
   if (layout.rules === "grid" || layout.rules === "zebra") {
@@ -31,7 +30,7 @@ function drawHeader({ canvas, layout, account }: Scene): void {
   }
   const colour = layout.rules === "zebra" ? "white" : "black";
   withStyle(canvas.doc, layout, { bold: true, size: layout.size - 0.5, colour }, () => {
-    for (const column of layout.columns) {
+    for (const column of columnsOn(scene)) {
       column.title
         .split("\n")
         .forEach((line, i) => putCell(canvas.doc, line, column, canvas.y + i * lineHeight(layout)));
@@ -49,14 +48,15 @@ function newPage(scene: Scene, withHeader: boolean): void {
   canvas.y = 40;
   if (layout.headOnEveryPage) heads[layout.head](scene);
   if (withHeader && layout.repeatHeader) drawHeader(scene);
+  if (withHeader) drawBox(scene);
 }
 
 /** A row that is no transaction: its title stands in the narration column. */
 function drawNote(scene: Scene, title: string, cells: Cells): void {
   const { canvas, layout } = scene;
   withStyle(canvas.doc, layout, { bold: true }, () => {
-    put(canvas.doc, title, columnOf(layout, "narration")?.x0 ?? MARGIN, canvas.y);
-    for (const column of layout.columns) putCell(canvas.doc, cells[column.key] ?? "", column, canvas.y);
+    put(canvas.doc, title, columnOf(scene, "narration")?.x0 ?? MARGIN, canvas.y);
+    for (const column of columnsOn(scene)) putCell(canvas.doc, cells[column.key] ?? "", column, canvas.y);
   });
   canvas.y += lineHeight(layout) + layout.rowGap;
 }
@@ -72,36 +72,29 @@ function turnPage(scene: Scene, balance: bigint): void {
   if (carry !== null) drawNote(scene, carry.brought, balanceCell(scene, balance));
 }
 
-function drawRow(scene: Scene, row: PrintedRow, before: bigint, shaded: boolean): void {
+/** @returns the page on which its numbers stand */
+function drawRow(scene: Scene, row: PrintedRow, before: bigint, shaded: boolean): number {
   const { canvas, layout } = scene;
-  const narration = columnOf(layout, "narration");
-  if (narration === undefined) throw new Error(`layout ${layout.id} has no narration`);
-  const lines = wrap(canvas.doc, row.cells.narration ?? "", narration.x1 - narration.x0);
+  const laid = layRow(scene, row);
   const step = lineHeight(layout);
   // A carry row needs a line of its own under the last row of the page.
   const bottom = bottomOf(layout) - (layout.carry === null ? 0 : step + layout.rowGap);
-  const needed = layout.splitRows ? step : lines.length * step;
+  const needed = layout.splitRows ? step : laid.height;
   if (canvas.y + needed > bottom) turnPage(scene, before);
   if (layout.rules === "zebra" && shaded) {
     canvas.doc
-      .rect(MARGIN - 2, canvas.y - 2, layout.page[0] - 2 * MARGIN + 8, lines.length * step + layout.rowGap)
+      .rect(MARGIN - 2, canvas.y - 2, layout.page[0] - 2 * MARGIN + 8, laid.height + layout.rowGap)
       .fill("#f3f3f3");
     canvas.doc.fillColor("black");
   }
-  for (const column of layout.columns) {
-    if (column.key !== "narration") putCell(canvas.doc, row.cells[column.key] ?? "", column, canvas.y);
-  }
-  for (const line of lines) {
-    if (canvas.y + step > bottomOf(layout)) newPage(scene, true);
-    put(canvas.doc, line, narration.x0, canvas.y);
-    canvas.y += step;
-  }
+  const page = drawPieces(scene, laid, bottomOf(layout), () => newPage(scene, true));
   canvas.y += layout.rowGap;
   if (layout.rules === "grid" || layout.rules === "lines") {
     canvas.y -= layout.rowGap / 2;
     ruler(canvas, layout, "#cccccc");
     canvas.y += layout.rowGap / 2;
   }
+  return page;
 }
 
 /** The summary under the table: labels in one line, their values in the next. */
@@ -137,24 +130,32 @@ function drawClosing(scene: Scene): void {
   if (layout.totalsRow !== null) {
     drawNote(scene, layout.totalsRow, {
       debit: formatMoney(sums.debit, layout.money),
-      credit: formatMoney(sums.credit, layout.money),
+      credit: formatMoney(sums.credit + (layout.totalsIncludeOpening ? account.opening : 0n), layout.money),
     });
   }
   if (layout.closingRow !== null) drawNote(scene, layout.closingRow, balanceCell(scene, account.closing));
   if (layout.summaryBelow) drawSummary(scene);
 }
 
-/** Head, table and summary of one account, from the canvas's place downwards. */
-export function drawAccount(scene: Scene, rows: readonly PrintedRow[]): void {
+/**
+ * Head, table and summary of one account, from the canvas's place downwards.
+ * @returns for each row the page on which it stands
+ */
+export function drawAccount(scene: Scene, rows: readonly PrintedRow[], head: HeadStyle): number[] {
   const { canvas, layout, account, withoutSummary } = scene;
-  heads[layout.head](scene);
+  heads[head](scene);
   drawHeader(scene);
+  drawBox(scene);
   if (layout.openingRow !== null && !withoutSummary) {
     drawNote(scene, layout.openingRow, balanceCell(scene, account.opening));
   }
-  rows.forEach((row, i) => drawRow(scene, row, rows[i - 1]?.balance ?? account.opening, i % 2 === 1));
+  const pages = rows.map((row, i) =>
+    drawRow(scene, row, rows[i - 1]?.balance ?? account.opening, i % 2 === 1),
+  );
   canvas.y += 2;
   drawClosing(scene);
+  drawAfter(scene, () => newPage(scene, false));
+  return pages;
 }
 
 /** Footer lines and page numbers, once the number of pages is known. */

@@ -6,33 +6,63 @@ import type { Account, Entry, Layout, Spec, TruthStatement } from "./types.ts";
 
 type Verification = TruthStatement["verification"];
 
-function printedTotals(layout: Layout, sums: Sums): Verification["totals"] {
+function printedTotals(layout: Layout, sums: Sums, opening: bigint): Verification["totals"] {
+  const credit = sums.credit + (layout.totalsIncludeOpening ? opening : 0n);
   const money: Verification["totals"] = [
     { kind: "debit", printed: decimalString(sums.debit) },
-    { kind: "credit", printed: decimalString(sums.credit) },
+    { kind: "credit", printed: decimalString(credit) },
   ];
   const counts: Verification["totals"] = [
     { kind: "debit_count", printed: String(sums.debits) },
     { kind: "credit_count", printed: String(sums.credits) },
   ];
   if (layout.summaryBelow || layout.head === "labels-above") return [...money, ...counts];
-  const inHead = layout.head === "summary-box" || layout.head === "dutch" || layout.head === "card";
-  return inHead || layout.totalsRow !== null ? money : [];
+  return sumsInHead(layout) || layout.totalsRow !== null ? money : [];
 }
 
-function breaksOf(account: Account, printed: readonly Entry[], spec: Spec): Verification["breaks"] {
-  const { misprint } = spec;
-  const row = misprint === undefined ? undefined : printed[misprint.row];
-  if (misprint === undefined || row === undefined) return [];
-  const before = printed[misprint.row - 1]?.balance ?? account.opening;
-  const expected = before + (row.direction === "credit" ? row.amount : -row.amount);
-  return [{ row: misprint.row, expected: decimalString(expected), printed: decimalString(row.balance) }];
+function sumsInHead({ head }: Layout): boolean {
+  return head === "summary-box" || head === "labels-above" || head === "dutch" || head === "card";
+}
+
+function balancesInHead(layout: Layout): boolean {
+  return sumsInHead(layout) || layout.head === "left-list";
+}
+
+/**
+ * Each printed balance against the one before it and what moved since, in order of time: the row of a misprint, the
+ * rows of the bank's own drift, and the first row behind a lost page. A misprinted balance contradicts the next row, too.
+ */
+function breaksOf(
+  account: Account,
+  printed: readonly Entry[],
+  rows: readonly number[],
+  layout: Layout,
+  spec: Spec,
+): Verification["breaks"] {
+  const shown = truthRows(printed, layout);
+  const breaks: Verification["breaks"] = [];
+  let expected: bigint | null = rows[0] === 0 && spec.withoutSummary !== true ? account.opening : null;
+  rows.forEach((entry, row) => {
+    const one = printed[entry];
+    if (one === undefined) return;
+    if (expected !== null) expected += one.direction === "credit" ? one.amount : -one.amount;
+    if (shown[entry]?.balance === null) return;
+    if (expected !== null && expected !== one.balance)
+      breaks.push({ row, expected: decimalString(expected), printed: decimalString(one.balance) });
+    expected = one.balance;
+  });
+  // The row after a misprinted balance breaks as well; the first one says what is wrong.
+  return spec.misprint === undefined ? breaks : breaks.slice(0, 1);
 }
 
 function statusOf(layout: Layout, spec: Spec, breaks: Verification["breaks"]): Verification["status"] {
-  if (breaks.length > 0) return "broken";
+  const isDrift = breaks.every(({ expected, printed }) => {
+    const off = BigInt(expected.replace(".", "")) - BigInt(printed.replace(".", ""));
+    return off === 1n || off === -1n;
+  });
+  if (breaks.length > 0) return isDrift ? "rounding" : "broken";
   const hasBalances = layout.columns.some(({ key }) => key === "balance");
-  if (spec.withoutSummary !== true) return "proven";
+  if (spec.withoutSummary !== true) return spec.lostPages === undefined ? "proven" : "partly";
   return hasBalances ? "partly" : "unverifiable";
 }
 
@@ -42,13 +72,24 @@ function errorOf(bank: string, status: Verification["status"]): TruthStatement["
   return contradicted || status === "unverifiable" ? "BANK_NAME_UNDETECTED" : null;
 }
 
-export function truthOf(account: Account, layout: Layout, spec: Spec, sums: Sums): TruthStatement {
+/** @param lost places in the ledger of the rows on pages that the file lacks */
+export function truthOf(
+  account: Account,
+  layout: Layout,
+  spec: Spec,
+  sums: Sums,
+  lost: ReadonlySet<number>,
+): TruthStatement {
   const printed = misprinted(account.entries, spec.misprint);
-  const breaks = breaksOf(account, printed, spec);
+  const rows = [...printed.keys()].filter((entry) => !lost.has(entry));
+  const breaks = breaksOf(account, printed, rows, layout, spec);
   const status = statusOf(layout, spec, breaks);
   const silent = spec.withoutSummary === true;
+  const noStart = silent || lost.has(0);
+  const noEnd = silent || (lost.has(printed.length - 1) && !balancesInHead(layout));
   const printsCodes =
     layout.head === "two-blocks" || layout.head === "left-list" || layout.head === "centred";
+  const shown = truthRows(printed, layout);
   return {
     bank: account.brand.bank,
     currency: account.brand.currency,
@@ -58,10 +99,15 @@ export function truthOf(account: Account, layout: Layout, spec: Spec, sums: Sums
     ifsc: printsCodes ? account.ifsc : null,
     micr: printsCodes ? account.micr : null,
     period: { from: account.period.from.toString(), to: account.period.to.toString() },
-    opening_balance: silent ? null : decimalString(account.opening),
-    closing_balance: silent ? null : decimalString(account.closing),
-    transactions: truthRows(printed, layout),
-    verification: { status, breaks, totals: silent ? [] : printedTotals(layout, sums) },
+    opening_balance: noStart ? null : decimalString(account.opening),
+    closing_balance: noEnd ? null : decimalString(account.closing),
+    transactions: rows.flatMap((entry) => shown[entry] ?? []),
+    verification: {
+      status,
+      breaks,
+      missingPages: [...(spec.lostPages ?? [])],
+      totals: noEnd ? [] : printedTotals(layout, sums, account.opening),
+    },
     error: errorOf(account.brand.bank, status),
   };
 }

@@ -26,7 +26,10 @@ export type ColumnKey =
   | "credit"
   | "amount"
   | "mark"
-  | "balance";
+  | "balance"
+  | "branch"
+  | "time"
+  | "available";
 
 export interface Column {
   key: ColumnKey;
@@ -36,7 +39,14 @@ export interface Column {
   x0: number;
   x1: number;
   align?: "left" | "right" | "center";
+  /** Where its cell stands in a row of several lines, if not where the layout says. */
+  valign?: VerticalPlace;
+  /** A narrow cell breaks its text: between words, or in the middle of them (`DEBI`/`T`). Default: one line. */
+  wrap?: "words" | "anywhere";
 }
+
+/** `second`: one line below the first, also in a row that has no second line otherwise. */
+export type VerticalPlace = "top" | "middle" | "bottom" | "second";
 
 export interface MoneyStyle {
   decimal: "." | ",";
@@ -79,10 +89,28 @@ export interface Layout {
   rowGap: number;
   columns: readonly Column[];
   date: DateStyle;
+  /** A time of day stands behind each date. */
+  timed: boolean;
   money: MoneyStyle;
   amountStyle: AmountStyle;
   balanceStyle: BalanceStyle;
   emptyCell: "" | "-" | "--" | "0.00";
+  /** Where dates and numbers stand beside a narration of several lines. */
+  valign: VerticalPlace;
+  /** `anywhere`: the narration breaks where the cell ends, also in the middle of a word. */
+  narrationBreaks: "words" | "anywhere";
+  /** `Dr` and `Cr` stand on the line below their number. */
+  marksBelow: boolean;
+  /** Every nth row prints no balance. */
+  blankBalanceEvery: number | null;
+  /** The total of the credits counts the opening balance, too. */
+  totalsIncludeOpening: boolean;
+  /** Points by which the whole table stands further right on even pages. */
+  movesBy: number;
+  /** A box with remarks beside the rows of each page, from x0 on. */
+  box: number | null;
+  /** What stands under the last row and is no transaction. */
+  after: readonly AfterTable[];
   order: "oldest-first" | "newest-first";
   /** The date stands only on the first row of a day. */
   dateOncePerDay: boolean;
@@ -106,6 +134,9 @@ export interface Layout {
   footer: readonly string[];
 }
 
+/** Lines with a date and a balance; balances by day; interest rates; sums by kind of spending. */
+export type AfterTable = "balance-lines" | "daily-grid" | "rates" | "categories";
+
 /** How the page says whose account it is. */
 export type HeadStyle =
   | "two-blocks"
@@ -115,7 +146,8 @@ export type HeadStyle =
   | "centred"
   | "card"
   | "dutch"
-  | "german";
+  | "german"
+  | "section";
 
 /** `long` wraps to several lines; `mentions-banks` names banks that have nothing to do with the statement. */
 export type NarrationStyle = "usual" | "long" | "mentions-banks";
@@ -147,6 +179,8 @@ export interface Entry {
   amount: bigint;
   /** After this entry. */
   balance: bigint;
+  /** Printed negative in the column of the other direction. */
+  isReversal: boolean;
 }
 
 export interface Account {
@@ -188,6 +222,10 @@ export interface AccountSpec {
   narration?: NarrationStyle;
   /** A card: opening and closing are owed, so they are negative. */
   card?: boolean;
+  /** Every nth entry takes back an earlier payment. */
+  reversalEvery?: number;
+  /** Entries after which the bank's own balance is a cent off. */
+  drift?: readonly number[];
 }
 
 export interface Spec {
@@ -205,6 +243,10 @@ export interface Spec {
   withoutSummary?: boolean;
   /** Leave the account number unsaid. */
   withoutNumber?: boolean;
+  /** All accounts under one head and holder, each with a heading of its own, without page breaks between them. */
+  oneHead?: boolean;
+  /** Pages that the file lacks, 1-based; their numbers are still counted. */
+  lostPages?: readonly number[];
   /** Changes to the layout's value for this file alone. */
   change?: Partial<Layout>;
 }
@@ -236,6 +278,8 @@ export interface TruthStatement {
     status: VerificationStatus;
     /** The rows whose print contradicts the row before: `row` is an index into `transactions`. */
     breaks: { row: number; expected: string; printed: string }[];
+    /** Numbers of pages that the file counts and lacks. */
+    missingPages: number[];
     totals: { kind: TotalCheck["kind"]; printed: string }[];
   };
   error: "BALANCE_MISMATCH" | "BANK_NAME_UNDETECTED" | null;

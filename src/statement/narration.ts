@@ -1,0 +1,107 @@
+/** The narration of a row out of its lines: joined by a space, or by nothing where the document breaks words. */
+import type { Region } from "./table.ts";
+import type { TableLine, TextPart } from "./tableline.ts";
+
+/** How a document breaks narrations that are wider than their column. */
+export interface Breaks {
+  /** Right edge of the column's widest line, by region and column. */
+  edges: ReadonlyMap<string, number>;
+  /** Words that stand whole inside a line; null where lines break between words. */
+  words: ReadonlySet<string> | null;
+}
+
+interface Block {
+  region: number;
+  lines: readonly TableLine[];
+}
+
+/** Breaks that tell nothing: fewer than this many. */
+const FEWEST = 8;
+/** In a document that breaks words every line is full, to within this many letters; of lines of words one in four is. */
+const ROOM = 1.6;
+const FULL = 0.9;
+/** No letter is wider than this many average ones. */
+const WIDEST = 1.45;
+
+const keyOf = (region: number, column: string): string => `${region} ${column}`;
+
+/** Learns from all rows whether narrations break between words or anywhere. */
+export function learnBreaks(blocks: readonly Block[]): Breaks {
+  const edges = new Map<string, number>();
+  const broken: { key: string; part: TextPart }[] = [];
+  for (const { region, lines } of blocks) {
+    if (lines.length < 2) continue;
+    const open = new Map<string, TextPart>();
+    for (const { texts } of lines) {
+      for (const part of texts) {
+        const key = keyOf(region, part.column);
+        if (part.x1 > (edges.get(key) ?? 0)) edges.set(key, part.x1);
+        const above = open.get(key);
+        if (above !== undefined) broken.push({ key, part: above });
+        open.set(key, part);
+      }
+    }
+  }
+  const full = broken.filter(({ key, part }) => (edges.get(key) ?? 0) - part.x1 <= ROOM * letterOf(part));
+  const isAnywhere = broken.length >= FEWEST && full.length >= FULL * broken.length;
+  return { edges, words: isAnywhere ? wordsIn(blocks) : null };
+}
+
+function letterOf({ text, x0, x1 }: TextPart): number {
+  return (x1 - x0) / Math.max(1, text.length);
+}
+
+/** Words that no line's end can have cut. */
+function wordsIn(blocks: readonly Block[]): Set<string> {
+  const words = new Set<string>();
+  for (const { lines } of blocks)
+    for (const { texts } of lines)
+      for (const { text } of texts) for (const word of text.split(" ").slice(1, -1)) words.add(word);
+  return words;
+}
+
+/** Column by column, each from top to bottom. */
+export function narrationOf(
+  lines: readonly TableLine[],
+  at: number,
+  region: Region | undefined,
+  breaks: Breaks,
+): string {
+  const parts = new Map<string, { text: string; last: TextPart }>();
+  const first = region?.columns.find((column) => column.kind === "text")?.id ?? "";
+  for (const line of lines) {
+    for (const part of line.texts) {
+      const id = part.column === "" ? first : part.column;
+      const before = parts.get(id);
+      const text =
+        before === undefined ? part.text : before.text + between(before.last, part, at, breaks) + part.text;
+      parts.set(id, { text, last: part });
+    }
+  }
+  if (parts.size <= 1) return parts.values().next().value?.text ?? "";
+  const order = region?.columns.map((column) => column.id) ?? [];
+  return [...parts].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, { text }]) => text).join(" "); // prettier-ignore
+}
+
+/**
+ * What joins a line to the one above it. A space at the end of a line is not drawn: whether `SECOND PART` was cut
+ * between its words tells the room that is left, and which words the document knows.
+ */
+function between(above: TextPart, below: TextPart, region: number, { edges, words }: Breaks): string {
+  if (words === null) return " ";
+  const room = (edges.get(keyOf(region, above.column)) ?? above.x1) - above.x1;
+  if (room > WIDEST * letterOf(above)) return " ";
+  const [left, right] = [above.text.split(" ").at(-1) ?? "", below.text.split(" ")[0] ?? ""];
+  if (words.has(left + right)) return "";
+  if (isSeam(left.at(-1) ?? "", right[0] ?? "")) return " ";
+  // A piece of a word is seldom a word: one known neighbour is enough.
+  return [left, right].some((word) => word.length >= SHORTEST && words.has(word)) ? " " : "";
+}
+
+const SHORTEST = 3;
+
+/** Between a digit and a letter, `SBIN0009999` and `RENT`, a word ends; an `X` may stand for a digit. */
+function isSeam(left: string, right: string): boolean {
+  const kinds = [left, right].map((one) => (/\d/.test(one) ? "digit" : /[\p{L}]/u.test(one) ? "letter" : ""));
+  return kinds[0] !== kinds[1] && !kinds.includes("") && !/x/i.test(left + right);
+}

@@ -1,0 +1,96 @@
+/** What stands around and between the rows on each page. */
+import type { Layout } from "../types.ts";
+import { base, LETTER } from "./base.ts";
+
+const usual = [
+  { key: "date", title: "Date", x0: 30, x1: 84 },
+  { key: "narration", title: "Description", x0: 96, x1: 290 },
+  { key: "debit", title: "Debit", x0: 310, x1: 384, align: "right" },
+  { key: "credit", title: "Credit", x0: 394, x1: 468, align: "right" },
+  { key: "balance", title: "Balance", x0: 478, x1: 560, align: "right" },
+] as const;
+
+export const paged: readonly Layout[] = [
+  {
+    ...base,
+    id: "boxed",
+    head: "summary-box",
+    rules: "none",
+    columns: [
+      { key: "date", title: "Date", x0: 30, x1: 84 },
+      { key: "narration", title: "Description", x0: 90, x1: 240 },
+      { key: "debit", title: "Paid out", x0: 246, x1: 304, align: "right" },
+      { key: "credit", title: "Paid in", x0: 310, x1: 368, align: "right" },
+      { key: "balance", title: "Balance", x0: 374, x1: 440, align: "right" },
+    ],
+    box: 462,
+  },
+  {
+    ...base,
+    id: "carried-each-page",
+    rules: "none",
+    headOnEveryPage: true,
+    dateOncePerDay: true,
+    carry: { forward: "Balance carried forward", brought: "Balance brought forward" },
+    openingRow: "Opening Balance",
+    closingRow: "Closing Balance",
+    columns: usual,
+  },
+  {
+    ...base,
+    id: "balance-lines-after",
+    head: "left-list",
+    after: ["balance-lines"],
+    columns: usual,
+  },
+  {
+    ...base,
+    id: "daily-grid-after",
+    page: LETTER,
+    head: "summary-box",
+    date: "mm/dd/yyyy",
+    after: ["daily-grid", "rates"],
+    columns: usual,
+  },
+  {
+    ...base,
+    id: "tables-after",
+    head: "left-list",
+    openingRow: "Opening Balance",
+    totalsRow: "Total",
+    closingRow: "Closing Balance",
+    after: ["categories", "rates"],
+    rules: "zebra",
+    columns: usual,
+  },
+  {
+    ...base,
+    id: "grid-and-lines-after",
+    page: LETTER,
+    head: "left-list",
+    date: "mm/dd/yyyy",
+    dateOncePerDay: true,
+    rules: "none",
+    after: ["balance-lines", "daily-grid", "categories", "rates"],
+    columns: usual,
+  },
+  {
+    ...base,
+    id: "totals-with-opening",
+    head: "left-list",
+    openingRow: "Opening Balance",
+    totalsRow: "TOTAL",
+    totalsIncludeOpening: true,
+    columns: usual,
+  },
+  { ...base, id: "listed", head: "left-list", columns: usual },
+  {
+    ...base,
+    id: "listed-day-end",
+    head: "left-list",
+    balanceOncePerDay: true,
+    dateOncePerDay: true,
+    rules: "none",
+    columns: usual,
+  },
+];
