@@ -2,16 +2,18 @@
 import { isUuidV4 } from "../platform/ids.ts";
 import type { Environment } from "../store/environments.ts";
 import { progressRows } from "../store/sessions.ts";
+import type { StatementWithFile } from "../store/statements.ts";
 import { fullBankName } from "./banks.ts";
 import { rangeOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
 import { IntakeError } from "./errors.ts";
+import { STATEMENT_MESSAGES } from "./messages.ts";
 import { insightsAvailable } from "./notifications.ts";
 import { accountUploadView, loadSnapshot, progressItem, statementView } from "./snapshot.ts";
 import type { AccountSnapshot } from "./snapshot.ts";
 import { assertAllows, uploadStatusOf } from "./states.ts";
 import { currentSession } from "./upload-end.ts";
-import type { AccountStatusView, Progress, SessionStatus, UploadStatus } from "./views.ts";
+import type { AccountStatusView, Progress, SessionStatus, StatementView, UploadStatus } from "./views.ts";
 
 export type * from "./views.ts";
 
@@ -81,6 +83,14 @@ function accountStatusView({ row, statements }: AccountSnapshot): AccountStatusV
     createdAt: row.created_at,
     lastUpdatedAt: row.last_updated_at,
     attemptTypes: ["PDF"],
-    statements: statements.map(statementView),
+    statements: statements.map(processedStatementView),
   };
+}
+
+/** A statement that was read, but says of no account whose it is, has failed once it is processed. */
+function processedStatementView(row: StatementWithFile): StatementView {
+  const view = statementView(row);
+  if (row.status !== "completed" || row.identity_status !== "failed") return view;
+  const errorMessage = STATEMENT_MESSAGES.NULL_ACCOUNT_NUMBER;
+  return { ...view, status: "failed", errorCode: "NULL_ACCOUNT_NUMBER", errorMessage };
 }
