@@ -92,22 +92,7 @@ export function endpointRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
     url: "/endpoints",
     onRequest: authenticate,
     schema: { ...listDescription, querystring: listQuery },
-    handler: async (request) => {
-      const { limit, cursor, status } = request.query;
-      const before = readCursor(cursor, LIST, ([id]) => Number(keyOf(id)));
-      const { env } = callerOf(request);
-      const loads = await endpointLoads(db, env.id, { status, before, limit: limit + 1 });
-      const known = new Map((await listEndpoints(db, env)).map((endpoint) => [endpoint.publicId, endpoint]));
-      const shown = loads.slice(0, limit);
-      const last = shown.at(-1);
-      return {
-        data: shown.flatMap((load) => {
-          const endpoint = known.get(load.publicId);
-          return endpoint ? [viewEndpoint(endpoint, load)] : [];
-        }),
-        next: loads.length > limit && last ? writeCursor(LIST, [last.id]) : null,
-      };
-    },
+    handler: (request) => listPage(db, callerOf(request).env, request.query),
   });
   typed.route({
     method: "POST",
@@ -154,6 +139,25 @@ export function endpointRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
       return { id, deleted: true as const };
     },
   });
+}
+
+async function listPage(
+  db: Kysely<Schema>,
+  env: Environment,
+  { limit, cursor, status }: z.output<typeof listQuery>,
+) {
+  const before = readCursor(cursor, LIST, ([id]) => Number(keyOf(id)));
+  const loads = await endpointLoads(db, env.id, { status, before, limit: limit + 1 });
+  const known = new Map((await listEndpoints(db, env)).map((endpoint) => [endpoint.publicId, endpoint]));
+  const shown = loads.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    data: shown.flatMap((load) => {
+      const endpoint = known.get(load.publicId);
+      return endpoint ? [viewEndpoint(endpoint, load)] : [];
+    }),
+    next: loads.length > limit && last ? writeCursor(LIST, [last.id]) : null,
+  };
 }
 
 /** Names are judged at each delivery: they may move. */
