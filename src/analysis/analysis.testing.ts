@@ -4,10 +4,12 @@
  * Amounts are minor units and read as `1_250_00n` for 1,250.00; dates are ISO. A hash is unique within the process,
  * so that relations may name the transactions of several accounts.
  */
+import * as fc from "fast-check";
 import type {
   Account,
   AccountProfile,
   AnalysisTransaction,
+  Channel,
   Counterparty,
   Direction,
   KnownParties,
@@ -168,3 +170,47 @@ export function recurringOf(transactions: readonly LabelledTransaction[]): Recur
     transactions: [...transactions],
   };
 }
+
+const CHANNELS: readonly Channel[] = [
+  "upi",
+  "salary",
+  "refund",
+  "net_banking_transfer",
+  "debit_card",
+  "chq",
+  "cash_withdrawl",
+  "cash_deposit",
+  "bill_payment",
+  "bank_charge",
+  "auto_debit_payment",
+  "auto_debit_payment_bounce",
+  "inward_cheque_bounce",
+  "outward_cheque_bounce",
+  "investment",
+  "Others",
+];
+
+/** For properties: an account of up to 14 months whose rows print balances, or none of them does. */
+export const anyAccount: fc.Arbitrary<Account> = fc
+  .record({
+    rows: fc.array(
+      fc.record({
+        offset: fc.nat(420),
+        direction: fc.constantFrom("credit" as const, "debit" as const),
+        amount: fc.bigInt(0n, 10_000_000n),
+        channel: fc.constantFrom(...CHANNELS),
+        merchantCategory: fc.constantFrom("" as const, "food" as const, "fuel" as const, "loans" as const),
+        narration: fc.constantFrom("UPI/CAFE", "NEFT/RENT", "ATM"),
+      }),
+      { maxLength: 60 },
+    ),
+    opening: fc.option(fc.bigInt(-1_000_000n, 100_000_000n), { nil: null }),
+  })
+  .map(({ rows, opening }) => {
+    const start = day("2023-01-10");
+    const sorted = rows.toSorted((a, b) => a.offset - b.offset);
+    const transactions = sorted.map(({ offset, direction, amount, ...more }) =>
+      transaction(direction, start.add({ days: offset }).toString(), amount, more),
+    );
+    return account(transactions, { openingBalance: opening });
+  });

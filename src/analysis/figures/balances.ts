@@ -144,11 +144,21 @@ export function sumBalances(accounts: readonly Shifted[], calendar: Calendar): B
   const eod = total(dayCount(calendar), ({ balances, days }, at) => balances.eod[at - days]);
   const ends = calendar.months.map((_, month) => known(monthOf(eod, calendar, month)));
   return {
-    starting: sumOf(accounts.map(({ balances }) => balances.starting)),
+    starting: sumOf(startingFirst(accounts)),
     eod,
     opening: total(months, ({ balances, months }, at) => balances.opening[at - months]),
     closing: total(months, ({ balances, months }, at) => balances.closing[at - months]),
     high: ends.map(greatest),
     low: ends.map(least),
   };
+}
+
+/** Of the accounts that are known from the first day on: the others join later, with what they open with. */
+function startingFirst(accounts: readonly Shifted[]): bigint[] {
+  const starts = accounts.map(({ balances, days }) => ({
+    day: days + balances.eod.findIndex((balance) => balance !== null),
+    balance: balances.starting,
+  }));
+  const first = Math.min(...starts.map(({ day }) => day));
+  return starts.filter(({ day }) => day === first).map(({ balance }) => balance);
 }
