@@ -6,6 +6,10 @@ export interface NumberStyle {
   decimal: DecimalMark;
   /** Decimal places of the currency's minor unit. */
   exponent: number;
+  /** Kerning tore the numbers: what stands close together is one, wherever it is parted (`28 6.26`). */
+  torn?: boolean;
+  /** Digits are grouped by marks: `12 345.67` are two numbers. */
+  grouped?: boolean;
 }
 
 /** Words of one line that together are an amount. */
@@ -25,7 +29,13 @@ const NUMBER_GAP = 0.45;
 const AFFIX_GAP = 1.1;
 const MOST_PIECES = 4;
 
+/** The same in a document whose numbers are torn. */
+const TORN_GAP = 0.6;
+
 const PIECE = /^[-+(]?[\d.,']+$/;
+/** Of a torn number the first piece may bear the currency, and the last one a sign or mark. */
+const FIRST_PIECE = /^[-+(]?\p{Sc}?-?[\d.,']+$/u;
+const LAST_PIECE = /^[\d.,']+(?:[-)]|\(?(?:cr|dr|c|d)\)?)?$/i;
 const AFFIX = /^(?:[-–−+()]|\(?(?:cr|dr|c|d|db|od|s|h)\.?\)?-?|[₹₦€£$¥₱฿]|s\$|us\$|rs\.?|rm|[a-z]{3})$/i;
 
 /** Every amount on a line, left to right. Numbers broken by spaces or kerning are joined, signs and marks taken along. */
@@ -45,6 +55,10 @@ export function amountCells(words: readonly Word[], style: NumberStyle): AmountC
 }
 
 function readNumber(words: readonly Word[], at: number, style: NumberStyle): AmountCell | null {
+  if (style.torn === true) {
+    const torn = readTorn(words, at, style);
+    if (torn !== null) return torn;
+  }
   let last = at;
   while (last + 1 < words.length && last - at + 1 < MOST_PIECES && joins(words, last)) last += 1;
   // The longest run of pieces that is one number: `1 234 567,89` before `1`.
@@ -57,10 +71,30 @@ function readNumber(words: readonly Word[], at: number, style: NumberStyle): Amo
   return amount && cellOf(words, at, at, amount);
 }
 
+/** Whether two neighbours may be pieces of one number that kerning tore. */
+export function areTorn(left: Word, right: Word): boolean {
+  return gap(left, right) <= TORN_GAP && FIRST_PIECE.test(left.text) && LAST_PIECE.test(right.text);
+}
+
+/** The longest run of pieces that without the gaps between them is one number with decimals. */
+function readTorn(words: readonly Word[], at: number, style: NumberStyle): AmountCell | null {
+  let text = words[at]?.text ?? "";
+  let cell: AmountCell | null = null;
+  for (let last = at + 1; last < words.length && last - at < MOST_PIECES; last += 1) {
+    const [before, word] = [words[last - 1], words[last]];
+    if (before === undefined || word === undefined || !areTorn(before, word)) break;
+    text += word.text;
+    const amount = parseAmount(text, style.decimal, style.exponent);
+    if (amount?.form === "decimal") cell = cellOf(words, at, last, amount);
+  }
+  return cell;
+}
+
 /** `1 234,56` is grouped by spaces; `1,31 5.61` and `12 ,50` were torn apart, and only their whole is a number. */
 function readPieces(pieces: readonly string[], style: NumberStyle): Amount | null {
-  const spaced = parseAmount(pieces.join(" "), style.decimal, style.exponent);
-  if (spaced?.form === "decimal") return spaced;
+  const spaced = style.grouped === true ? null : parseAmount(pieces.join(" "), style.decimal, style.exponent);
+  // Yen have no decimals by which to tell them.
+  if (spaced?.form === "decimal" || (spaced?.form === "grouped" && style.exponent === 0)) return spaced;
   const torn = pieces.slice(0, -1).every((piece) => /[.,]/.test(piece)) || /^[.,]/.test(pieces.at(-1) ?? "");
   const whole = torn ? parseAmount(pieces.join(""), style.decimal, style.exponent) : null;
   return whole?.form === "decimal" ? whole : null;
@@ -126,7 +160,9 @@ function read(
   last: number,
   style: NumberStyle,
 ): AmountCell | null {
-  const text = words.slice(first, last + 1).map((word) => word.text).join(" "); // prettier-ignore
+  const textOf = (from: number, to: number): string[] => words.slice(from, to).map((word) => word.text);
+  const digits = textOf(cell.first, cell.last + 1).join(style.torn === true ? "" : " ");
+  const text = [...textOf(first, cell.first), digits, ...textOf(cell.last + 1, last + 1)].join(" ");
   const amount = parseAmount(text, style.decimal, style.exponent);
   return amount && Object.assign(cellOf(words, first, last, amount), { edge: cell.edge });
 }

@@ -1,7 +1,7 @@
 /** Amounts that stand under a label, for the facts around a table. */
 import type { NumberStyle } from "./cells.ts";
 import { type DateOrder, type PrintedDate, readDate } from "./dates.ts";
-import { type Cell, type Label, placesOf, type Row } from "./identity-cells.ts";
+import { type Cell, type Label, placesOf, type Row, type Token } from "./identity-cells.ts";
 import { type Amount, parseAmount } from "./money.ts";
 import type { TableStyle } from "./tableline.ts";
 
@@ -9,13 +9,31 @@ import type { TableStyle } from "./tableline.ts";
 const WORDS = 4;
 
 /** The amount with which a cell begins, in as many of its words as belong to it. */
-export function amountOf(cell: Cell, { decimal, exponent }: NumberStyle, from = 0): Amount | null {
+export function amountOf(cell: Cell, style: NumberStyle, from = 0): Amount | null {
+  const { decimal, exponent } = style;
   for (let count = Math.min(WORDS, cell.tokens.length - from); count > 0; count -= 1) {
-    const words = cell.tokens.slice(from, from + count).map(({ text }) => text);
-    const amount = parseAmount(words.join(" "), decimal, exponent);
+    const amount = parseAmount(textOf(cell.tokens.slice(from, from + count), style), decimal, exponent);
     if (amount !== null) return amount;
   }
   return null;
+}
+
+/** Widths of a digit that may part the pieces of a torn number. */
+const TORN_DIGITS = 1.25;
+
+/** The words joined by a space, torn numbers by none. */
+function textOf(tokens: readonly Token[], { torn }: NumberStyle): string {
+  return tokens.reduce((text, token, index) => {
+    const before = tokens[index - 1];
+    if (before === undefined) return token.text;
+    const digit = (token.x1 - token.x0) / token.text.length;
+    const isOne =
+      torn === true &&
+      token.x0 - before.x1 <= TORN_DIGITS * digit &&
+      /[\d.,]$/.test(before.text) &&
+      /^[\d.,]/.test(token.text);
+    return isOne ? text + token.text : `${text} ${token.text}`;
+  }, "");
 }
 
 /** Signed: an overdrawn balance (`Dr`, `D`, a minus) is negative. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { detectDecimalMark, parseAmount, type DecimalMark } from "./money.ts";
+import { detectDecimalMark, groupsByMark, parseAmount, type DecimalMark } from "./money.ts";
 
 function minor(text: string, decimal: DecimalMark = ".", exponent = 2): bigint | null {
   return parseAmount(text, decimal, exponent)?.minor ?? null;
@@ -121,4 +121,26 @@ test("the document tells its decimal mark", () => {
   assert.equal(detectDecimalMark(["-19,25 €", "7.470,82 €", "07.10", "08.10"]), ",");
   assert.equal(detectDecimalMark(["02.10", "03.10", "Rekening -8,56 €"]), ",");
   assert.equal(detectDecimalMark([]), ".");
+});
+
+test("without two decimals anywhere, one decimal or the grouping tells", () => {
+  assert.equal(detectDecimalMark(["1.234,5", "12,0"]), ",");
+  assert.equal(detectDecimalMark(["12,5", "7,0"]), ",");
+  assert.equal(detectDecimalMark(["1,234.5", "12.0"]), ".");
+  assert.equal(detectDecimalMark(["1.234.567", "89.000"], 0), ",");
+  assert.equal(detectDecimalMark(["1,234,567", "89,000"], 0), ".");
+  // Rates in percent say nothing.
+  assert.equal(detectDecimalMark(["12.50", "4,25%", "4,75 %"]), ".");
+});
+
+test("dinars have three decimals", () => {
+  assert.equal(detectDecimalMark(["1,234.567", "12.500"], 3), ".");
+  assert.equal(detectDecimalMark(["1.234,567", "12,500"], 3), ",");
+  assert.equal(detectDecimalMark(["12,500", "3,250"], 3), ",");
+});
+
+test("the document tells whether marks or spaces group its digits", () => {
+  assert.equal(groupsByMark(["1,234.56 and 12 345.67", "9,876.00"]), true);
+  assert.equal(groupsByMark(["2 795.35", "12 345.67"]), false);
+  assert.equal(groupsByMark(["12.50"]), false);
 });

@@ -179,28 +179,65 @@ export function abs(minor: bigint): bigint {
   return minor < 0n ? -minor : minor;
 }
 
-const ENDS_IN_DECIMALS = /(?<![\d.,/]|\d-)(\d[\d.,' ]*)([.,])(\d{2})(?![\d.,/])/g;
+/** A number with at least one mark in it; `%` behind it makes it a rate. */
+const MARKED = /(?<![\d.,/]|\d-)\d[\d.,' ]*[.,]\d+(?![\d.,/]|\s?%)/g;
+
+/** How often each mark stands before decimals: beyond doubt, and as far as one can tell. */
+interface Votes {
+  sure: Record<DecimalMark, number>;
+  weak: Record<DecimalMark, number>;
+}
+
+const other = (mark: DecimalMark): DecimalMark => (mark === "," ? "." : ",");
 
 /**
  * Whether the document writes 1,234.56 or 1.234,56. `07.10` may be the seventh of October and says nothing;
- * a number with both marks says most. The point wins a tie.
+ * a number with both marks says most. Where no number has two decimals, `12,5` and `1.234.567` tell. The point wins
+ * a tie.
+ * @param exponent decimal places of the currency's minor unit: of dinars `1.250` is a bit more than one
  */
-export function detectDecimalMark(texts: Iterable<string>): DecimalMark {
-  let comma = 0;
-  let point = 0;
+export function detectDecimalMark(texts: Iterable<string>, exponent = 2): DecimalMark {
+  const votes: Votes = { sure: { ".": 0, ",": 0 }, weak: { ".": 0, ",": 0 } };
   for (const text of texts) {
     if (!text.includes(",") && !text.includes(".")) continue;
-    for (const [, whole = "", mark, part = ""] of text.matchAll(ENDS_IN_DECIMALS)) {
-      const both = whole.includes(mark === "," ? "." : ",");
-      if (!both && (/[.,]/.test(whole) || couldBeDayMonth(whole, part))) continue;
-      const weight = both ? 5 : 1;
-      if (mark === ",") comma += weight;
-      else point += weight;
-    }
+    for (const [number] of text.matchAll(MARKED)) vote(votes, number, exponent);
   }
-  return comma > point ? "," : ".";
+  const { sure, weak } = votes;
+  const told = sure[","] + sure["."] > 0 ? sure : weak;
+  return told[","] > told["."] ? "," : ".";
+}
+
+function vote({ sure, weak }: Votes, number: string, exponent: number): void {
+  const at = Math.max(number.lastIndexOf(","), number.lastIndexOf("."));
+  const mark: DecimalMark = number[at] === "," ? "," : ".";
+  const whole = number.slice(0, at);
+  const part = number.slice(at + 1);
+  const repeated = whole.includes(mark);
+  if (whole.includes(other(mark))) {
+    // `1.234,567` is a quantity of something, or an amount of dinars.
+    if (!repeated && part.length <= Math.max(2, exponent)) sure[mark] += 5;
+  } else if (repeated) {
+    if (part.length === 3) weak[other(mark)] += 1;
+  } else if (part.length === exponent && exponent > 0) {
+    if (!couldBeDayMonth(whole, part)) sure[mark] += 1;
+  } else if (part.length === 3) weak[other(mark)] += 1;
+  else if (part.length < 3) weak[mark] += couldBeDayMonth(whole, part) ? 0 : 1;
 }
 
 function couldBeDayMonth(a: string, b: string): boolean {
   return a.length === 2 && ((Number(a) <= 31 && Number(b) <= 12) || (Number(a) <= 12 && Number(b) <= 31));
+}
+
+const BY_MARK = /(?<![\d.,])\d{1,3}(?:[.,']\d{2,3})+[.,]\d{1,3}(?![\d.,])/g;
+const BY_SPACE = /(?<![\d.,] ?)\d{1,3}(?: \d{3})+[.,]\d{1,3}(?![\d.,])/g;
+
+/** Whether the document groups its digits by marks rather than by spaces: `12 345.67` are then two numbers. */
+export function groupsByMark(texts: Iterable<string>): boolean {
+  let marks = 0;
+  let spaces = 0;
+  for (const text of texts) {
+    marks += text.match(BY_MARK)?.length ?? 0;
+    spaces += text.match(BY_SPACE)?.length ?? 0;
+  }
+  return marks > spaces;
 }

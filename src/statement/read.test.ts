@@ -325,6 +325,28 @@ test("a header in two tongues", () => {
   assert.equal(statement.verification.status, "proven");
 });
 
+test("torn numbers are put together where arithmetic then holds, and nowhere else", () => {
+  const rows = (first: string, second: string, balance: string): PaperLine[] => [
+    ...PERIOD,
+    HEADER,
+    [at(40, "02/01/2024"), at(110, "Rent"), to(380, first), to(550, "70.00")],
+    [at(40, "03/01/2024"), at(110, "Salary"), to(460, second), to(550, balance)],
+    [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+  ];
+  for (const page of [rows("3 0.00", "5 0.00", "1 20.00"), rows("30.00", "50.00", "12 0.00")]) {
+    const statement = only(paper(page));
+    assert.deepEqual(shown(statement), ROWS);
+    assert.equal(statement.verification.status, "proven");
+  }
+  // The number of a cheque close beside the amount.
+  const statement = only(paper(rows("30.00", "12 50.00", "120.00")));
+  assert.deepEqual(
+    statement.transactions.map(({ amount }) => amount),
+    [3000n, 5000n, 2000n],
+  );
+  assert.equal(statement.verification.status, "proven");
+});
+
 test("text without a table is no statement", () => {
   assert.deepEqual(readStatements(paper([[at(40, "02/01/2024 you paid 30.00 to us")]])), []);
   assert.deepEqual(readStatements(paper([[at(40, "Dear customer")]])), []);

@@ -1,23 +1,65 @@
 import { detectBank } from "./banks/detect.ts";
+import { areTorn } from "./cells.ts";
 import { minorDigits } from "./currency.ts";
 import { detectDateOrder, placeDate } from "./dates.ts";
 import { readFacts } from "./facts.ts";
 import { findFurniture } from "./furniture.ts";
 import { bestReading, type Reading } from "./hypotheses.ts";
 import { toLines } from "./lines.ts";
-import { abs, detectDecimalMark } from "./money.ts";
+import { abs, detectDecimalMark, groupsByMark } from "./money.ts";
 import { periodOf } from "./period.ts";
 import { readRows, type Row } from "./rows.ts";
 import { linesOfSections, splitByAccount, splitByOpening } from "./sections.ts";
 import { findTables, findTablesByGeometry, type Region } from "./table.ts";
 import type { TableStyle } from "./tableline.ts";
-import type { Facts, Line, Period, Statement, TextDocument, Transaction } from "./types.ts";
+import type {
+  Facts,
+  Line,
+  Period,
+  Statement,
+  TextDocument,
+  Transaction,
+  VerificationStatus,
+} from "./types.ts";
+
+/** From the best to the worst that arithmetic may say. */
+const VERDICTS: readonly VerificationStatus[] = ["proven", "partly", "rounding", "unverifiable", "broken"];
 
 /**
  * Every statement that a document holds, in its order; none where no table of transactions was found.
  * Never throws for what the document says.
  */
 export function readStatements(document: TextDocument): Statement[] {
+  const read = readAs(document, false);
+  if (worstOf(read) === 0 || !hasTornNumbers(document)) return read;
+  // `28 6.26` may be a cheque's number beside an amount, or one amount: arithmetic decides.
+  const torn = readAs(document, true);
+  const gain = worstOf(read) - worstOf(torn);
+  return gain > 0 || (gain === 0 && unproven(torn) < unproven(read)) ? torn : read;
+}
+
+/** Place among the verdicts; of nothing behind the last. */
+function worstOf(statements: readonly Statement[]): number {
+  if (statements.length === 0) return VERDICTS.length;
+  return Math.max(...statements.map(({ verification }) => VERDICTS.indexOf(verification.status)));
+}
+
+function unproven(statements: readonly Statement[]): number {
+  const rows = statements.flatMap(({ transactions }) => transactions);
+  return rows.filter(({ proof }) => proof === "none").length;
+}
+
+function hasTornNumbers(document: TextDocument): boolean {
+  return document.pages.some(({ words }) =>
+    words.some((word, index) => {
+      const before = words[index - 1];
+      return before !== undefined && word.x0 > before.x0 && areTorn(before, word);
+    }),
+  );
+}
+
+/** @param torn whether numbers are put together over gaps that part words elsewhere */
+function readAs(document: TextDocument, torn: boolean): Statement[] {
   const pages = document.pages.map((page) => ({ lines: toLines(page), height: page.height }));
   const lines = pages.flatMap((page) => page.lines);
   const texts = lines.map((line) => line.text);
@@ -25,8 +67,11 @@ export function readStatements(document: TextDocument): Statement[] {
     decimal: detectDecimalMark(texts),
     dateOrder: detectDateOrder(texts),
     exponent: minorDigits(null),
+    torn,
+    grouped: groupsByMark(texts),
   };
   style.exponent = minorDigits(readFacts(pages[0]?.lines ?? [], style).currency);
+  if (style.exponent !== minorDigits(null)) style.decimal = detectDecimalMark(texts, style.exponent);
   const furniture = findFurniture(pages);
   const tables = findTables(pages, style);
   const named = statementsOf(document, lines, tables, readRows(tables, furniture, style), style);

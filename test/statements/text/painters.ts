@@ -36,7 +36,7 @@ function glyphRuns(run: Run, page: PageTools): string {
 
 /** Points by which kerning pulls glyphs apart, in ems: less than a space, more than it should. */
 const WORD_TEAR = 0.21;
-const AMOUNT_TEAR = 0.3;
+const AMOUNT_TEAR = 0.45;
 
 /** What stands behind an `m`, `e`, `T` or `A` inside a word stands too far right; in a long run behind two of them. */
 function tornWords(run: Run, page: PageTools): string {

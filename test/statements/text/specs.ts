@@ -21,6 +21,8 @@ const touched = (retouch: Retouch, brand: string, layout: string, seed: number):
 export const textSpecs: readonly Spec[] = [
   touched("glyph-runs", "hdfc", "two-column", 201),
   touched("torn-words", "axis", "wrapped", 202),
+  touched("torn-amounts", "hsbcuk", "day-blocks", 203),
+  touched("torn-amounts", "pnb", "carry-totals", 214),
   touched("hidden-labels", "icici", "serial", 204),
   touched("overprint", "barclays", "day-end", 206),
   touched("shadow", "deutsche", "german", 207),
