@@ -1,0 +1,111 @@
+/** A narration as fields: cut at the delimiter of its bank, each told by its shape. */
+import { BANK_CODES, MACHINERY } from "./machinery.ts";
+
+export type FieldKind =
+  | "empty"
+  | "number"
+  | "reference"
+  | "ifsc"
+  | "account"
+  | "vpa"
+  | "bank"
+  | "marker"
+  | "text";
+
+export interface Field {
+  kind: FieldKind;
+  /** In the narration; white space at both ends left out. */
+  start: number;
+  end: number;
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+export const isLetter = (code: number): boolean =>
+  (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;
+
+const BANK_END = /\bBANK(?: LTD| LIMITED)?$/;
+const IFSC = /^[A-Z]{4}0[A-Z0-9]{6}/;
+
+/** Whether all words between are machinery; numbers count as such. `upper` is the narration in capitals. */
+export function isMachinery(upper: string, start: number, end: number): boolean {
+  let from = start;
+  while (from < end) {
+    while (from < end && !isWord(upper.charCodeAt(from))) from += 1;
+    let to = from;
+    let digits = 0;
+    while (to < end && isWord(upper.charCodeAt(to))) {
+      if (isDigit(upper.charCodeAt(to))) digits += 1;
+      to += 1;
+    }
+    if (to > from + 1 && digits < (to - from) / 2 && !MACHINERY.has(upper.slice(from, to))) return false;
+    from = to;
+  }
+  return true;
+}
+
+const isWord = (code: number): boolean => isDigit(code) || isLetter(code);
+
+/** `XXXXXXX9876`, `**7711`: an account number of which the bank shows the end. */
+const isMask = (code: number): boolean => code === 88 || code === 120 || code === 42;
+
+function kindOf(upper: string, start: number, end: number): FieldKind {
+  if (start >= end) return "empty";
+  let digits = 0;
+  let letters = 0;
+  let masks = 0;
+  let spaces = 0;
+  for (let i = start; i < end; i += 1) {
+    const code = upper.charCodeAt(i);
+    if (code === 64) return "vpa";
+    if (isDigit(code)) digits += 1;
+    else if (code === 32) spaces += 1;
+    else if (isMask(code)) masks += 1;
+    else if (isLetter(code)) letters += 1;
+  }
+  if (letters === 0 && masks >= 2) return "account";
+  if (letters + masks === 0) return digits === 0 ? "marker" : "number";
+  if (spaces === 0 && digits >= 4) {
+    if (end - start === 11 && IFSC.test(upper.slice(start, end))) return "ifsc";
+    if (digits * 2 >= end - start) return "reference";
+  }
+  const whole = upper.slice(start, end);
+  if (BANK_CODES.has(whole) || (BANK_END.test(whole) && end - start < 24)) return "bank";
+  return isMachinery(upper, start, end) ? "marker" : "text";
+}
+
+function field(upper: string, from: number, to: number): Field {
+  let start = from;
+  let end = to;
+  while (start < end && upper.charCodeAt(start) <= 32) start += 1;
+  while (end > start && upper.charCodeAt(end - 1) <= 32) end -= 1;
+  return { kind: kindOf(upper, start, end), start, end };
+}
+
+/** Cuts at `delimiter` (and at `other`, where a bank mixes two) from `from` on. */
+export function fieldsOf(upper: string, from: number, delimiter: number, other: number): Field[] {
+  const fields: Field[] = [];
+  let start = from;
+  for (let i = from; i <= upper.length; i += 1) {
+    const code = i === upper.length ? delimiter : upper.charCodeAt(i);
+    if (code !== delimiter && code !== other) continue;
+    if (i > start) fields.push(field(upper, start, i));
+    start = i + 1;
+  }
+  return fields;
+}
+
+const SLASH = 47;
+const DASH = 45;
+const STAR = 42;
+const COLON = 58;
+
+/** The delimiter that follows the rail's word at once or after a word such as `CR`; 0: none, words only. */
+export function delimiterAfter(upper: string, railEnd: number): number {
+  const limit = Math.min(upper.length, railEnd + 9);
+  for (let i = railEnd; i < limit; i += 1) {
+    const code = upper.charCodeAt(i);
+    if (code === SLASH || code === DASH || code === STAR || code === COLON) return code;
+    if (isDigit(code)) return 0;
+  }
+  return 0;
+}

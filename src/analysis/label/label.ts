@@ -1,0 +1,265 @@
+/**
+ * What a transaction is: channel, description, merchant category, counterparty, references.
+ *
+ * One transaction: its narration runs once through the region's automaton (signals and merchants), a reader for its rail
+ * finds the counterparty, `decide.ts` turns signals into the channel. Then `neighbours.ts` looks at what stands near.
+ */
+import type {
+  AccountProfile,
+  AnalysisTransaction,
+  Channel,
+  Counterparty,
+  KnownParties,
+  Label,
+  LabelledTransaction,
+  Scheme,
+} from "../types.ts";
+import { scan } from "./automaton.ts";
+import {
+  nothingFound,
+  readAch,
+  readCard,
+  readCheque,
+  readImps,
+  readNeft,
+  readTransfer,
+  readUpi,
+  readWords,
+  type Found,
+} from "./counterparty.ts";
+import { decide } from "./decide.ts";
+import { lexiconOf, regionOf, type Lexicon, type Merchant } from "./lexicon.ts";
+import { namesTest, type NameTest } from "./names.ts";
+import { addSignal, bitsOf, intersects, signalIndex, SIGNALS, type Bits, type Signal } from "./signals.ts";
+import { categoryOf, cleanNoteOf } from "./wording.ts";
+
+/** What does not change between the transactions of one account. */
+export interface Labeller {
+  lexicon: Lexicon;
+  isOwn: NameTest;
+  isEmployer: NameTest;
+}
+
+export function labellerOf(profile: AccountProfile, known: KnownParties): Labeller {
+  const own = profile.holder === null ? known.ownNames : [profile.holder, ...known.ownNames];
+  return {
+    lexicon: lexiconOf(regionOf(profile.country, profile.currency)),
+    isOwn: namesTest([...own, ...known.companies]),
+    isEmployer: namesTest(known.employers),
+  };
+}
+
+interface Reader {
+  signal: number;
+  read: (text: string, upper: string, railEnd: number) => Found;
+}
+
+/** In this order: `BY TRANSFER-NEFT*…` is a NEFT, `CHQ DEP RET` is no transfer. */
+const READERS: readonly Reader[] = (
+  [
+    ["upi", readUpi],
+    ["imps", readImps],
+    ["neft", readNeft],
+    ["rtgs", readNeft],
+    ["ach", readAch],
+    ["cheque", readCheque],
+    ["card", readCard],
+    ["transfer", readTransfer],
+    ["billPay", readTransfer],
+    ["gateway", readTransfer],
+  ] as const
+).map(([signal, read]) => ({ signal: signalIndex(signal), read }));
+
+/** The bank's own words: nobody stands on the other side. */
+const UNNAMED = bitsOf([
+  "charge",
+  "penalty",
+  "taxTaken",
+  "interest",
+  "interestTaken",
+  "forex",
+  "cashOut",
+  "cashIn",
+  "machine",
+  "machineWords",
+  "draft",
+  "sweep",
+]);
+
+const NAMELESS: ReadonlySet<Channel> = new Set<Channel>([
+  "bank_charge",
+  "bank_interest",
+  "cash_withdrawl",
+  "cash_deposit",
+  "demand_draft",
+  "international_transaction_arbitrage",
+]);
+
+/** Where a loan is the purpose although the channel is the rail. */
+const LENDABLE: ReadonlySet<Channel> = new Set<Channel>([
+  "upi",
+  "net_banking_transfer",
+  "auto_debit_payment",
+  "auto_debit_payment_bounce",
+  "auto_credit",
+  "payment_gateway_purchase",
+  "debit_card",
+  "chq",
+  "Others",
+]);
+
+const LOAN = bitsOf(["loan", "lender"]);
+
+const SCHEMES: readonly (readonly [number, Scheme])[] = (
+  [
+    ["upi", "UPI"],
+    ["imps", "IMPS"],
+    ["neft", "NEFT"],
+    ["rtgs", "RTGS"],
+    ["chaps", "CHAPS"],
+    ["fps", "FPS"],
+    ["bacs", "BACS"],
+    ["directDebit", "BACS"],
+    ["sepaDebit", "SEPA"],
+    ["sepaCredit", "SEPA"],
+  ] as const satisfies readonly (readonly [Signal, Scheme])[]
+).map(([signal, scheme]) => [signalIndex(signal), scheme]);
+
+const has = (bits: Bits, index: number): boolean =>
+  index < 32 ? (bits.low & (1 << index)) !== 0 : (bits.high & (1 << (index - 32))) !== 0;
+
+const ACH = signalIndex("ach");
+const NAMED = signalIndex("named");
+const OWN = signalIndex("own");
+const EMPLOYER = signalIndex("employer");
+
+interface Scan {
+  bits: Bits;
+  /** Where the first phrase of each signal ends. */
+  ends: Int32Array;
+  merchants: { merchant: Merchant; end: number }[];
+}
+
+function scanText(lexicon: Lexicon, text: string): Scan {
+  const found: Scan = { bits: { low: 0, high: 0 }, ends: new Int32Array(SIGNALS.length), merchants: [] };
+  scan(lexicon.automaton, text, (pattern, end) => {
+    const meaning = lexicon.meanings[pattern];
+    if (meaning === undefined) return;
+    if (meaning.merchant !== null) {
+      found.merchants.push({ merchant: meaning.merchant, end });
+      return;
+    }
+    if (has(found.bits, meaning.signal)) return;
+    addSignal(found.bits, meaning.signal);
+    found.ends[meaning.signal] = end;
+  });
+  return found;
+}
+
+function readCounterparty(scanned: Scan, text: string, upper: string): Found {
+  for (const { signal, read } of READERS) {
+    if (has(scanned.bits, signal)) return read(text, upper, scanned.ends[signal] ?? 0);
+  }
+  return intersects(scanned.bits, UNNAMED) ? nothingFound() : readWords(text, upper);
+}
+
+/** The longest name; what stands inside the counterparty counts before what stands elsewhere. */
+function chooseMerchant(scanned: Scan, found: Found): Merchant | null {
+  let best: Merchant | null = null;
+  let bestRank = 0;
+  for (const { merchant, end } of scanned.merchants) {
+    const inside =
+      found.nameStart !== -1 ? end > found.nameStart && end <= found.nameEnd + 1 : found.vpa !== null;
+    if (merchant.onlyInName && !inside) continue;
+    const rank = merchant.length + (inside ? 100 : 0) - (merchant.onlyInName ? 50 : 0);
+    if (rank <= bestRank) continue;
+    best = merchant;
+    bestRank = rank;
+  }
+  return best;
+}
+
+function schemeOf(bits: Bits, upper: string): Scheme | null {
+  for (const [signal, scheme] of SCHEMES) if (has(bits, signal)) return scheme;
+  if (!has(bits, ACH)) return null;
+  return upper.includes("NACH") ? "NACH" : "ACH";
+}
+
+function addContext(
+  bits: Bits,
+  merchant: Merchant | null,
+  name: string | null,
+  vpa: string | null,
+  labeller: Labeller,
+): void {
+  if (merchant !== null) {
+    bits.low |= merchant.bits.low;
+    bits.high |= merchant.bits.high;
+  }
+  if (name !== null || vpa !== null) addSignal(bits, NAMED);
+  if (name === null) return;
+  if (labeller.isOwn(name)) addSignal(bits, OWN);
+  if (labeller.isEmployer(name)) addSignal(bits, EMPLOYER);
+}
+
+const TAX_TAKEN = bitsOf(["taxTaken"]);
+
+/** Labels one transaction by itself. The core of `labelTransactions`, which also looks at its neighbours. */
+export function labelOne(transaction: AnalysisTransaction, labeller: Labeller): Label {
+  const text = transaction.narration;
+  const capitals = text.toUpperCase();
+  const upper = capitals.length === text.length ? capitals : text;
+  const scanned = scanText(labeller.lexicon, text);
+  if (text.startsWith(")))")) addSignal(scanned.bits, signalIndex("card"));
+  const found = readCounterparty(scanned, text, upper);
+  const printed = found.nameStart === -1 ? null : text.slice(found.nameStart, found.nameEnd);
+  const merchant = chooseMerchant(scanned, found);
+  const { bits } = scanned;
+  addContext(bits, merchant, printed, found.vpa, labeller);
+  const decision = decide(bits, transaction.direction);
+  const { channel } = decision;
+  const name = NAMELESS.has(channel) ? null : printed;
+  const isLoan = intersects(bits, LOAN) && LENDABLE.has(channel);
+  const description = decision.description === "" && isLoan ? "lender_transaction" : decision.description;
+  const merchantCategory = merchantCategoryOf(channel, merchant, isLoan, bits, description);
+  const scheme = schemeOf(bits, upper);
+  const counterparty: Counterparty = { name, vpa: found.vpa, iban: found.iban, account: found.account };
+  return {
+    channel,
+    description,
+    merchantCategory,
+    category: categoryOf(channel, description, merchantCategory, transaction.direction, name),
+    cleanNote: cleanNoteOf(upper, scheme, name),
+    counterparty,
+    scheme,
+    schemeReference: scheme === null ? null : found.reference,
+  };
+}
+
+function merchantCategoryOf(
+  channel: Channel,
+  merchant: Merchant | null,
+  isLoan: boolean,
+  bits: Bits,
+  description: Label["description"],
+): Label["merchantCategory"] {
+  if (channel === "bank_charge") return description === "" && intersects(bits, TAX_TAKEN) ? "tax" : "";
+  if (NAMELESS.has(channel) || channel === "self_transfer" || channel === "salary") return "";
+  if (merchant !== null && merchant.category !== "") return merchant.category;
+  if (isLoan) return "loans";
+  if (channel === "bill_payment") return "bills";
+  return channel === "investment" || channel === "investment_cashin" ? "investments" : "";
+}
+
+/**
+ * Labels the transactions of one account, oldest first, each once.
+ * Pure; throws nothing: what no rule knows is `Others`.
+ */
+export function labelTransactions(
+  transactions: readonly AnalysisTransaction[],
+  profile: AccountProfile,
+  known: KnownParties,
+): LabelledTransaction[] {
+  const labeller = labellerOf(profile, known);
+  return transactions.map((transaction) => ({ ...transaction, ...labelOne(transaction, labeller) }));
+}
