@@ -82,7 +82,7 @@ function readAs(document: TextDocument, torn: boolean): Statement[] {
   return found.filter(({ verification }) => verification.status !== "unverifiable");
 }
 
-function statementsOf(
+export function statementsOf(
   document: TextDocument,
   lines: readonly Line[],
   regions: readonly Region[],

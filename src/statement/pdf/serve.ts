@@ -2,8 +2,12 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { extractFile } from "./extract-file.ts";
-import type { ReadStatements } from "./extract-file.ts";
+import type { FileResult, ReadStatements } from "./extract-file.ts";
+import { formatOf } from "../format.ts";
+import { readFormat } from "../read-format.ts";
+import type { OpenOptions } from "./open.ts";
 import { createPdfium } from "./pdfium.ts";
+import type { Pdfium } from "./pdfium.ts";
 import { toWire } from "./wire.ts";
 import type { WireExtraction } from "./wire.ts";
 
@@ -30,6 +34,22 @@ function isStart(data: unknown): data is WorkerStart {
   return data instanceof Object && "module" in data && data.module instanceof WebAssembly.Module;
 }
 
+/** A thread that has read a larger file of cells may hold its memory for long: drop it. */
+const LARGE_BYTES = 4 * 2 ** 20;
+
+/** Bytes of no known format are tried as a PDF, which says what is wrong with them. */
+async function extract(
+  pdfium: Pdfium,
+  bytes: Uint8Array,
+  options: OpenOptions,
+  read: ReadStatements,
+): Promise<FileResult> {
+  const format = formatOf(bytes);
+  if (format.kind === "pdf" || format.kind === "unknown") return extractFile(pdfium, bytes, options, read);
+  const extraction = await readFormat(format, bytes, options.maxPages);
+  return { extraction, retire: bytes.length > LARGE_BYTES };
+}
+
 /** Runs a worker thread that `pool.ts` started; `read` turns words into statements. */
 export async function serve(read: ReadStatements): Promise<void> {
   const port = parentPort;
@@ -39,14 +59,17 @@ export async function serve(read: ReadStatements): Promise<void> {
     port.postMessage(message);
   };
   const pdfium = await createPdfium(start.module);
-  port.on("message", (task: FileTask) => {
-    const { bytes, password, maxPages, progress } = task;
+  const answer = async ({ bytes, password, maxPages, progress }: FileTask): Promise<void> => {
     const onPage = (done: number, total: number): void => {
       send({ kind: "page", done, total });
     };
     const options = progress ? { password, maxPages, onPage } : { password, maxPages };
-    const { extraction, retire } = extractFile(pdfium, bytes, options, read);
+    const { extraction, retire } = await extract(pdfium, bytes, options, read);
     send({ kind: "done", extraction: toWire(extraction), retire });
+  };
+  port.on("message", (task: FileTask) => {
+    // What it throws is a fault of this program, and ends the thread.
+    void answer(task);
   });
   send({ kind: "ready" });
 }

@@ -1,0 +1,182 @@
+/** Sheets of cells (XLSX, CSV) to statements: columns are known exactly, the rest is read as on a page. */
+import { minorDigits } from "./currency.ts";
+import { detectDateOrder } from "./dates.ts";
+import { readFacts } from "./facts.ts";
+import { type Cell, isText, type TableStyle, textOf } from "./grid-cells.ts";
+import { findHeaders, guessHeader, type GridHeader } from "./grid-header.ts";
+import { columnEdges, toLine } from "./grid-lines.ts";
+import { type GridRegion, readRegion } from "./grid-rows.ts";
+import { splitByKey } from "./grid-split.ts";
+import { detectDecimalMark } from "./money.ts";
+import { statementsOf } from "./read.ts";
+import type { Row } from "./rows.ts";
+import type { Region } from "./table.ts";
+import type { DocumentMetadata, Line, Statement } from "./types.ts";
+import { TooLarge } from "./unreadable.ts";
+
+export type { Cell } from "./grid-cells.ts";
+
+/** One sheet. A row's place is its line in the file, or its number in the sheet. */
+export interface Grid {
+  rows: readonly (readonly Cell[])[];
+  /** 1-based, one for each row. */
+  lines: readonly number[];
+}
+
+const MOST_CELLS = 3_000_000;
+/** Rows at either end of a sheet that may say whose account it is. */
+const AROUND = 300;
+
+/**
+ * Every statement of a workbook. Sheets are read one by one; what stands on sheets without a table belongs to the
+ * table's. Without a header that we know, dates and numbers show the columns, and only arithmetic makes a table of them.
+ */
+export function readGrids(grids: readonly Grid[], metadata: DocumentMetadata): Statement[] {
+  const cells = grids.reduce((sum, { rows }) => sum + rows.reduce((all, row) => all + row.length, 0), 0);
+  if (cells > MOST_CELLS) throw new TooLarge("The file holds more cells than any statement does");
+  const style = styleOf(grids);
+  const headers = grids.map((grid) => findHeaders(grid.rows, style));
+  if (headers.some((found) => found.length > 0)) return readSheets(grids, headers, style, metadata);
+  const guessed = grids.map((grid) => {
+    const header = guessHeader(grid.rows, style);
+    return header === null ? [] : [header];
+  });
+  const found = readSheets(grids, guessed, style, metadata);
+  return found.filter(({ verification }) => verification.status !== "unverifiable");
+}
+
+/** How the file writes numbers and dates. Typed cells are in no doubt and have no say. */
+function styleOf(grids: readonly Grid[]): TableStyle {
+  const texts = grids.flatMap(({ rows }) => rows.flatMap((row) => row.filter(isText)));
+  const short = texts.filter((text) => text.length > 0 && text.length <= 40);
+  return {
+    // `12,5` is written without its last zero.
+    decimal: detectDecimalMark(short.map((text) => text.replace(/^([-+]?\d[\d.,' ]*[.,]\d)$/, "$10"))),
+    dateOrder: detectDateOrder(short.filter((text) => /^\d{1,4}[-/.]/.test(text))),
+    exponent: minorDigits(null),
+  };
+}
+
+interface Sheet {
+  grid: Grid;
+  headers: GridHeader[];
+  page: number;
+}
+
+function readSheets(
+  grids: readonly Grid[],
+  headers: readonly GridHeader[][],
+  style: TableStyle,
+  metadata: DocumentMetadata,
+): Statement[] {
+  const sheets = grids.map((grid, index): Sheet => ({
+    grid,
+    headers: headers[index] ?? [],
+    page: index + 1,
+  }));
+  const bare = sheets.filter((sheet) => sheet.headers.length === 0);
+  const document = { pages: grids.map((_, index) => emptyPage(index + 1)), metadata };
+  return joined(sheets.filter((sheet) => sheet.headers.length > 0)).flatMap((group) => {
+    const all = [...bare, ...group].toSorted((a, b) => a.page - b.page);
+    const own = { ...style, exponent: minorDigits(currencyOf(all, style)) };
+    const read = all.map((sheet) => readSheet(sheet, own));
+    const lines = read.flatMap((sheet) => sheet.lines);
+    const regions = read.flatMap((sheet) => sheet.regions);
+    const rows = read.flatMap((sheet) => sheet.rows);
+    let before = 0;
+    for (const sheet of read) {
+      for (const row of sheet.rows) row.region += before;
+      before += sheet.regions.length;
+    }
+    const tables = regions.map(({ above, header }): Region => ({ ...NO_REGION, above, page: header.page }));
+    const part = (some: readonly Row[]): Statement[] => statementsOf(document, lines, tables, some, own);
+    const statements = splitByKey(rows, regions, part);
+    const signed =
+      group.every(({ headers }) => headers.every(hasOneAmount)) &&
+      rows.every(({ cells, mark }) => mark === null && (cells.get("amount")?.minor ?? 0n) >= 0n);
+    if (signed) statements.forEach(takeAsSigned);
+    for (const statement of statements)
+      statement.pages = { from: all[0]?.page ?? 1, to: all.at(-1)?.page ?? 1 };
+    return statements;
+  });
+}
+
+function hasOneAmount({ columns }: GridHeader): boolean {
+  const ids = columns.flatMap((column) => (column.kind === "money" ? [column.id] : []));
+  return ids.includes("amount") && !ids.some((id) => ["debit", "credit", "balance"].includes(id));
+}
+
+/**
+ * On paper, amounts without any sign are what was spent; in a file that could write a minus they came in. Nothing can
+ * prove either, and the statement says so.
+ */
+function takeAsSigned({ transactions, verification }: Statement): void {
+  if (verification.status !== "unverifiable" || transactions.some(({ direction }) => direction === "credit"))
+    return;
+  for (const transaction of transactions) transaction.direction = "credit";
+}
+
+const NO_REGION = { columns: [], headed: true, lines: [], at: 0, side: null };
+
+const emptyPage = (number: number) => ({ number, width: 0, height: 0, words: [] });
+
+/** A sheet with nothing above its header, and the header of the one before, goes on with it. */
+function joined(sheets: readonly Sheet[]): Sheet[][] {
+  const groups: Sheet[][] = [];
+  for (const sheet of sheets) {
+    const before = groups.at(-1)?.at(-1);
+    const [first] = sheet.headers;
+    const alone = sheet.grid.rows.slice(0, first?.first).every((row) => row.every((cell) => cell === ""));
+    if (before !== undefined && alone && first?.key === before.headers.at(-1)?.key)
+      groups.at(-1)?.push(sheet);
+    else groups.push([sheet]);
+  }
+  return groups;
+}
+
+/** Named above the table, in a header (`Amount (EUR)`), or in a column of its own. */
+function currencyOf(sheets: readonly Sheet[], style: TableStyle): string | null {
+  for (const { grid, headers } of sheets) {
+    const last = headers[0]?.last ?? AROUND;
+    const texts = grid.rows.slice(0, last + 1).map((row) => row.map(textOf));
+    const edges = columnEdges(texts);
+    const { currency } = readFacts(texts.map((row, index) => toLine(row, 1, index + 1, edges)), style); // prettier-ignore
+    const column = headers[0]?.currency;
+    const named = column === undefined || column === null ? undefined : grid.rows[last + 1]?.[column];
+    const found = currency ?? (typeof named === "string" && /^[A-Z]{3}$/.test(named) ? named : null);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+interface ReadSheet {
+  lines: Line[];
+  regions: GridRegion[];
+  rows: Row[];
+}
+
+/** The sheet's tables, and as lines what stands around them. */
+function readSheet({ grid, headers, page }: Sheet, style: TableStyle): ReadSheet {
+  const regions = headers.map((header, index) => {
+    const end = headers[index + 1]?.first ?? grid.rows.length;
+    return readRegion(grid, { ...header, page }, end, index, style);
+  });
+  const rows = regions.flatMap((region) => region.rows);
+  const inTable = new Map(regions.flatMap((region) => region.own.map((row) => [row, true] as const)));
+  const around = grid.rows.map((_, index) => index).filter((index) => !inTable.has(index));
+  const kept = new Set([...around.slice(0, AROUND), ...around.slice(-AROUND)]);
+  const texts = new Map([...kept].map((index) => [index, (grid.rows[index] ?? []).map(textOf)]));
+  const edges = columnEdges([...texts.values()]);
+  const lineAt = (index: number): Line => toLine(texts.get(index) ?? [], page, index + 1, edges);
+  const own = new Map(rows.flatMap((row) => row.lines.map((line) => [line.line, line] as const)));
+  const lines = grid.rows
+    .map((_, index) => (kept.has(index) ? lineAt(index) : own.get(index + 1)))
+    .filter((line) => line !== undefined);
+  regions.forEach((region, index) => {
+    const from = headers[index - 1]?.last ?? -1;
+    region.above = lines.filter(
+      ({ line }) => line > from + 1 && line <= region.header.first && kept.has(line - 1),
+    );
+  });
+  return { lines, regions, rows };
+}
