@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { account, credit, debit, hashes, NOBODY, NOBODY_KNOWN } from "../analysis.testing.ts";
+import type { LabelledTransaction } from "../types.ts";
+import { findRelations } from "./index.ts";
+
+const reversalsIn = (transactions: readonly LabelledTransaction[]) =>
+  findRelations([account(transactions)], NOBODY_KNOWN).reversals;
+
+const named = (name: string): Partial<LabelledTransaction> => ({ counterparty: { ...NOBODY, name } });
+
+describe("reversals", () => {
+  test("a returned mandate is paired with its debit, the latest before it", () => {
+    const emi = (date: string) => debit(date, 9_000_00n, { channel: "auto_debit_payment" });
+    const [paid, bounced] = [emi("2024-01-05"), emi("2024-02-05")];
+    const back = credit("2024-02-06", 9_000_00n, { channel: "auto_debit_payment_bounce" });
+    assert.deepEqual(reversalsIn([paid, bounced, back]), new Map([[bounced.hash, back.hash]]));
+  });
+
+  test("cheques: one that was drawn, one that was paid in", () => {
+    const drawn = debit("2024-01-05", 700_00n, { channel: "chq" });
+    const notPaid = credit("2024-01-06", 700_00n, { channel: "inward_cheque_bounce" });
+    const paidIn = credit("2024-01-08", 800_00n, { channel: "chq" });
+    const returned = debit("2024-01-12", 800_00n, { channel: "outward_cheque_bounce" });
+    assert.deepEqual(
+      reversalsIn([drawn, notPaid, paidIn, returned]),
+      new Map([
+        [drawn.hash, notPaid.hash],
+        [paidIn.hash, returned.hash],
+      ]),
+    );
+  });
+
+  test("of two equal payments the one with the reversal's reference", () => {
+    const pay = (reference: string) =>
+      debit("2024-01-05", 250_00n, { channel: "upi", schemeReference: reference, ...named("A SHOP") });
+    const [failed, fine] = [pay("400500000001"), pay("400500000002")];
+    const back = credit("2024-01-06", 250_00n, { channel: "upi", narration: "UPI REVERSAL 400500000001" });
+    assert.deepEqual(reversalsIn([failed, fine, back]), new Map([[failed.hash, back.hash]]));
+  });
+
+  test("a refund needs the same shop; an equal amount of another is a coincidence", () => {
+    const bought = debit("2024-01-05", 999_00n, { channel: "debit_card", ...named("QUARTZ STORES") });
+    const refund = (name: string) => credit("2024-02-20", 999_00n, { channel: "refund", ...named(name) });
+    const [right, wrong] = [refund("QUARTZ STORES"), refund("MARBLE STORES")];
+    assert.deepEqual(reversalsIn([bought, right]), new Map([[bought.hash, right.hash]]));
+    assert.deepEqual(reversalsIn([bought, wrong]), new Map());
+  });
+
+  test("too late, too early, and of another amount", () => {
+    const emi = debit("2024-01-05", 900_00n, { channel: "auto_debit_payment" });
+    const back = (date: string, amount: bigint) =>
+      credit(date, amount, { channel: "auto_debit_payment_bounce" });
+    assert.equal(reversalsIn([emi, back("2024-01-15", 900_00n)]).size, 1);
+    assert.equal(reversalsIn([emi, back("2024-01-16", 900_00n)]).size, 0);
+    assert.equal(reversalsIn([back("2024-01-05", 900_00n), emi]).size, 0);
+    assert.equal(reversalsIn([emi, back("2024-01-06", 901_00n)]).size, 0);
+  });
+
+  test("each transaction once: two reversals of one debit leave one over", () => {
+    const emi = debit("2024-01-05", 900_00n, { channel: "auto_debit_payment" });
+    const backs = ["2024-01-06", "2024-01-07"].map((date) =>
+      credit(date, 900_00n, { channel: "auto_debit_payment_bounce" }),
+    );
+    assert.deepEqual(reversalsIn([emi, ...backs]), new Map([[emi.hash, backs[0]?.hash]]));
+  });
+
+  test("a charge given back", () => {
+    const charge = debit("2024-01-05", 590_00n, { channel: "bank_charge", narration: "ECS RTN CHGS" });
+    const back = credit("2024-01-20", 590_00n, { channel: "bank_charge", narration: "REV ECS CHGS" });
+    assert.deepEqual(reversalsIn([charge, back]), new Map([[charge.hash, back.hash]]));
+  });
+});
+
+describe("bounced or penal", () => {
+  test("bounces both ways and what the bank charges for them; not a penalty given back", () => {
+    const bounce = credit("2024-01-05", 900_00n, { channel: "auto_debit_payment_bounce" });
+    const charge = debit("2024-01-06", 590_00n, { channel: "bank_charge", description: "ach_bounce_charge" });
+    const penalty = debit("2024-01-07", 100_00n, { channel: "bank_charge", description: "penalty_charge" });
+    const givenBack = credit("2024-01-08", 1_00n, { channel: "bank_charge", description: "penalty_charge" });
+    const fee = debit("2024-01-09", 15_00n, { channel: "bank_charge" });
+    const { bouncedOrPenal } = findRelations(
+      [account([bounce, charge, penalty, givenBack, fee])],
+      NOBODY_KNOWN,
+    );
+    assert.deepEqual(bouncedOrPenal, hashes(bounce, charge, penalty));
+  });
+});
+
+describe("lenders", () => {
+  const lent = (more: Partial<LabelledTransaction> = {}) => ({
+    description: "lender_transaction" as const,
+    merchantCategory: "loans" as const,
+    ...named("QUARTZ FINANCE LTD"),
+    ...more,
+  });
+
+  test("a disbursal, instalments, a bounced one and its charge", () => {
+    const loan = credit("2024-01-02", 90_000_00n, lent({ channel: "net_banking_transfer" }));
+    const emi = debit("2024-02-05", 9_000_00n, lent({ channel: "auto_debit_payment" }));
+    const bounced = credit("2024-02-06", 9_000_00n, lent({ channel: "auto_debit_payment_bounce" }));
+    const charge = debit("2024-02-07", 590_00n, lent({ channel: "bank_charge" }));
+    const found = findRelations([account([loan, emi, bounced, charge])], NOBODY_KNOWN);
+    assert.deepEqual(found.lender, hashes(loan, emi, bounced, charge));
+    assert.deepEqual(found.loanCredits, hashes(loan));
+    assert.deepEqual(found.emiDebits, hashes(emi));
+  });
+
+  test("a mandate of the same party belongs to the loan; its card bill and a stranger's mandate do not", () => {
+    const loan = credit("2024-01-02", 90_000_00n, lent());
+    const mandate = debit("2024-02-05", 9_000_00n, {
+      channel: "auto_debit_payment",
+      ...named("QUARTZ FINANCE"),
+    });
+    const card = debit("2024-02-06", 4_000_00n, {
+      channel: "bill_payment",
+      description: "credit_card_bill",
+      ...named("QUARTZ FINANCE"),
+    });
+    const gym = debit("2024-02-07", 999_00n, { channel: "auto_debit_payment", ...named("MARBLE GYM") });
+    const found = findRelations([account([loan, mandate, card, gym])], NOBODY_KNOWN);
+    assert.deepEqual(found.emiDebits, hashes(mandate));
+    assert.deepEqual(found.lender, hashes(loan, mandate));
+  });
+
+  test("a lender's refund is no loan", () => {
+    const refund = credit("2024-01-02", 100_00n, lent({ channel: "refund" }));
+    assert.deepEqual(findRelations([account([refund])], NOBODY_KNOWN).loanCredits, new Set());
+  });
+});

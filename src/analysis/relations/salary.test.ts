@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { account, credit, NOBODY, NOBODY_KNOWN } from "../analysis.testing.ts";
+import type { Account, LabelledTransaction, SalaryPayment } from "../types.ts";
+import { findRelations } from "./index.ts";
+
+const from = (name: string | null, more: Partial<LabelledTransaction> = {}) => ({
+  channel: "net_banking_transfer" as const,
+  counterparty: { ...NOBODY, name },
+  ...more,
+});
+
+const monthly = (
+  day: string,
+  amounts: readonly bigint[],
+  more: Partial<LabelledTransaction>,
+): LabelledTransaction[] =>
+  amounts.map((amount, at) => credit(`2024-${String(at + 1).padStart(2, "0")}-${day}`, amount, more));
+
+const salaryIn = (transactions: readonly LabelledTransaction[], employers: string[] = []): SalaryPayment[] =>
+  findRelations([account(transactions)], { ...NOBODY_KNOWN, employers }).salary;
+
+const salaryOfAccount = (one: Account): SalaryPayment[] => findRelations([one], NOBODY_KNOWN).salary;
+
+describe("salary", () => {
+  test("a narration that says so is enough; who pays and the month of payment are told", () => {
+    const [payment] = salaryIn([
+      credit("2024-01-31", 50_000_00n, from("QUARTZ MILLS", { channel: "salary" })),
+    ]);
+    assert.ok(payment);
+    assert.equal(payment.employer, "QUARTZ MILLS");
+    assert.equal(payment.month.toString(), "2024-01");
+    // 60 for the words, 10 for the company.
+    assert.equal(payment.confidence, 70);
+    assert.deepEqual(payment.reasons, ["narration says salary", "sender is a company"]);
+  });
+
+  test("an employer that the client named is enough, and is spelled as the client spells it", () => {
+    const narration = "NEFT-N01-QUARTZ TEXTILE MILLS PVT LTD-X";
+    const [payment] = salaryIn(
+      [credit("2024-01-31", 50_000_00n, from(null, { narration, cleanNote: "QUARTZ" }))],
+      ["Quartz Textile Mills"],
+    );
+    assert.equal(payment?.employer, "Quartz Textile Mills");
+    assert.equal(payment?.confidence, 60);
+  });
+
+  test("all signals together stop at 100", () => {
+    const paid = monthly("28", [50_000_00n, 50_000_00n, 50_000_00n, 51_000_00n], {
+      ...from("QUARTZ MILLS LTD"),
+      channel: "salary",
+      scheme: "NACH",
+    });
+    const payments = salaryIn(paid, ["Quartz Mills"]);
+    assert.deepEqual(
+      payments.map(({ confidence }) => confidence),
+      [100, 100, 100, 100],
+    );
+  });
+
+  test("regular, steady, in bulk, from a company, and most of the income: 50 without a word", () => {
+    const paid = monthly("25", [2_000_00n, 2_010_00n, 1_990_00n], {
+      ...from("QUARTZ HOLDINGS LTD"),
+      channel: "auto_credit",
+      scheme: "BACS",
+    });
+    const payments = salaryIn(paid);
+    assert.deepEqual(
+      payments.map(({ confidence }) => confidence),
+      [50, 50, 50],
+    );
+    assert.deepEqual(payments[0]?.reasons, [
+      "paid every month",
+      "amount is within 25 % of the sender's median",
+      "came by a bulk payment",
+      "sender is a company",
+    ]);
+  });
+
+  test("a fortnightly wage is regular too", () => {
+    const days = ["2024-01-05", "2024-01-19", "2024-02-02", "2024-02-16", "2024-03-01"];
+    const more = { ...from("QUARTZ LTD"), channel: "auto_credit" as const, scheme: "BACS" as const };
+    const payments = salaryIn(days.map((day) => credit(day, 800_00n, more)));
+    assert.equal(payments.length, 5);
+    assert.equal(payments[0]?.reasons[0], "paid at equal intervals");
+  });
+
+  test("one payment of a sender says salary: the others are it as well", () => {
+    const said = credit("2024-01-31", 50_000_00n, from("QUARTZ MILLS", { channel: "salary" }));
+    const silent = credit("2024-02-29", 50_000_00n, from("QUARTZ MILLS"));
+    const last = credit("2024-03-31", 50_500_00n, from("QUARTZ MILLS"));
+    // Silent ones: 40 sender + 20 regular + 10 steady + 10 company.
+    assert.deepEqual(
+      salaryIn([said, silent, last]).map(({ confidence }) => confidence),
+      [100, 80, 80],
+    );
+  });
+
+  test("expenses that a named employer repays are no salary", () => {
+    const paid = monthly("28", [50_000_00n, 50_000_00n, 50_000_00n], from("QUARTZ MILLS"));
+    const expenses = credit("2024-02-10", 1_240_00n, from("QUARTZ MILLS"));
+    const payments = salaryIn([...paid.slice(0, 1), expenses, ...paid.slice(1)], ["Quartz Mills"]);
+    assert.deepEqual(
+      payments.map(({ transaction }) => transaction.hash),
+      paid.map(({ hash }) => hash),
+    );
+  });
+});
+
+describe("no salary", () => {
+  test("a friend or a tenant who pays every month", () => {
+    assert.deepEqual(salaryIn(monthly("05", [20_000_00n, 20_000_00n, 20_000_00n], from("RAVI KUMAR"))), []);
+  });
+
+  test("a company's small dividend, however regular", () => {
+    const dividend = monthly("15", [12_00n, 12_00n, 12_00n], {
+      ...from("QUARTZ HOLDINGS PLC"),
+      channel: "auto_credit",
+      scheme: "BACS",
+    });
+    const income = monthly("20", [900_00n, 900_00n, 900_00n], from("RAVI KUMAR"));
+    assert.deepEqual(salaryIn([...dividend, ...income]), []);
+  });
+
+  test("cash, refunds, interest, loans, own transfers, and what was reversed", () => {
+    const words = "SALARY";
+    const excluded = [
+      credit("2024-01-01", 9_00n, { channel: "cash_deposit", narration: words }),
+      credit("2024-01-02", 9_10n, { channel: "refund", narration: "SALARY ACCOUNT REFUND" }),
+      credit("2024-01-03", 9_20n, { channel: "bank_interest", narration: words }),
+      credit("2024-01-04", 9_30n, { narration: "SALARY ADVANCE", description: "lender_transaction" }),
+      credit("2024-01-05", 9_40n, from("ASHA RAO", { narration: words })),
+    ];
+    assert.deepEqual(salaryIn(excluded), []);
+  });
+
+  test("credits of a firm's account", () => {
+    const paid = [credit("2024-01-31", 50_000_00n, { channel: "salary" })];
+    assert.deepEqual(salaryOfAccount(account(paid, { category: "corporate" })), []);
+    assert.equal(salaryOfAccount(account(paid)).length, 1);
+  });
+});
