@@ -32,6 +32,12 @@ export function readPeriod(rows: readonly Row[], labels: readonly Label[], order
   );
 }
 
+/** A period that words around it call one, or null. */
+export function namedPeriod(rows: readonly Row[], order: DateOrder): Period | null {
+  const best = rows.flatMap((row) => pairsIn(row, order)).find(({ score }) => score > 0);
+  return best?.period ?? null;
+}
+
 function pairsIn(row: Row, order: DateOrder): Found[] {
   const text = row.cells.map((cell) => cell.text).join(" ");
   if (!/\d/.test(text)) return [];

@@ -7,9 +7,10 @@ import { findFurniture } from "./furniture.ts";
 import { bestReading, type Reading } from "./hypotheses.ts";
 import { toLines } from "./lines.ts";
 import { abs, detectDecimalMark, groupsByMark } from "./money.ts";
+import { findGaps, missingIn } from "./page-numbers.ts";
 import { periodOf } from "./period.ts";
 import { readRows, type Row } from "./rows.ts";
-import { linesOfSections, splitByAccount, splitByOpening } from "./sections.ts";
+import { linesOfSections, splitByHead, splitByOpening } from "./sections.ts";
 import { findTables, findTablesByGeometry, type Region } from "./table.ts";
 import type { TableStyle } from "./tableline.ts";
 import type {
@@ -75,11 +76,12 @@ function readAs(document: TextDocument, torn: boolean): Statement[] {
   const furniture = findFurniture(pages);
   const tables = findTables(pages, style);
   const named = statementsOf(document, lines, tables, readRows(tables, furniture, style), style);
-  if (named.length > 0) return named;
+  if (named.length > 0) return withMissing(named, pages);
   // Dates beside numbers may be a letter: without a header only arithmetic makes a table of them.
   const stacks = findTablesByGeometry(pages, style);
   const found = statementsOf(document, lines, stacks, readRows(stacks, furniture, style), style);
-  return found.filter(({ verification }) => verification.status !== "unverifiable");
+  const proven = found.filter(({ verification }) => verification.status !== "unverifiable");
+  return withMissing(proven, pages);
 }
 
 export function statementsOf(
@@ -89,7 +91,9 @@ export function statementsOf(
   rows: readonly Row[],
   style: TableStyle,
 ): Statement[] {
-  const sections = splitByAccount(regions, rows).flatMap((section) => readSections(section, lines, style));
+  const sections = splitByHead(regions, rows, style.dateOrder).flatMap((section) =>
+    readSections(section, lines, style),
+  );
   const known = new Set(sections.flatMap(({ reading }) => movementsOf(reading)));
   const around = linesOfSections(sections.map((section) => section.rows), lines, known); // prettier-ignore
   const statements: Statement[] = [];
@@ -106,6 +110,18 @@ export function statementsOf(
   });
   const bank = first === null ? null : detectBank(around.flat(), first, document.metadata);
   for (const statement of statements) statement.bank = bank;
+  return statements;
+}
+
+/** What holds of the pages that are there proves nothing of those that are not. */
+function withMissing(statements: Statement[], pages: readonly { lines: readonly Line[] }[]): Statement[] {
+  const gaps = findGaps(pages);
+  for (const { verification, pages: span } of statements) {
+    const missing = missingIn(gaps, span);
+    if (missing.length === 0) continue;
+    verification.missingPages = missing;
+    if (verification.status === "proven") verification.status = "partly";
+  }
   return statements;
 }
 
@@ -146,7 +162,12 @@ function inherit(facts: Facts, first: Facts | null): Facts {
   };
 }
 
-export function toStatement(reading: Reading, facts: Facts, period: Period | null, rows: readonly Row[]): Statement {
+export function toStatement(
+  reading: Reading,
+  facts: Facts,
+  period: Period | null,
+  rows: readonly Row[],
+): Statement {
   const { items, verdict } = reading;
   const movements = items.filter((item) => item.kind === "movement");
   const transactions: Transaction[] = [];

@@ -1,7 +1,10 @@
+import type { DateOrder } from "./dates.ts";
+import { namedPeriod } from "./facts-period.ts";
+import { toRows } from "./identity-cells.ts";
 import type { Item } from "./interpret.ts";
 import type { Row } from "./rows.ts";
 import type { Region } from "./table.ts";
-import type { Line } from "./types.ts";
+import type { Line, Period } from "./types.ts";
 
 const ACCOUNT =
   /\b(?:account|acct|a\/c|card|konto|rekening|compte|cuenta|conta|conto|iban)\b[^\d*xX•]{0,24}([\dxX*•][\dxX*•\s-]{3,28}\d)/i;
@@ -17,19 +20,37 @@ function accountAbove(lines: readonly Line[]): string | null {
   return null;
 }
 
-/** Rows by account: a table above which another account is named starts the next one. */
-export function splitByAccount(regions: readonly Region[], rows: readonly Row[]): Row[][] {
+/** Two dates have three numbers at least (`1 March to 30 April 2024`); a longer line is prose. */
+function mayNamePeriod({ text }: Line): boolean {
+  return text.length <= 200 && (text.match(/\d+/g)?.length ?? 0) >= 3;
+}
+
+/** The period that the head above a table names, or null. */
+function periodAbove(lines: readonly Line[], order: DateOrder): Period | null {
+  return namedPeriod(toRows(lines.filter(mayNamePeriod)), order);
+}
+
+function areApart(a: Period, b: Period): boolean {
+  return Temporal.PlainDate.compare(a.to, b.from) < 0 || Temporal.PlainDate.compare(b.to, a.from) < 0;
+}
+
+/** Rows by account and period: a table above which others are named starts the next section. */
+export function splitByHead(regions: readonly Region[], rows: readonly Row[], order: DateOrder): Row[][] {
   const sections: Row[][] = [];
   let account: string | null = null;
+  let period: Period | null = null;
   let region = -1;
   for (const row of rows) {
-    const moved = row.region !== region;
+    const above = row.region === region ? [] : (regions[row.region]?.above ?? []);
     region = row.region;
-    const named = moved ? accountAbove(regions[region]?.above ?? []) : null;
-    const other = named !== null && account !== null && named !== account;
+    const named = accountAbove(above);
+    const spans = periodAbove(above, order);
+    const isOther = named !== null && account !== null && named !== account;
+    const isLater = spans !== null && period !== null && areApart(spans, period);
     account = named ?? account;
+    period = spans ?? period;
     const section = sections.at(-1);
-    if (section === undefined || other) sections.push([row]);
+    if (section === undefined || isOther || isLater) sections.push([row]);
     else section.push(row);
   }
   return sections;

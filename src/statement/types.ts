@@ -19,7 +19,7 @@ export type Proof = "chain" | "totals" | "none";
 
 /**
  * `proven`: every row is proven, and opening + Σ = closing.
- * `partly`: nothing contradicts, but some rows rest on nothing.
+ * `partly`: nothing contradicts, but some rows rest on nothing, or pages are missing.
  * `rounding`: the bank's own document drifts by at most 0.01 on the named rows.
  * `broken`: at least one row contradicts; see `breaks`.
  * `unverifiable`: neither balances nor totals are printed.
@@ -188,6 +188,8 @@ export interface Verification {
   status: VerificationStatus;
   breaks: Break[];
   totals: TotalCheck[];
+  /** Numbers of pages that the document counts (`Page 2 of 7`) and the file lacks; such a statement is never `proven`. */
+  missingPages?: number[];
 }
 
 export interface Bank {

@@ -24,6 +24,8 @@ const one = (
   ...more,
 });
 
+const shared = account(390, 120);
+
 export const difficult: readonly Spec[] = [
   one("above", "lotus", "narration-above", account(301, 60, long)),
   one("above-tight", "baroda", "narration-above-tight", account(302, 70, long)),
@@ -81,4 +83,20 @@ export const difficult: readonly Spec[] = [
     ],
     oneHead: true,
   },
+  {
+    name: "three-months-in-one-file",
+    brand: "lotus",
+    layout: "listed",
+    accounts: [
+      { ...shared, slice: { from: "2024-01-01", to: "2024-01-31" } },
+      { ...shared, slice: { from: "2024-02-01", to: "2024-02-29" } },
+      { ...shared, slice: { from: "2024-03-01", to: "2024-03-31" } },
+    ],
+  },
+  one("lost-in-the-middle", "lotus", "listed", account(371, 200), { lostPages: [3] }),
+  one("lost-at-the-end", "lotus", "narration-below-over-pages", account(372, 200), {
+    lostPages: [6, 7],
+    change: { splitRows: false },
+  }),
+  one("lost-at-the-start", "lotus", "carried-each-page", account(373, 150), { lostPages: [1] }),
 ];
