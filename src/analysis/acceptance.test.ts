@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { judgeAccount, type AccountFacts, type Criteria } from "./acceptance.ts";
-import type { Span } from "./coverage.ts";
+import { consideredRange, type Span } from "./coverage.ts";
 
 const day = (text: string) => Temporal.PlainDate.from(text);
 const span = (from: string, to: string): Span => ({ from: day(from), to: day(to) });
@@ -76,4 +76,49 @@ test("accept_anything waives acceptance, never proof", () => {
     "BALANCE_MISMATCH",
   );
   assert.equal(judgeAccount({ ...GOOD, ...empty }, DEFAULT, null, false), null);
+});
+
+/**
+ * Range January 1st to March 31st. Covered are January 5th to 31st and March: 4 + 29 days are missing, and the month of
+ * February. Transactions are in January and March only.
+ */
+test("the levels hold in any combination", () => {
+  const facts = {
+    covered: [span("2024-01-05", "2024-01-31"), span("2024-03-01", "2024-03-31")],
+    transactionDays: [day("2024-01-06"), day("2024-03-05")],
+  };
+  const level1: [Partial<Criteria>, string | null][] = [
+    [{ level1: "months" }, "INCOMPLETE_MONTHS_UPLOAD"],
+    [{ level1: "dates", missingDays: 0 }, "INCOMPLETE_DATES_UPLOAD"],
+    [{ level1: "dates", missingDays: 32 }, "INCOMPLETE_DATES_UPLOAD"],
+    [{ level1: "dates", missingDays: 33 }, null],
+    [{ level1: "none" }, null],
+  ];
+  const level2: [Partial<Criteria>, string | null][] = [
+    [{ level2: "every_month" }, "INCOMPLETE_MONTHS"],
+    [{ level2: "first_and_last_month" }, null],
+    [{ level2: "any" }, null],
+    [{ level2: "none" }, null],
+  ];
+  for (const [upload, uploadCode] of level1) {
+    for (const [processed, processedCode] of level2) {
+      const found = judge(facts, { ...upload, ...processed });
+      assert.equal(found?.code ?? null, uploadCode ?? processedCode, JSON.stringify([upload, processed]));
+    }
+  }
+});
+
+test("a month that is left out of the considered range is asked of neither level", () => {
+  // To March 5th: the first week of March does not count, so February is the last month.
+  const considered = consideredRange(span("2024-01-01", "2024-03-05"), day("2024-03-20"));
+  const facts = {
+    ...GOOD,
+    covered: [span("2024-01-01", "2024-02-29")],
+    transactionDays: [day("2024-01-06"), day("2024-02-05")],
+  };
+  for (const level1 of ["months", "dates"] as const) {
+    for (const level2 of ["every_month", "first_and_last_month"] as const) {
+      assert.equal(judgeAccount(facts, { level1, missingDays: 0, level2 }, considered, false), null);
+    }
+  }
 });

@@ -6,6 +6,7 @@ import {
   countDays,
   coveredSpans,
   daysByMonth,
+  excessOver,
   gapsIn,
   includesDay,
   joinSpans,
@@ -53,6 +54,16 @@ test("a day of the range is covered or in a gap, never both, and the days add up
         daysByMonth(gaps).reduce((sum, { days }) => sum + days.length, 0),
         countDays(gaps),
       );
+    }),
+  );
+});
+
+test("a covered day lies in the range or in the excess, never in both", () => {
+  fc.assert(
+    fc.property(anySpan, anySpans, fc.nat(830), (range, spans, offset) => {
+      const covered = joinSpans(spans);
+      const at = START.add({ days: offset });
+      assert.equal(isIn(excessOver(range, covered), at), isIn(covered, at) && !includesDay(range, at));
     }),
   );
 });

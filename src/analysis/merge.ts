@@ -24,6 +24,32 @@ export function rowKey(row: MergeRow): string {
   return `${date.toString()} ${direction} ${amount} ${balance ?? ""} ${foldDescription(description)}`;
 }
 
+/** Which rows may be each other's, by equal keys; null: this row takes no part. */
+interface Likeness {
+  known: (row: MergeRow) => string | null;
+  incoming: (row: MergeRow) => string | null;
+}
+
+const EXACT: Likeness = { known: rowKey, incoming: rowKey };
+
+const movement = ({ date, amount, direction }: MergeRow): string =>
+  `${date.toString()} ${direction} ${amount}`;
+const withBalance = (row: MergeRow): string | null =>
+  row.balance === null ? null : `${movement(row)} ${row.balance}`;
+const withNarration = (row: MergeRow): string => `${movement(row)} ${foldDescription(row.description)}`;
+
+/**
+ * In this order, each among what the one before left over. The same movement that leaves the same balance is the same
+ * transaction, however another kind of document words it; and where one of the two prints no balance, as many
+ * documents do but for the last row of a day, the narration decides.
+ */
+const LIKENESSES: readonly Likeness[] = [
+  EXACT,
+  { known: withBalance, incoming: withBalance },
+  { known: (row) => (row.balance === null ? withNarration(row) : null), incoming: withNarration },
+  { known: withNarration, incoming: (row) => (row.balance === null ? withNarration(row) : null) },
+];
+
 /**
  * For each incoming row the id of the known row that it repeats, or null where it is new. Each known row is
  * repeated at most once. `known`: the account's rows that repeat no other.
@@ -32,20 +58,52 @@ export function findDuplicates<Id>(
   known: readonly (MergeRow & { id: Id })[],
   incoming: readonly MergeRow[],
 ): (Id | null)[] {
-  const waiting = new Map<string, Id[]>();
-  // From the end, so that pop() gives the first.
-  for (const row of known.toReversed()) {
-    const key = rowKey(row);
-    const ids = waiting.get(key);
-    if (ids) ids.push(row.id);
-    else waiting.set(key, [row.id]);
-  }
-  return incoming.map((row) => waiting.get(rowKey(row))?.pop() ?? null);
+  return findLike(known, incoming, LIKENESSES);
 }
 
-/** Whether both hold the same transactions, in whatever order. */
+function findLike<Id>(
+  known: readonly (MergeRow & { id: Id })[],
+  incoming: readonly MergeRow[],
+  likenesses: readonly Likeness[],
+): (Id | null)[] {
+  const repeats = incoming.map((): Id | null => null);
+  let open = known;
+  for (const likeness of likenesses) {
+    const waiting = rowsByKey(open, likeness.known);
+    const used = new Set<MergeRow>();
+    for (const [at, row] of incoming.entries()) {
+      if (waiting.size === 0) break;
+      if (repeats[at] !== null) continue;
+      const key = likeness.incoming(row);
+      const original = key === null ? undefined : waiting.get(key)?.pop();
+      if (!original) continue;
+      repeats[at] = original.id;
+      used.add(original);
+    }
+    open = open.filter((row) => !used.has(row));
+  }
+  return repeats;
+}
+
+/** Each list from the end, so that pop() gives the first. */
+function rowsByKey<Row extends MergeRow>(
+  rows: readonly Row[],
+  keyOf: (row: MergeRow) => string | null,
+): Map<string, Row[]> {
+  const byKey = new Map<string, Row[]>();
+  for (const row of rows.toReversed()) {
+    const key = keyOf(row);
+    if (key === null) continue;
+    const same = byKey.get(key);
+    if (same) same.push(row);
+    else byKey.set(key, [row]);
+  }
+  return byKey;
+}
+
+/** Whether both hold the same transactions, printed alike, in whatever order. */
 export function sameRows(a: readonly MergeRow[], b: readonly MergeRow[]): boolean {
   if (a.length !== b.length) return false;
   const numbered = a.map((row, id) => ({ ...row, id }));
-  return findDuplicates(numbered, b).every((id) => id !== null);
+  return findLike(numbered, b, [EXACT]).every((id) => id !== null);
 }
