@@ -45,7 +45,7 @@ const anyRow = fc.record({
 });
 
 const anySession: fc.Arbitrary<Account[]> = fc
-  .array(fc.array(anyRow, { maxLength: 40 }), { minLength: 1, maxLength: 3 })
+  .array(fc.array(anyRow, { maxLength: 40, size: "max" }), { minLength: 1, maxLength: 3 })
   .map((accounts) =>
     accounts.map((rows, at) => {
       const transactions = rows
