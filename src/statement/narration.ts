@@ -8,6 +8,8 @@ export interface Breaks {
   edges: ReadonlyMap<string, number>;
   /** Words that stand whole inside a line; null where lines break between words. */
   words: ReadonlySet<string> | null;
+  /** The same where lines end in hyphens; null where none does. */
+  hyphenated: ReadonlySet<string> | null;
 }
 
 interface Block {
@@ -44,7 +46,9 @@ export function learnBreaks(blocks: readonly Block[]): Breaks {
   }
   const full = broken.filter(({ key, part }) => (edges.get(key) ?? 0) - part.x1 <= ROOM * letterOf(part));
   const isAnywhere = broken.length >= FEWEST && full.length >= FULL * broken.length;
-  return { edges, words: isAnywhere ? wordsIn(blocks) : null };
+  const hasHyphens = broken.some(({ part }) => part.text.endsWith("-"));
+  const known = isAnywhere || hasHyphens ? wordsIn(blocks) : null;
+  return { edges, words: isAnywhere ? known : null, hyphenated: hasHyphens ? known : null };
 }
 
 function letterOf({ text, x0, x1 }: TextPart): number {
@@ -73,14 +77,27 @@ export function narrationOf(
     for (const part of line.texts) {
       const id = part.column === "" ? first : part.column;
       const before = parts.get(id);
-      const text =
-        before === undefined ? part.text : before.text + between(before.last, part, at, breaks) + part.text;
+      const text = before === undefined ? part.text : joined(before, part, at, breaks);
       parts.set(id, { text, last: part });
     }
   }
   if (parts.size <= 1) return parts.values().next().value?.text ?? "";
   const order = region?.columns.map((column) => column.id) ?? [];
   return [...parts].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, { text }]) => text).join(" "); // prettier-ignore
+}
+
+/** A hyphen at a line's end goes where the document knows the word without it: it broke `LAN-` from `TERN`. */
+function joined(
+  before: { text: string; last: TextPart },
+  part: TextPart,
+  at: number,
+  breaks: Breaks,
+): string {
+  const left = /(?<=^|\s)[\p{L}]+(?=-$)/u.exec(before.last.text)?.[0];
+  const [right = ""] = part.text.split(" ");
+  if (left !== undefined && breaks.hyphenated?.has(left + right) === true)
+    return before.text.slice(0, -1) + part.text;
+  return before.text + between(before.last, part, at, breaks) + part.text;
 }
 
 /**

@@ -159,6 +159,18 @@ const MENTIONS: readonly Template[] = [
   ["IMPS", "IMPS KKBK0000999 KOTAK MAHINDRA BANK {person}"],
 ];
 
+const PROSE: readonly Template[] = [
+  ["POS", "Coffee and office fittings {n}"],
+  ["FPO", "First flight, final offer {ref}"],
+  ["DD", "Efficient waffle affiliates {person}"],
+  ["SO", "Baffled: fluffy muffins at {shop}"],
+];
+
+const STYLES: Readonly<Partial<Record<NarrationStyle, readonly Template[]>>> = {
+  "mentions-banks": MENTIONS,
+  prose: PROSE,
+};
+
 const EXTRA = [
   "AS AGREED BY PHONE",
   "SECOND PART OF THE ORDER",
@@ -175,7 +187,7 @@ export function inventNarration(
 ): { kind: string; text: string } {
   const data = regions[region];
   const usual = direction === "debit" ? data.debits : data.credits;
-  const [kind, template] = random.pick(style === "mentions-banks" ? MENTIONS : usual);
+  const [kind, template] = random.pick(STYLES[style] ?? usual);
   const filled = template
     .replace("{ref}", random.digits(12))
     .replace("{n}", random.digits(4))

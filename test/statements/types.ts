@@ -149,8 +149,11 @@ export type HeadStyle =
   | "german"
   | "section";
 
-/** `long` wraps to several lines; `mentions-banks` names banks that have nothing to do with the statement. */
-export type NarrationStyle = "usual" | "long" | "mentions-banks";
+/**
+ * `long` wraps to several lines; `mentions-banks` names banks that have nothing to do with the statement; `prose` has
+ * letters that type sets as ligatures.
+ */
+export type NarrationStyle = "usual" | "long" | "mentions-banks" | "prose";
 
 export type Region = "india" | "uk" | "netherlands" | "germany" | "usa" | "singapore";
 

@@ -1,9 +1,9 @@
 /** The whole way of one file inside one thread: bytes → words → statements. */
 
-import type { Extraction, TextDocument, Statement } from "../types.ts";
+import type { Extraction, ExtractionError, TextDocument, Statement } from "../types.ts";
 import { checkMetadata } from "../fraud/check.ts";
 import { readHistory } from "./history.ts";
-import { openPdf, refuse } from "./open.ts";
+import { openPdf, refuse, unreadable } from "./open.ts";
 import type { Opened, OpenOptions } from "./open.ts";
 import type { Pdfium } from "./pdfium.ts";
 
@@ -16,6 +16,18 @@ export interface FileResult {
   extraction: Extraction;
   /** The instance is broken or has grown large: drop it. */
   retire: boolean;
+}
+
+/** Above this share of characters that a font does not name, what cannot be proven is not to be shown. */
+const FEW_UNMAPPED = 0.02;
+const HOLDS: ReadonlySet<string> = new Set(["proven", "partly", "rounding"]);
+
+/** Why the statements read are none: no table, or amounts in a font that does not say what it shows. */
+function refusalOf(statements: readonly Statement[], unmapped: number): ExtractionError | null {
+  const holds = statements.some(({ verification }) => HOLDS.has(verification.status));
+  if (!holds && unmapped > FEW_UNMAPPED) return unreadable().error;
+  if (statements.length > 0) return null;
+  return refuse("table", "STATEMENT_NO_TRANSACTIONS", "No table of transactions was found").error;
 }
 
 /** PDFium gave up: a trap, an allocation refused, the stack exhausted, or a C++ jump that nobody catches. */
@@ -54,14 +66,11 @@ export function extractFile(
     const { error, pageCount, metadata } = opened;
     return { extraction: { ok: false, error, pageCount, metadata }, retire };
   }
-  const { document, pageCount } = opened;
+  const { document, pageCount, unmapped } = opened;
   const { metadata } = document;
   const statements = read(document);
-  if (statements.length === 0) {
-    const message = "No table of transactions was found";
-    const { error } = refuse("table", "STATEMENT_NO_TRANSACTIONS", message);
-    return { extraction: { ok: false, error, pageCount, metadata }, retire };
-  }
+  const error = refusalOf(statements, unmapped);
+  if (error !== null) return { extraction: { ok: false, error, pageCount, metadata }, retire };
   const findings = checkMetadata(document, statements, readHistory(bytes));
   return { extraction: { ok: true, statements, pageCount, metadata, findings }, retire };
 }

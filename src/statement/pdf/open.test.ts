@@ -6,7 +6,7 @@ import type { Opened } from "./open.ts";
 import { compilePdfium, createPdfium } from "./pdfium.ts";
 import type { Pdfium } from "./pdfium.ts";
 import { makePdf, onePage, put, rawPdf, stream } from "./testing.ts";
-import { glyphText } from "./words.ts";
+import { glyphText, plainDigit } from "./words.ts";
 
 let pdfium: Pdfium;
 before(async () => {
@@ -68,6 +68,15 @@ suite("words", () => {
     assert.deepEqual(texts(content(kerned)), ["123.45 next"]);
     const single = [2, 0, 3, 1].map((at) => `BT /F1 10 Tf ${50 + at * 5.56} 700 Td (${at}) Tj ET`).join(" ");
     assert.deepEqual(texts(content(single)), ["0123"]);
+  });
+
+  test("survive wide kerning where the page paints its spaces", () => {
+    const torn = "[(Paym) -200 (e) -210 (nts) -600 (1,31) -350 (5.61)] TJ";
+    const words = (text: string): string => `BT /F1 10 Tf 50 700 Td ${text} ET`;
+    assert.deepEqual(texts(content(words(torn))), ["Paym e nts 1,31 5.61"]);
+    assert.deepEqual(texts(content(`${words(torn)} ${words("0 -20 Td (Made in two parts) Tj")}`)), [
+      "Payments 1,315.61 Made in two parts",
+    ]);
   });
 
   test("are parted by a space of the file, however narrow, unless it is moved back over", () => {
@@ -132,6 +141,11 @@ suite("words", () => {
       BT /F1 10 Tf 50 900 Td (above) Tj ET BT /F1 0.01 Tf 50 600 Td (tiny) Tj ET`;
     assert.deepEqual(texts(content(hidden)), ["seen"]);
   });
+});
+
+test("digits of other scripts, and Arabic marks, are read as ours", () => {
+  const codes = [0x669, 0x966, 0x9e7, 0xe59, 0x66b, 0x66c, 0x41, 0x3b1];
+  assert.equal(codes.map((code) => glyphText(plainDigit(code))).join(""), "9019.,Aα");
 });
 
 suite("direction", () => {

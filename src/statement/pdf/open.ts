@@ -27,8 +27,9 @@ export interface OpenOptions {
   onPage?: (done: number, total: number) => void;
 }
 
+/** `unmapped`: share of the characters whose font does not say what they are. */
 export type Opened =
-  | { ok: true; document: TextDocument; pageCount: number }
+  | { ok: true; document: TextDocument; pageCount: number; unmapped: number }
   | { ok: false; error: ExtractionError; pageCount: number | null; metadata: DocumentMetadata | null };
 
 type Refusal = Extract<Opened, { ok: false }>;
@@ -65,6 +66,9 @@ const corrupt = (): Refusal =>
     "The file is damaged and cannot be read as a PDF",
     "corrupt",
   );
+
+export const unreadable = (): Refusal =>
+  refuse("text", "UNPARSABLE", "The file's fonts do not say which characters they show");
 
 function startsAsPdf(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEADER_WITHIN)).includes("%PDF-");
@@ -123,7 +127,12 @@ function readDocument(pdfium: Pdfium, document: number, options: OpenOptions): O
   if ("ok" in read) return { ...read, pageCount, metadata };
   const refusal = judgeText(read, pageCount);
   if (refusal !== null) return { ...refusal, pageCount, metadata };
-  return { ok: true, document: { pages: read.pages, metadata, fonts: read.fonts }, pageCount };
+  return {
+    ok: true,
+    document: { pages: read.pages, metadata, fonts: read.fonts },
+    pageCount,
+    unmapped: read.unmapped / read.total,
+  };
 }
 
 interface ReadPages {
@@ -209,7 +218,7 @@ function judgeText(read: ReadPages, pageCount: number): Refusal | null {
   }
   if (read.total === 0) return refuse("text", "STATEMENT_NO_TRANSACTIONS", "The pages are empty");
   if (read.unmapped > MAX_UNMAPPED * read.total) {
-    return refuse("text", "UNPARSABLE", "The file's fonts do not say which characters they show");
+    return unreadable();
   }
   return null;
 }

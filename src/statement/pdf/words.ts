@@ -49,6 +49,17 @@ const FIRST_LIGATURE = 0xfb00;
 /** Zero-width marks: joiners, direction marks, byte order mark. */
 const INVISIBLE = new Set([0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2060, 0xfeff]);
 
+/** Zeros of the scripts whose digits statements print: Arabic, Persian, Devanagari, Bengali, Gujarati, Tamil, Thai. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xae6, 0xbe6, 0xe50];
+const ARABIC_MARKS: Readonly<Record<number, number>> = { 0x66b: 0x2e, 0x66c: 0x2c, 0x60c: 0x2c };
+
+/** Digits of any script as 0 to 9, the Arabic decimal mark as a point and its group mark as a comma. */
+export function plainDigit(code: number): number {
+  if (code < 0x600 || code > 0xe59) return code;
+  const zero = ZEROS.find((first) => code >= first && code < first + 10);
+  return zero === undefined ? (ARABIC_MARKS[code] ?? code) : code - zero + 0x30;
+}
+
 /** The text of one glyph, with ligatures taken apart and full-width forms made plain. */
 export function glyphText(code: number): string {
   if (code < 0x80) return String.fromCharCode(code);
@@ -105,7 +116,7 @@ function pieces(glyphs: Glyphs): Piece[] {
   let track = 0;
   const spaces = paintsSpaces(glyphs);
   for (let at = 0; at < glyphs.count; at += 1) {
-    const code = glyphs.code[at] ?? 0;
+    const code = plainDigit(glyphs.code[at] ?? 0);
     const x0 = glyphs.x0[at] ?? 0;
     const y0 = glyphs.y0[at] ?? 0;
     const x1 = glyphs.x1[at] ?? 0;
@@ -116,6 +127,11 @@ function pieces(glyphs: Glyphs): Piece[] {
     const sameRun = at > 0 && glyphs.run[at] === glyphs.run[at - 1];
     if (!sameRun) track = tracking(glyphs, at);
     if (piece !== null && Math.abs(base - piece.base) < BASE_DRIFT * size && alike(size, piece.size)) {
+      // A ligature comes as several characters in one box.
+      if (sameRun && at > 0 && x0 === glyphs.x0[at - 1] && x1 === glyphs.x1[at - 1]) {
+        piece.text += glyphText(code);
+        continue;
+      }
       if (code === lastCode && Math.abs(x0 - lastX0) < 0.4 * (x1 - x0)) continue;
       const gap = (x0 - piece.x1 - (sameRun ? track : 0)) / size;
       const limit = gapLimit(isDigit(code) && isDigit(lastCode), spaces && sameRun);

@@ -31,6 +31,8 @@ export const retouches = [
   "no-unicode-numbers",
   /** Glyph numbers with a map, ligatures in it. */
   "ligatures",
+  /** Narrations break inside words, at soft hyphens. */
+  "soft-hyphens",
   "devanagari-digits",
   "arabic-digits",
 ] as const;

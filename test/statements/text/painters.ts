@@ -1,6 +1,6 @@
 /** Ways to paint a page's runs anew. */
 import type { Retouch } from "./names.ts";
-import { type Painting, type Run, show, showAt } from "./runs.ts";
+import { type Painting, placeText, type Run, show, showAt } from "./runs.ts";
 
 export interface PageTools {
   /** 0-based. */
@@ -136,6 +136,26 @@ function clipped(painting: Painting, page: PageTools): string {
   })(painting, page);
 }
 
+const SHORTEST_BROKEN = 6;
+
+/** Half of the first word of each further line of a narration moves up to the line above it, with a soft hyphen behind it. */
+function softHyphens(painting: Painting, page: PageTools): string {
+  const runs = [...painting];
+  runs.forEach((run, at) => {
+    const above = runs[at - 1];
+    if (run === undefined || typeof run === "string" || above === undefined || typeof above === "string")
+      return;
+    const word = /^[A-Z]+/.exec(run.text)?.[0] ?? "";
+    const isNext = above.x === run.x && above.y > run.y && above.y - run.y < 1.3 * run.size;
+    if (!isNext || word.length < SHORTEST_BROKEN || run.text.charAt(word.length) !== " ") return;
+    const half = word.length >> 1;
+    const font = fontOf(run, page);
+    runs[at - 1] = placeText(above, `${above.text} ${word.slice(0, half)}\u00ad`, font);
+    runs[at] = placeText(run, run.text.slice(half), font);
+  });
+  return each(plain)(runs, page);
+}
+
 export const painters: Readonly<Partial<Record<Retouch, Painter>>> = {
   "glyph-runs": each(glyphRuns),
   "torn-words": each(tornWords),
@@ -146,5 +166,5 @@ export const painters: Readonly<Partial<Record<Retouch, Painter>>> = {
   shadow: each((run, page) => `q 0.7 g ${plain(moved(run, 0.7, -0.7), page)}Q ${plain(run, page)}`),
   watermark,
   clipped,
-  ligatures: each(plain),
+  "soft-hyphens": softHyphens,
 };

@@ -52,6 +52,14 @@ function placed(where: Pick<Run, "x" | "y" | "font" | "size">, name: string, pie
   return { ...where, text, edges };
 }
 
+/** Another text in the place of a run's own, without kerning. */
+export function placeText(run: Run, text: string, fontName: string): Run {
+  const edges = [run.x];
+  for (const character of text.split(""))
+    edges.push((edges.at(-1) ?? run.x) + widthOf(fontName, character) * run.size);
+  return { ...run, text, edges };
+}
+
 const measure = new PdfKit();
 const widths = new Map<string, number>();
 

@@ -1,5 +1,5 @@
 /** The cases whose difficulty is their text. */
-import type { AccountSpec, Spec } from "../types.ts";
+import type { AccountSpec, NarrationStyle, Spec } from "../types.ts";
 import type { Retouch } from "./names.ts";
 
 const quarter = (rows: number, seed: number): AccountSpec => ({
@@ -10,12 +10,18 @@ const quarter = (rows: number, seed: number): AccountSpec => ({
 });
 
 /** A retouch over a layout: `federal-hidden-labels`. */
-const touched = (retouch: Retouch, brand: string, layout: string, seed: number): Spec => ({
+const touched = (
+  retouch: Retouch,
+  brand: string,
+  layout: string,
+  seed: number,
+  narration: NarrationStyle = "usual",
+): Spec => ({
   name: `${brand}-${retouch}`,
   brand,
   layout,
   retouch,
-  accounts: [quarter(40, seed)],
+  accounts: [{ ...quarter(40, seed), narration }],
 });
 
 export const textSpecs: readonly Spec[] = [
@@ -29,6 +35,13 @@ export const textSpecs: readonly Spec[] = [
   touched("form", "baroda", "carry-totals", 208),
   touched("watermark", "federal", "credit-first", 209),
   touched("clipped", "kotak", "drcr", 210),
+  touched("soft-hyphens", "yes", "wrapped", 215, "long"),
+  touched("ligatures", "harbour", "signed", 216, "prose"),
+  touched("devanagari-digits", "sbi", "credit-first", 217),
+  touched("arabic-digits", "lotus", "labels-above", 218),
+  touched("no-unicode", "hdfc", "two-column", 219),
+  touched("no-unicode-type3", "icici", "serial", 220),
+  touched("no-unicode-numbers", "axis", "wrapped", 221),
   touched("rotate-90", "sbi", "typewriter", 211),
   touched("rotate-180", "canara", "carry-totals", 212),
   touched("rotate-270", "monzo", "newest-first", 213),
