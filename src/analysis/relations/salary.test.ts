@@ -30,9 +30,13 @@ describe("salary", () => {
     assert.ok(payment);
     assert.equal(payment.employer, "QUARTZ MILLS");
     assert.equal(payment.month.toString(), "2024-01");
-    // 60 for the words, 10 for the company.
-    assert.equal(payment.confidence, 70);
-    assert.deepEqual(payment.reasons, ["narration says salary", "sender is a company"]);
+    // 60 for the words, 10 for the company, 10 for being all that comes in.
+    assert.equal(payment.confidence, 80);
+    assert.deepEqual(payment.reasons, [
+      "narration says salary",
+      "sender is a company",
+      "sender gives at least half of the credits",
+    ]);
   });
 
   test("an employer that the client named is enough, and is spelled as the client spells it", () => {
@@ -42,7 +46,8 @@ describe("salary", () => {
       ["Quartz Textile Mills"],
     );
     assert.equal(payment?.employer, "Quartz Textile Mills");
-    assert.equal(payment?.confidence, 60);
+    // 60 for the employer, 10 for being all that comes in.
+    assert.equal(payment?.confidence, 70);
   });
 
   test("all signals together stop at 100", () => {
@@ -58,13 +63,15 @@ describe("salary", () => {
     );
   });
 
-  test("regular, steady, in bulk, from a company, and most of the income: 50 without a word", () => {
+  const otherIncome = (amount: bigint) => monthly("10", [amount, amount, amount], from("RAVI KUMAR"));
+
+  test("regular, steady, in bulk, from a company: 50 without a word", () => {
     const paid = monthly("25", [2_000_00n, 2_010_00n, 1_990_00n], {
       ...from("QUARTZ HOLDINGS LTD"),
       channel: "auto_credit",
       scheme: "BACS",
     });
-    const payments = salaryIn(paid);
+    const payments = salaryIn([...paid, ...otherIncome(2_500_00n)]);
     assert.deepEqual(
       payments.map(({ confidence }) => confidence),
       [50, 50, 50],
@@ -75,6 +82,16 @@ describe("salary", () => {
       "came by a bulk payment",
       "sender is a company",
     ]);
+  });
+
+  test("the same by an ordinary transfer is salary where it is half of what comes in, and not below", () => {
+    const paid = monthly("01", [84_000_00n, 84_000_00n, 84_000_00n], from("ORBIT SYSTEMS PVT LTD"));
+    const payments = salaryIn([...paid, ...otherIncome(84_000_00n)]);
+    assert.deepEqual(
+      payments.map(({ confidence }) => confidence),
+      [50, 50, 50],
+    );
+    assert.deepEqual(salaryIn([...paid, ...otherIncome(84_000_01n)]), []);
   });
 
   test("a fortnightly wage is regular too", () => {
@@ -89,16 +106,17 @@ describe("salary", () => {
     const said = credit("2024-01-31", 50_000_00n, from("QUARTZ MILLS", { channel: "salary" }));
     const silent = credit("2024-02-29", 50_000_00n, from("QUARTZ MILLS"));
     const last = credit("2024-03-31", 50_500_00n, from("QUARTZ MILLS"));
-    // Silent ones: 40 sender + 20 regular + 10 steady + 10 company.
+    // Silent ones: 40 sender + 20 regular + 10 steady + 10 company + 10 main.
     assert.deepEqual(
       salaryIn([said, silent, last]).map(({ confidence }) => confidence),
-      [100, 80, 80],
+      [100, 90, 90],
     );
   });
 
   test("expenses that a named employer repays are no salary", () => {
     const paid = monthly("28", [50_000_00n, 50_000_00n, 50_000_00n], from("QUARTZ MILLS"));
-    const expenses = credit("2024-02-10", 1_240_00n, from("QUARTZ MILLS"));
+    // The labelling calls it salary for the employer's name.
+    const expenses = credit("2024-02-10", 1_240_00n, from("QUARTZ MILLS", { channel: "salary" }));
     const payments = salaryIn([...paid.slice(0, 1), expenses, ...paid.slice(1)], ["Quartz Mills"]);
     assert.deepEqual(
       payments.map(({ transaction }) => transaction.hash),

@@ -21,6 +21,8 @@ const POINTS = {
   steady: 10,
   bulk: 10,
   company: 10,
+  /** At least half of what comes in. */
+  main: 10,
   /** Of a named employer, but far below what it usually pays: expenses repaid. */
   small: -40,
 } as const;
@@ -32,8 +34,11 @@ const STEADY_PERCENT = 25n;
 const SMALL_PERCENT = 50n;
 /** Of all credits in the account, where nothing but regularity speaks: a dividend is regular too. */
 const LEAST_SHARE_PERCENT = 20n;
+const MAIN_SHARE_PERCENT = 50n;
 
 const SALARY_WORDS = /\b(?:SALARY|SALARIES|PAYROLL|WAGES?|STIPEND)\b/i;
+/** Short for salary, but a first name too: believed of a known employer only. */
+const SHORT_WORDS = /\bSAL\b/i;
 
 const NEVER: ReadonlySet<Channel> = new Set([
   "refund",
@@ -79,8 +84,11 @@ export const companiesOf = (names: readonly string[], fold: Folder): string[][] 
 const isPossible = (row: Row): boolean =>
   row.transaction.amount > 0n && !NEVER.has(row.transaction.channel) && !isBounce(row);
 
-const saysSalary = ({ transaction }: Row): boolean =>
-  transaction.channel === "salary" || SALARY_WORDS.test(transaction.narration);
+/** What comes from an employer whom the client named has the channel `salary` for the name alone: its words decide. */
+function saysSalary({ transaction: { channel, narration } }: Row, employer: string | null): boolean {
+  if (SALARY_WORDS.test(narration)) return true;
+  return employer === null ? channel === "salary" : SHORT_WORDS.test(narration);
+}
 
 function groupBySender(credits: readonly Row[], known: KnownParties, fold: Folder): Sender[] {
   const employers = companiesOf(known.employers, fold);
@@ -88,7 +96,8 @@ function groupBySender(credits: readonly Row[], known: KnownParties, fold: Folde
   for (const row of credits) {
     const words = employers.length > 0 ? partyWords(row.transaction, fold) : [];
     const employer = known.employers[employers.findIndex((each) => namesCompany(each, words))] ?? null;
-    const key = employer === null ? (row.party ?? (saysSalary(row) ? "SALARY" : null)) : `=${employer}`;
+    const key =
+      employer === null ? (row.party ?? (saysSalary(row, employer) ? "SALARY" : null)) : `=${employer}`;
     if (key === null) continue;
     const sender = senders.get(key);
     if (sender) sender.rows.push(row);
@@ -104,11 +113,12 @@ interface SenderFacts {
   speaks: boolean;
   rhythm: "monthly" | "periodic" | null;
   isCompany: boolean;
+  isMain: boolean;
 }
 
 function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment: SalaryPayment }[] {
   const { rows, employer } = sender;
-  const speaks = rows.some(saysSalary);
+  const speaks = rows.some((row) => saysSalary(row, employer));
   const median = lowerMedian(rows.map(({ transaction }) => transaction.amount));
   const main = rows.filter(({ transaction }) => transaction.amount * 100n >= median * SMALL_PERCENT);
   const days = main.map(({ day }) => day);
@@ -117,7 +127,8 @@ function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment
   if (!speaks && employer === null && (rhythm === null || sum * 100n < total * LEAST_SHARE_PERCENT))
     return [];
   const isCompany = rows.some(({ transaction }) => isBusiness(fold(transaction.counterparty.name ?? "")));
-  const facts: SenderFacts = { employer, median, speaks, rhythm, isCompany };
+  const isMain = sum * 100n >= total * MAIN_SHARE_PERCENT;
+  const facts: SenderFacts = { employer, median, speaks, rhythm, isCompany, isMain };
   return rows.flatMap((row) => {
     const { points, reasons } = weigh(row, facts);
     if (points < LEAST_CONFIDENCE) return [];
@@ -135,8 +146,8 @@ function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment
 
 function weigh(row: Row, facts: SenderFacts): { points: number; reasons: string[] } {
   const { amount, channel, scheme } = row.transaction;
-  const { employer, median, speaks, rhythm, isCompany } = facts;
-  const words = saysSalary(row);
+  const { employer, median, speaks, rhythm, isCompany, isMain } = facts;
+  const words = saysSalary(row, employer);
   const isSmall = amount * 100n < median * SMALL_PERCENT;
   const isSteady = rhythm !== null && distance(amount, median) * 100n <= median * STEADY_PERCENT;
   const signals: [boolean, keyof typeof POINTS, string][] = [
@@ -151,6 +162,7 @@ function weigh(row: Row, facts: SenderFacts): { points: number; reasons: string[
     [isSteady, "steady", "amount is within 25 % of the sender's median"],
     [channel === "auto_credit" || BULK_SCHEMES.has(scheme), "bulk", "came by a bulk payment"],
     [isCompany, "company", "sender is a company"],
+    [isMain, "main", "sender gives at least half of the credits"],
     [!words && isSmall, "small", "amount is below half of the sender's median"],
   ];
   const held = signals.filter(([holds]) => holds);
