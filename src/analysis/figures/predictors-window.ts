@@ -35,7 +35,7 @@ const KINDS = WINDOWED.map(([name, kind]) => ({ name, kind, selects: kindNamed(k
 export function windowPredictors(book: Book, { months }: Period): [string, Figure][] {
   const newest = months.length < MONTHS ? null : months.slice(-MONTHS);
   return [
-    ...WINDOWS.flatMap((days) => dayWindow(book, days)),
+    ...dayWindows(book),
     ...WINDOWED.map(([name, kind]): [string, Figure] => [
       `${name}_last_6_months`,
       (newest && totalOf(newest, kind)?.sum) ?? null,
@@ -44,14 +44,36 @@ export function windowPredictors(book: Book, { months }: Period): [string, Figur
   ];
 }
 
-function dayWindow({ days, entries, balances }: Book, length: number): [string, Figure][] {
-  const isKnown = days !== null && days.to - days.from + 1 >= length;
-  const from = isKnown ? days.to - length + 1 : Infinity;
-  const inside = entries.filter(({ day }) => day >= from);
-  const sums = KINDS.map(({ name, selects }): [string, Figure] => {
-    const amounts = inside.flatMap((entry) => (selects(entry) ? [entry.transaction.amount] : []));
-    return [`${name}_c${length}`, isKnown ? sumOf(amounts) : null];
+function dayWindows(book: Book): [string, Figure][] {
+  const { days, balances } = book;
+  const sums = sumsByWindow(book);
+  return WINDOWS.flatMap((length, window) => {
+    const isKnown = days !== null && days.to - days.from + 1 >= length;
+    const ends = isKnown ? known(balances?.eod.slice(days.to - length + 1) ?? []) : [];
+    return [
+      ...KINDS.map(({ name }, kind): [string, Figure] => [
+        `${name}_c${length}`,
+        isKnown ? (sums[kind]?.[window] ?? 0n) : null,
+      ]),
+      [`avg_daily_closing_balance_c${length}`, mean(sumOf(ends), ends.length)],
+    ];
   });
-  const ends = isKnown ? known(balances?.eod.slice(from) ?? []) : [];
-  return [...sums, [`avg_daily_closing_balance_c${length}`, mean(sumOf(ends), ends.length)]];
+}
+
+/** By kind, then by window. Each amount goes to the shortest window that holds it; then each holds the shorter ones. */
+function sumsByWindow({ days, entries }: Book): bigint[][] {
+  const sums = KINDS.map(() => WINDOWS.map(() => 0n));
+  const last = days?.to ?? -1;
+  for (const entry of entries) {
+    const window = WINDOWS.findIndex((length) => entry.day > last - length);
+    if (window === -1) continue;
+    for (const [kind, { selects }] of KINDS.entries()) {
+      const own = sums[kind];
+      if (own && selects(entry)) own[window] = (own[window] ?? 0n) + entry.transaction.amount;
+    }
+  }
+  return sums.map((own) => {
+    let total = 0n;
+    return own.map((sum) => (total += sum));
+  });
 }
