@@ -45,6 +45,13 @@ const ROUTES = [
   `get ${V1}/session_data/{session_id}/progress/`,
   `get ${V1}/session_data/{session_id}/session_status/`,
   `get ${V1}/session_data/{session_id}/transactions/`,
+  `get ${V1}/session_data/{session_id}/insights/`,
+  `get ${V1}/session_data/{session_id}/identity/`,
+  `get ${V1}/session_data/{session_id}/xlsx_report/`,
+  `get ${V1}/session_data/{session_id}/predictors/`,
+  `get ${V1}/session_data/{session_id}/eod_balances/`,
+  `get ${V1}/session_data/{session_id}/monthly_analysis_updated/`,
+  `get ${V1}/session_data/{session_id}/recurring_transactions/`,
   `get ${V1}/session_data/{session_id}/webhook_payloads/`,
 ];
 

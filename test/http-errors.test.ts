@@ -199,6 +199,12 @@ test("session creation: method, media type, unreadable bodies", async () => {
   );
 });
 
+/** What is there once processing has ended. */
+const RESULTS = [
+  "session_status", "transactions", "insights", "identity", "xlsx_report", "predictors", "eod_balances",
+  "monthly_analysis_updated", "recurring_transactions",
+]; // prettier-ignore
+
 test("session_data: unknown, malformed, of another environment, deleted", async () => {
   const { credentials } = await http.newEnvironment();
   const foreign = await http.newSession({}, credentials);
@@ -212,8 +218,7 @@ test("session_data: unknown, malformed, of another environment, deleted", async 
     ["GET", "session_upload_status"],
     ["POST", "initiate_processing"],
     ["GET", "progress"],
-    ["GET", "session_status"],
-    ["GET", "transactions"],
+    ...RESULTS.map((name): [string, string] => ["GET", name]),
     ["GET", "webhook_payloads"],
   ];
   const uuid1 = "bfb98ac5-7224-101b-a643-175235856187";
@@ -236,8 +241,8 @@ test("session_data: out of turn", async () => {
   const start = () => http.call(`${base}/initiate_processing/`, { method: "POST" });
   const notRequested = "Cannot proceed as the processing has not been requested yet";
   isEnvelope(await http.call(`${base}/progress/`), 400, "PROCESSING_NOT_REQUESTED", notRequested);
-  isEnvelope(await http.call(`${base}/session_status/`), 400, "PROCESSING_NOT_REQUESTED", notRequested);
-  isEnvelope(await http.call(`${base}/transactions/`), 400, "PROCESSING_NOT_REQUESTED", notRequested);
+  for (const name of RESULTS)
+    isEnvelope(await http.call(`${base}/${name}/`), 400, "PROCESSING_NOT_REQUESTED", notRequested);
   isEnvelope(await start(), 400, "UNPARSABLE_STATEMENTS", "The uploaded statements are not parsable");
   await http.upload(id, http.fileOf(fullStatement()));
   assert.equal((await start()).status, 202);
@@ -248,8 +253,8 @@ test("session_data: out of turn", async () => {
     "Request for processing have already been initiated",
   );
   const running = "The processing for this session is currently in progress";
-  isEnvelope(await http.call(`${base}/session_status/`), 400, "PROCESSING_NOT_COMPLETED", running);
-  isEnvelope(await http.call(`${base}/transactions/`), 400, "PROCESSING_NOT_COMPLETED", running);
+  for (const name of RESULTS)
+    isEnvelope(await http.call(`${base}/${name}/`), 400, "PROCESSING_NOT_COMPLETED", running);
   const late = await http.upload(id, http.fileOf(fullStatement()));
   isUploadError(late, 400, { code: "SESSION_EXPIRED", message: "This session has expired" }, id);
 });

@@ -210,6 +210,8 @@ test("a session's transactions, row by row as they were proven", async () => {
     balance,
     date: `${date} 00:00:00`,
     hash: at(body, "transactions", n, "hash"),
+    category: "Transfer from rent",
+    metadata: { unclean_merchant: "rent", transaction_channel: "upi", description: "" },
     proof: "chain",
   });
   assert.deepEqual(body, {

@@ -9,6 +9,7 @@ import type { Intake } from "../intake/context.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { SealKey } from "../platform/crypto.ts";
 import type { Outgoing } from "../platform/outgoing.ts";
+import { createLinkSigner } from "../platform/signed-links.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 import type { Schema } from "../store/schema.ts";
 import { createAccess } from "./bankconnect/auth.ts";
@@ -19,8 +20,10 @@ import { createKeyring, RATE_LIMITS, type RateLimits } from "./keyring.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
 import { connectRoutes } from "./connect-page.ts";
 import { docsRoutes } from "./docs.ts";
+import { fileRoutes } from "./files.ts";
 import { registerOpenapi } from "./openapi.ts";
 import { operationRoutes } from "./operation.ts";
+import { createReportLinks } from "./report-links.ts";
 import { logRequests } from "./request-log.ts";
 import { sendSafeHeaders } from "./safe-headers.ts";
 import { trustNetworks } from "./transport.ts";
@@ -91,11 +94,14 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const limits = deps.rateLimits ?? RATE_LIMITS;
   const access = createAccess(app, keyring, limits);
   const authenticate = bearerKey(app, keyring, limits);
+  const links = createLinkSigner(deps.master);
+  const reportLinks = createReportLinks(links, deps.publicUrl);
   operationRoutes(app, deps);
+  fileRoutes(app, { ...deps, links, isTrusted });
   docsRoutes(app);
   connectRoutes(app);
   const { outgoing, fetchFile = (url, limits) => outgoing.fetchFile(url, limits) } = deps;
-  await app.register((scope) => bankconnect(scope, { ...deps, fetchFile, access, isTrusted }), {
+  await app.register((scope) => bankconnect(scope, { ...deps, fetchFile, access, isTrusted, reportLinks }), {
     prefix: PREFIX,
   });
   const wake = () => deps.intake.wake();

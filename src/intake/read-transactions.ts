@@ -1,11 +1,8 @@
 import type { Environment } from "../store/environments.ts";
-import { mergedTransactions } from "../store/transactions.ts";
 import type { Intake } from "./context.ts";
-import { hasher } from "./hashes.ts";
-import { loadSnapshot } from "./snapshot.ts";
-import { assertAllows } from "./states.ts";
-import { currentSession } from "./upload-end.ts";
-import type { SessionTransactions } from "./views.ts";
+import { labelAccounts } from "./insights.ts";
+import { loadInput } from "./insights-input.ts";
+import type { SessionTransactions, TransactionView } from "./views.ts";
 
 /**
  * Every transaction of a processed session, account by account, oldest first, each once.
@@ -16,26 +13,14 @@ export async function readTransactions(
   env: Environment,
   sessionId: string,
 ): Promise<SessionTransactions> {
-  const session = await currentSession(intake, env, sessionId);
-  assertAllows(session.state, "read_result", sessionId);
-  const { accounts } = await loadSnapshot(intake.db, env, session, intake.clock());
-  const perAccount = await Promise.all(
-    accounts.map(async ({ row: account }) => {
-      const rows = await mergedTransactions(intake.db, env.id, account.id);
-      const hash = hasher(account.public_id);
-      return rows.map((row) => ({
-        accountId: account.public_id,
-        date: row.date,
-        description: row.description,
-        reference: row.reference,
-        direction: row.direction,
-        amount: row.amount,
-        balance: row.balance,
-        currency: account.currency,
-        proof: row.proof,
-        hash: hash(row),
-      }));
-    }),
-  );
-  return { sessionId: session.public_id, transactions: perAccount.flat() };
+  const input = await loadInput(intake, env, sessionId);
+  const { accounts } = labelAccounts(input);
+  const perAccount = accounts.map(({ profile, transactions }, at) => {
+    const origins = input.accounts[at]?.origins;
+    return transactions.map((transaction): TransactionView => {
+      const proof = origins?.get(transaction.hash)?.proof ?? "none";
+      return { transaction, currency: profile.currency ?? "", proof };
+    });
+  });
+  return { sessionId: input.snapshot.session.public_id, transactions: perAccount.flat() };
 }

@@ -50,6 +50,10 @@ export async function loadSnapshot(
   return { session, considered: consideredRangeOf(rules, session, now), accounts, statements };
 }
 
+/** Months of which a statement covers a day. */
+export const monthsCovered = ({ covered }: Pick<AccountSnapshot, "covered">): Temporal.PlainYearMonth[] =>
+  monthsOf(covered);
+
 export const isUsable = (statement: Pick<StatementRow, "status">): boolean =>
   statement.status === "completed";
 
@@ -88,7 +92,7 @@ export function accountUploadView(account: AccountSnapshot, considered: Span | n
     name: row.name,
     accountType: row.account_type,
     status: missingData.length === 0 ? "COMPLETED" : "PARTIAL",
-    months: monthsOf(covered),
+    months: monthsCovered(account),
     missingData,
     createdAt: row.created_at,
     lastUpdatedAt: row.last_updated_at,

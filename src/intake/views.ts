@@ -1,4 +1,5 @@
 /** What goes in and out of this room, as values: HTTP and webhooks write them in the contract's formats (wire.ts). */
+import type { LabelledTransaction } from "../analysis/types.ts";
 import type { StepStatus } from "../store/schema.ts";
 import type { UploadStatusName } from "./states.ts";
 
@@ -86,19 +87,9 @@ export interface SessionStatus {
 }
 
 export interface TransactionView {
-  accountId: string;
-  date: Temporal.PlainDate;
-  description: string;
-  /** Cheque or reference number, null where no column prints one. */
-  reference: string | null;
-  direction: "debit" | "credit";
-  /** Minor units of `currency`. */
-  amount: bigint;
-  balance: bigint | null;
+  transaction: LabelledTransaction;
   currency: string;
   proof: "chain" | "totals" | "none";
-  /** 32 hexadecimal digits, the same whenever it is read. */
-  hash: string;
 }
 
 export interface SessionTransactions {

@@ -147,6 +147,16 @@ export async function createEnvironment(
   return id;
 }
 
+/** Null where there is none. */
+export async function findEnvironmentId(db: Kysely<Schema>, publicId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom("environments")
+    .select("id")
+    .where("public_id", "=", publicId)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
 export async function countEnvironments(db: Kysely<Schema>): Promise<number> {
   const { count } = await db
     .selectFrom("environments")

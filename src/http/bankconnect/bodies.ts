@@ -96,21 +96,30 @@ export const sessionStatus = z.object({
   ),
 });
 
-/** The documented keys that need no analysis, and `proof`: how arithmetic vouches for the row (an extension). */
+const transactionMetadata = z.object({
+  unclean_merchant: z.string(),
+  transaction_channel: z.string(),
+  description: z.string(),
+});
+
+/** T of the insights (§2.8). */
+export const transactionItem = z.object({
+  transaction_type: z.enum(["debit", "credit"]),
+  transaction_note: z.string(),
+  chq_num: z.string(),
+  amount: z.number(),
+  balance: z.number().nullable(),
+  date: z.string(),
+  hash: z.string(),
+  category: z.string(),
+  metadata: transactionMetadata,
+});
+
+/** With `proof`: how arithmetic vouches for the row (an extension). */
 export const transactions = z.object({
   session_id: uuid,
   transactions: z.array(
-    z.object({
-      account_id: uuid,
-      transaction_type: z.enum(["debit", "credit"]),
-      transaction_note: z.string(),
-      chq_num: z.string(),
-      amount: z.number(),
-      balance: z.number().nullable(),
-      date: z.string(),
-      hash: z.string(),
-      proof: z.enum(["chain", "totals", "none"]),
-    }),
+    z.object({ account_id: uuid, ...transactionItem.shape, proof: z.enum(["chain", "totals", "none"]) }),
   ),
 });
 

@@ -8,6 +8,7 @@ import type { Schema } from "../../store/schema.ts";
 import { recordAudit } from "../../store/audit.ts";
 import type { Caller } from "../keyring.ts";
 import type { Access } from "./auth.ts";
+import type { ReportLinks } from "../report-links.ts";
 import { Refusal, type Shape } from "./errors.ts";
 import { z } from "zod";
 
@@ -22,6 +23,7 @@ export interface BankconnectDeps {
   fetchFile: Outgoing["fetchFile"];
   /** CIDRs of private networks that webhooks may reach, as BANKBELL_ALLOW_NETWORKS names them. */
   allowNetworks: readonly string[];
+  reportLinks: ReportLinks;
 }
 
 declare module "fastify" {
@@ -47,7 +49,7 @@ export function checkSessionId(text: string | undefined): string {
 export async function auditRead(
   { db, clock }: Pick<BankconnectDeps, "db" | "clock">,
   { env, actor }: Caller,
-  action: "transactions.read" | "webhook_payloads.read",
+  action: `${"transactions" | "webhook_payloads" | "insights" | "identity" | "report_links"}.read`,
   read: { sessionId: string; count: number },
 ): Promise<void> {
   const { sessionId, count } = read;

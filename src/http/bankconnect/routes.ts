@@ -7,6 +7,8 @@ import { answerErrors, sendError } from "./answer.ts";
 import type { BankconnectDeps } from "./context.ts";
 import { Refusal, shapeOf } from "./errors.ts";
 import { initiateProcessingRoute } from "./initiate-processing.ts";
+import { insightsRoute } from "./insights.ts";
+import { olderReadRoutes } from "./older-reads.ts";
 import { progressRoute } from "./progress.ts";
 import { sessionStatusRoute } from "./session-status.ts";
 import { createSessionRoute } from "./sessions.ts";
@@ -43,6 +45,8 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   progressRoute(app, deps);
   sessionStatusRoute(app, deps);
   transactionsRoute(app, deps);
+  insightsRoute(app, deps);
+  olderReadRoutes(app, deps);
   webhookPayloadsRoute(app, deps);
 }
 

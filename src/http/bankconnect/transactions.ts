@@ -21,6 +21,8 @@ const EXAMPLE = {
       balance: 65432.1,
       date: "2024-01-03 00:00:00",
       hash: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+      category: "Shopping",
+      metadata: { unclean_merchant: "SAMPLE STORES", transaction_channel: "upi", description: "" },
       proof: "chain",
     },
   ],

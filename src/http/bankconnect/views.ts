@@ -20,6 +20,7 @@ import {
   ymd,
 } from "../../intake/wire.ts";
 import type { Settings } from "../../store/environments.ts";
+import { transactionItem } from "./insights-items.ts";
 import type {
   ProgressBody,
   ProgressItemBody,
@@ -101,16 +102,10 @@ export function sessionStatusBody(status: SessionStatus): SessionStatusBody {
 export function transactionsBody(read: SessionTransactions): TransactionsBody {
   return {
     session_id: read.sessionId,
-    transactions: read.transactions.map((transaction) => ({
+    transactions: read.transactions.map(({ transaction, currency, proof }) => ({
       account_id: transaction.accountId,
-      transaction_type: transaction.direction,
-      transaction_note: transaction.description,
-      chq_num: transaction.reference ?? "",
-      amount: wireAmount(transaction.amount, transaction.currency) ?? 0,
-      balance: wireAmount(transaction.balance, transaction.currency),
-      date: `${ymd(transaction.date)} 00:00:00`,
-      hash: transaction.hash,
-      proof: transaction.proof,
+      ...transactionItem(transaction, currency),
+      proof,
     })),
   };
 }
