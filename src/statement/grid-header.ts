@@ -1,5 +1,14 @@
 /** Which column of a sheet means what: by its header, and by what stands in it. */
-import { amountOf, type Cell, currencyOf, dateOf, isText, markOf, type TableStyle } from "./grid-cells.ts";
+import {
+  amountOf,
+  type Cell,
+  currencyOf,
+  dateOf,
+  isText,
+  markOf,
+  type TableStyle,
+  textOf,
+} from "./grid-cells.ts";
 import { fold, type Role, roleOf } from "./vocabulary.ts";
 
 /** What a column gives to its rows; `id` names a column of money, as on a page. */
@@ -180,7 +189,9 @@ function columnOf(title: string, cells: readonly Cell[], used: Set<string>, styl
   }
   if (role === "reference" || role === "serial")
     return { kind: role === "reference" ? "reference" : "ignored" };
-  if (role === "description" && mostly(cells, (cell) => markOf(cell) !== null)) return { kind: "mark" };
+  // `Transaction Type: DEBIT`; a single letter may be somebody's whole narration.
+  if (role === "description" && mostly(cells, (cell) => textOf(cell).length > 1 && markOf(cell) !== null))
+    return { kind: "mark" };
   if (role === "description" || PARTY.test(fold(title))) return { kind: "text" };
   return { kind: "extra" };
 }

@@ -1,4 +1,5 @@
 /** The rows of one table of a sheet. */
+import { minorDigits } from "./currency.ts";
 import type { PrintedDate } from "./dates.ts";
 import type { Grid } from "./grid.ts";
 import { amountOf, type Cell, currencyOf, dateOf, markOf, type TableStyle, textOf } from "./grid-cells.ts";
@@ -90,9 +91,10 @@ function readRow(
   region: number,
   style: TableStyle,
 ): GridTableRow {
-  const found = sortCells(cells, header, style);
-  const description = withoutRepeats(found.words).join(" ");
   const { account, currency } = header;
+  const own = currency === null ? null : currencyOf(cells[currency]);
+  const found = sortCells(cells, header, own === null ? style : { ...style, exponent: minorDigits(own) });
+  const description = withoutRepeats(found.words).join(" ");
   return {
     date: found.date,
     ownDate: found.date !== null,
@@ -109,7 +111,7 @@ function readRow(
     region,
     lines: [toLine([], header.page, index + 1)],
     account: account === null ? null : textOf(cells[account] ?? "") || null,
-    currency: currency === null ? null : currencyOf(cells[currency]),
+    currency: own,
   };
 }
 

@@ -1,6 +1,8 @@
 /** Rows of several accounts or currencies in one table, by the columns that name them. */
+import { detectBank } from "./banks/detect.ts";
 import type { GridRegion, GridTableRow } from "./grid-rows.ts";
 import { isIban, readAccountNumber } from "./identity-codes.ts";
+import { NO_METADATA, noFacts } from "./ledger.ts";
 import type { Row } from "./rows.ts";
 import type { Statement } from "./types.ts";
 
@@ -60,7 +62,9 @@ function named(statements: Statement[], rows: readonly GridTableRow[]): Statemen
     const number = account === null ? null : readAccountNumber(account.split(" "));
     if (number === null || identity.accountNumber !== null) continue;
     identity.accountNumber = number;
-    if (isIban(number)) identity.iban = number;
+    if (!isIban(number)) continue;
+    identity.iban = number;
+    statement.bank ??= detectBank([], { ...noFacts(), identity }, NO_METADATA);
   }
   return statements;
 }

@@ -102,17 +102,16 @@ function readSheets(
 }
 
 function hasOneAmount({ columns }: GridHeader): boolean {
-  const ids = columns.flatMap((column) => (column.kind === "money" ? [column.id] : []));
-  return ids.includes("amount") && !ids.some((id) => ["debit", "credit", "balance"].includes(id));
+  const ids = new Set(columns.map((column) => (column.kind === "money" ? column.id : null)));
+  return ids.has("amount") && !ids.has("debit") && !ids.has("credit");
 }
 
 /**
- * On paper, amounts without any sign are what was spent; in a file that could write a minus they came in. Nothing can
- * prove either, and the statement says so.
+ * On paper, amounts without any sign are what was spent, unless a balance tells. In a file that could write a minus
+ * they came in, if no row that is proven went out. Nothing proves the others, and their proof says so.
  */
-function takeAsSigned({ transactions, verification }: Statement): void {
-  if (verification.status !== "unverifiable" || transactions.some(({ direction }) => direction === "credit"))
-    return;
+function takeAsSigned({ transactions }: Statement): void {
+  if (transactions.some(({ proof, direction }) => proof !== "none" && direction === "debit")) return;
   for (const transaction of transactions) transaction.direction = "credit";
 }
 

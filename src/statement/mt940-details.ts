@@ -49,7 +49,7 @@ function readSubfields(text: string, mark: string): Details {
   };
 }
 
-const SEPA = /(?:^|(?<=[^A-Z]))(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP|ANAM)\+/;
+const SEPA = /(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP|ANAM)\+/;
 
 /** `EREF+INV-12SVWZ+Invoice 12`: the words stand behind SVWZ, the payer's reference behind EREF. */
 function readPurpose(text: string): Details {
@@ -82,5 +82,6 @@ function readKeys(text: string): Details {
 }
 
 function referenceOf(text: string | undefined): string | null {
-  return text === undefined || text === "" || /^NOTPROVIDED$|^NONREF$/.test(text) ? null : text;
+  const bare = text?.replace(/\/+$/, "") ?? "";
+  return bare === "" || bare === "NOTPROVIDED" || bare === "NONREF" ? null : bare;
 }

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { anyAccount, assertRows, type CsvStyle, decimal, dmy, mdy, PLAIN_CSV, SAMPLE, toCsv } from "./accounts.testing.ts"; // prettier-ignore
+import { findDelimiter, readCsv } from "./csv.ts";
+import { readGrids } from "./grid.ts";
+import { NO_METADATA } from "./ledger.ts";
+import { decodeText } from "./text.ts";
+import type { Statement } from "./types.ts";
+
+function read(text: string): Statement[] {
+  const delimiter = findDelimiter(text);
+  assert.ok(delimiter !== null, "a table");
+  return readGrids([readCsv(text, delimiter)], NO_METADATA);
+}
+
+function only(text: string): Statement {
+  const [statement, other] = read(text);
+  assert.ok(statement && other === undefined);
+  return statement;
+}
+
+/** Header words as banks of eight languages print them: date, narration, out, in, balance. */
+const LANGUAGES: Readonly<Record<string, readonly [string, string, string, string, string]>> = {
+  English: ["Transaction Date", "Narration", "Withdrawal Amt.", "Deposit Amt.", "Closing Balance"],
+  German: ["Buchungstag", "Verwendungszweck", "Soll", "Haben", "Saldo"],
+  French: ["Date", "Libellé", "Débit", "Crédit", "Solde"],
+  Spanish: ["Fecha", "Concepto", "Cargos", "Abonos", "Saldo"],
+  Dutch: ["Datum", "Omschrijving", "Af", "Bij", "Saldo"],
+  Italian: ["Data", "Descrizione", "Dare", "Avere", "Saldo"],
+  Portuguese: ["Data", "Descrição", "Débito", "Crédito", "Saldo"],
+  Hindi: ["दिनांक", "विवरण", "निकासी", "जमा", "शेष"],
+};
+
+test("headers of eight languages, with the opening balance above: every row is proven", () => {
+  for (const [language, [date, text, out, into, balance]] of Object.entries(LANGUAGES)) {
+    const comma = language !== "English" && language !== "Hindi";
+    const style: CsvStyle = {
+      ...PLAIN_CSV,
+      delimiter: comma ? ";" : ",",
+      titles: [date, text, out, into, balance],
+      money: "two columns",
+      mark: comma ? "," : ".",
+      group: comma ? "." : ",",
+      date: dmy,
+      head: [`Opening Balance${comma ? ";" : ","}"${decimal(SAMPLE.opening, comma ? "," : ".")}"`, ""],
+    };
+    const statement = assertRows(only(toCsv(SAMPLE, style)), SAMPLE);
+    assert.equal(statement.verification.status, "proven", language);
+    assert.deepEqual(statement.transactions.map(({ description }) => description), SAMPLE.bookings.map((one) => one.text)); // prettier-ignore
+  }
+});
+
+const anyStyle: fc.Arbitrary<CsvStyle> = fc
+  .record({
+    delimiter: fc.constantFrom(",", ";", "\t", "|"),
+    money: fc.constantFrom<CsvStyle["money"]>("signed", "two columns", "marked"),
+    comma: fc.boolean(),
+    grouped: fc.boolean(),
+    date: fc.constantFrom(dmy, mdy, (date: Temporal.PlainDate) => date.toString()),
+    newestFirst: fc.boolean(),
+  })
+  .map(({ delimiter, money, comma, grouped, date, newestFirst }) => ({
+    delimiter,
+    money,
+    titles: {
+      signed: ["Date", "Description", "Amount", "Balance"],
+      "two columns": ["Date", "Description", "Debit", "Credit", "Balance"],
+      marked: ["Date", "Description", "Amount", "Dr/Cr", "Balance"],
+    }[money],
+    mark: comma ? "," : ".",
+    group: grouped ? (comma ? "." : ",") : "",
+    date,
+    newestFirst,
+    head: [],
+  }));
+
+test("any account in any style: without an opening only the first row rests on nothing", () => {
+  fc.assert(
+    fc.property(anyAccount, anyStyle, (account, style) => {
+      // The whole file tells day from month only where a day is beyond 12, or the dates run evenly.
+      fc.pre(style.date !== dmy && style.date !== mdy ? true : isTold(account, style));
+      // Of days with two bookings the file's order is all there is; newest first needs days that differ.
+      fc.pre(!style.newestFirst || new Set(account.bookings.map(({ day }) => day)).size > 1);
+      const statement = assertRows(only(toCsv(account, style)), account);
+      assert.equal(statement.verification.status, "partly");
+      assert.deepEqual(statement.transactions.map(({ proof }) => proof), account.bookings.map((_, index) => (index === 0 ? "none" : "chain"))); // prettier-ignore
+    }),
+    { numRuns: 200 },
+  );
+});
+
+function isTold(account: typeof SAMPLE, { date }: CsvStyle): boolean {
+  const days = account.bookings.map(({ day }) => account.start.add({ days: day + 1 }));
+  return days.some(({ day }) => day > 12) && date !== undefined;
+}
+
+test("encodings: UTF-8 with and without mark, UTF-16 in both orders, windows-1252", () => {
+  const text = toCsv(
+    { ...SAMPLE, bookings: SAMPLE.bookings.map((one) => ({ ...one, text: "Café Größe €" })) },
+    { ...PLAIN_CSV, titles: ["Date", "Libellé", "Montant", "Solde"] },
+  );
+  const wide = Buffer.from(text, "utf16le");
+  const swapped = Buffer.from(wide).swap16();
+  const narrow = Uint8Array.from(text, (character) => (character === "€" ? 0x80 : character.charCodeAt(0)));
+  const files: [string, Uint8Array][] = [
+    ["utf-8", Buffer.from(text)],
+    ["utf-8 with a mark", Buffer.from(`\ufeff${text}`)],
+    ["utf-16le", Buffer.concat([Buffer.from([0xff, 0xfe]), wide])],
+    ["utf-16be", Buffer.concat([Buffer.from([0xfe, 0xff]), swapped])],
+    ["utf-16le without a mark", wide],
+    ["windows-1252", narrow],
+  ];
+  for (const [name, bytes] of files) {
+    const decoded = decodeText(bytes);
+    assert.ok(decoded !== null, name);
+    assert.equal(assertRows(only(decoded), SAMPLE).transactions[0]?.description, "Café Größe €", name);
+  }
+  assert.equal(decodeText(Buffer.from(text.replace("Date", "Da\0te"))), null);
+});
+
+test("a bank's export: own account, other side, Af Bij, currency in the title, balance after", () => {
+  const text = `"Datum";"Naam / Omschrijving";"Rekening";"Tegenrekening";"Code";"Af Bij";"Bedrag (EUR)";"Mutatiesoort";"Mededelingen";"Saldo na mutatie"
+"20240203";"Bakker Jansen";"NL91ABNA0417164300";"NL02ABNA0123456789";"BA";"Af";"12,50";"Betaalautomaat";"Pas 001";"987,50"
+"20240205";"Werkgever BV";"NL91ABNA0417164300";"NL08ABNA0999999999";"OV";"Bij";"1.000,00";"Overschrijving";"Salaris";"1.987,50"
+"20240206";"Huur";"NL91ABNA0417164300";"NL08ABNA0999999999";"OV";"Af";"900,00";"Overschrijving";"Februari";"1.087,50"`;
+  const statement = only(text);
+  assert.deepEqual(
+    [statement.identity.iban, statement.currency, statement.verification.status, statement.bank?.id],
+    ["NL91ABNA0417164300", "EUR", "partly", "abnamro"],
+  );
+  assert.deepEqual(
+    statement.transactions.map(({ direction, amount, description, line }) => [
+      direction,
+      amount,
+      description,
+      line,
+    ]),
+    [
+      ["debit", 1250n, "Bakker Jansen Pas 001", 2],
+      ["credit", 100_000n, "Werkgever BV Salaris", 3],
+      ["debit", 90_000n, "Huur Februari", 4],
+    ],
+  );
+});
+
+test("several accounts in one file, interleaved, are told apart where arithmetic asks for it", () => {
+  const text = `Account,Date,Description,Amount,Balance
+11112222,2024-01-02,a,-5.00,95.00
+33334444,2024-01-02,b,50.00,550.00
+11112222,2024-01-03,c,-5.00,90.00
+33334444,2024-01-04,d,25.00,575.00
+11112222,2024-01-05,e,10.00,100.00`;
+  assert.deepEqual(
+    read(text).map(({ identity, transactions, verification }) => [identity.accountNumber, transactions.length, verification.status]), // prettier-ignore
+    [
+      ["11112222", 3, "partly"],
+      ["33334444", 2, "partly"],
+    ],
+  );
+});
+
+test("currencies apart, pending rows left out, two decimals or none as the currency has them", () => {
+  const text = `Completed Date,Description,Amount,Currency,State,Balance
+2024-01-02 10:11:12,Coffee,-3.50,EUR,COMPLETED,96.50
+2024-01-02 11:00:00,Ramen,-1200,JPY,COMPLETED,8800
+2024-01-03 09:00:00,Held,-20.00,EUR,PENDING,
+2024-01-03 10:00:00,Top up,10.00,EUR,COMPLETED,106.50
+2024-01-04 12:00:00,Taxi,-800,JPY,COMPLETED,8000`;
+  const statements = read(text);
+  assert.deepEqual(
+    statements.map(({ currency, transactions }) => [currency, transactions.map(({ amount }) => amount)]),
+    [
+      ["EUR", [350n, 1000n]],
+      ["JPY", [1200n, 800n]],
+    ],
+  );
+});
+
+test("what cannot be read is never passed over", () => {
+  const lines = toCsv(SAMPLE, PLAIN_CSV).split("\r\n");
+  const with3 = (from: string, to: string) => only(lines.map((line, index) => (index === 3 ? line.replace(from, to) : line)).join("\r\n")); // prettier-ignore
+  assert.equal(with3("2450.00", "24S0.00").verification.status, "broken");
+  assert.equal(with3("2024-02-14", "2024-02-34").transactions[2]?.proof, "none");
+});
+
+test("without a header that is known, arithmetic alone makes a table", () => {
+  const [, ...rows] = toCsv(SAMPLE, PLAIN_CSV).split("\r\n");
+  assert.equal(only(rows.join("\n")).verification.status, "partly");
+  assertRows(only(["Dzień;Tytuł;Ile;Ile razem".replaceAll(";", ","), ...rows].join("\n")), SAMPLE);
+  const letters = "2024-01-02,you wrote,12.50\n2024-01-03,we answered,13.50\n2024-02-03,no answer,14.50";
+  assert.deepEqual(read(letters), []);
+});
+
+test("narrations over several rows, quoted line ends, rows of balances and totals, footers", () => {
+  const text = `Account No:,00112233445566,,,
+Account Name:,AARAV KULSHRETTI,,,
+From,01/04/2024,To,30/04/2024,
+
+Date,Narration,Debit,Credit,Balance
+,Opening Balance,,,100.00
+02/04/2024,"UPI payment
+to a shop",30.00,,70.00
+,REF 12345,,,
+05/04/2024,Salary,,50.00,120.00
+,Total,30.00,50.00,
+,Closing Balance,,,120.00
+This is a computer generated statement,,,,`;
+  const { identity, period, verification, transactions, openingBalance, closingBalance } = only(text);
+  assert.deepEqual([identity.accountNumber, identity.name], ["00112233445566", "AARAV KULSHRETTI"]);
+  assert.deepEqual([period?.from.toString(), period?.to.toString()], ["2024-04-01", "2024-04-30"]);
+  assert.deepEqual([openingBalance, closingBalance, verification.status], [10_000n, 12_000n, "proven"]);
+  assert.deepEqual(transactions.map(({ description, line }) => [description, line]), [["UPI payment to a shop REF 12345", 7], ["Salary", 10]]); // prettier-ignore
+});
+
+test("prose, lists and logs are no table", () => {
+  for (const text of ["Dear Sir, thank you, all the best", "a,b,c\n1,2,3\n4,5,6", "", "x\ty\nz"])
+    assert.equal(findDelimiter(text), null);
+});
