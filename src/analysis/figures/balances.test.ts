@@ -144,6 +144,23 @@ test("every month has as many end-of-day balances as days, without a hole", () =
   );
 });
 
+test("a day ends with what its last transaction, or the last one before it, left", () => {
+  fc.assert(
+    fc.property(anyAccount, (own) => {
+      const { eodBalances } = figuresOf(own);
+      for (const [at, month] of eodBalances.months.entries()) {
+        for (const [i, balance] of (eodBalances.balances[at] ?? []).entries()) {
+          if (balance === null) continue;
+          const date = month.toPlainDate({ day: i + 1 });
+          const last = own.transactions.findLast((t) => Temporal.PlainDate.compare(t.date, date) <= 0);
+          assert.equal(balance, last ? last.balance : eodBalances.startingBalance, date.toString());
+        }
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
 test("low ≤ lowest end of a day ≤ average ≤ highest end of a day ≤ high; a month opens as the one before closed", () => {
   fc.assert(
     fc.property(anyAccount, (own) => {

@@ -63,23 +63,18 @@ export function indexRelations(relations: Relations): RelationIndex {
 }
 
 /**
- * @param covered what the account's statements speak of, as joinSpans gives it; null where only the transactions tell.
+ * @param covered what the account's statements speak of, as joinSpans gives it.
  * @param unit minor units in one unit of the currency.
  */
-export function bookOf(
-  account: Account,
-  index: RelationIndex,
-  covered: readonly Span[] | null,
-  unit: bigint,
-): Book {
-  const span = spanOf(account, covered ?? []);
+export function bookOf(account: Account, index: RelationIndex, covered: readonly Span[], unit: bigint): Book {
+  const span = spanOf(account, covered);
   const calendar = span ? calendarOf(span) : EMPTY_CALENDAR;
   const entries = entriesOf(account, index, calendar, unit);
   const days = span && { from: dayNumber(calendar, span.from), to: dayNumber(calendar, span.to) };
   return {
     calendar,
     days,
-    ...monthsKnown(calendar, entries, covered ?? (span ? [span] : [])),
+    ...monthsKnown(calendar, entries, covered),
     tallies: tally(entries, calendar.months.length),
     entries,
     salaries: salariesByMonth(entries, index, calendar.months.length),

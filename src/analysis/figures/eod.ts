@@ -4,16 +4,18 @@ import type { Book } from "./book.ts";
 import { dateOf, startOf } from "./calendar.ts";
 import type { EodBalances } from "./types.ts";
 
+/** Months without a known day are left out: between accounts that do not meet there can be some. */
 export function eodBalances({ balances, calendar }: Book): EodBalances {
   if (!balances) return { months: [], startDates: [], balances: [], startingBalance: null };
-  const all = calendar.months.map((_, at) => monthOf(balances.eod, calendar, at));
+  const known = calendar.months.flatMap((month, at) => {
+    const eod = monthOf(balances.eod, calendar, at);
+    const first = eod.findIndex((balance) => balance !== null);
+    return first === -1 ? [] : [{ month, eod, startDate: dateOf(calendar, startOf(calendar, at) + first) }];
+  });
   return {
-    months: calendar.months,
-    startDates: all.map((eod, at) => {
-      const first = eod.findIndex((balance) => balance !== null);
-      return dateOf(calendar, startOf(calendar, at) + Math.max(0, first));
-    }),
-    balances: all,
+    months: known.map(({ month }) => month),
+    startDates: known.map(({ startDate }) => startDate),
+    balances: known.map(({ eod }) => eod),
     startingBalance: balances.starting,
   };
 }

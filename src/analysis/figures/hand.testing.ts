@@ -101,3 +101,11 @@ export const HAND_OPTIONS = {
   minorDigits: () => 2,
   statements: [HAND_STATEMENT],
 } as const;
+
+/** `{a,b}_{c,d}` → a_c, a_d, b_c, b_d */
+export function expandBraces(text: string): string[] {
+  const braces = /^(.*?)\{([^}]*)\}(.*)$/.exec(text);
+  if (!braces) return [text];
+  const [, before = "", inside = "", after = ""] = braces;
+  return inside.split(",").flatMap((part) => expandBraces(`${before}${part}${after}`));
+}

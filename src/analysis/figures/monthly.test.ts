@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { day } from "../analysis.testing.ts";
-import { HAND, HAND_OPTIONS, HAND_RELATIONS, inr } from "./hand.testing.ts";
+import { expandBraces, HAND, HAND_OPTIONS, HAND_RELATIONS, inr } from "./hand.testing.ts";
 import { analyse } from "./index.ts";
 import type { Figure } from "./month-view.ts";
 import { MONTHLY, MONTHLY_EXTRAS } from "./monthly.ts";
@@ -16,20 +16,12 @@ const DOCUMENTED = `
 perc_salary_spend_{bill_payment,cash_withdrawl,debit_card,net_banking_transfer,upi}
 `;
 
-/** `{a,b}_{c,d}` → a_c, a_d, b_c, b_d */
-function expand(text: string): string[] {
-  const braces = /^(.*?)\{([^}]*)\}(.*)$/.exec(text);
-  if (!braces) return [text];
-  const [, before = "", inside = "", after = ""] = braces;
-  return inside.split(",").flatMap((part) => expand(`${before}${part}${after}`));
-}
-
 const ANALYSIS = analyse([HAND], HAND_RELATIONS, HAND_OPTIONS);
 const [FIGURES] = ANALYSIS.accounts;
 assert.ok(FIGURES);
 
 test("the keys are the 95 of the contract", () => {
-  const documented = DOCUMENTED.trim().split("\n").flatMap(expand);
+  const documented = DOCUMENTED.trim().split("\n").flatMap(expandBraces);
   assert.equal(documented.length, 95);
   const ours = MONTHLY.map(({ key }) => key);
   assert.equal(ours.length, 95);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { account, credit, day, debit, month, relations, salaryOf } from "../analysis.testing.ts";
 import type { LabelledTransaction } from "../types.ts";
-import { HAND, HAND_OPTIONS, HAND_RELATIONS, inr } from "./hand.testing.ts";
+import { expandBraces, HAND, HAND_OPTIONS, HAND_RELATIONS, inr } from "./hand.testing.ts";
 import { analyse } from "./index.ts";
 import type { Figure } from "./month-view.ts";
 import { FLAGS } from "./predictors.ts";
@@ -202,6 +202,45 @@ const LONG: LabelledTransaction[] = Array.from({ length: 13 }, (_, i) => {
     debit(`${first}-16`, inr(40), { channel: "cash_withdrawl" }),
   ];
 }).flat();
+
+/** Reference §2.8, the table of predictors, in shell braces; `_N` stands for 0 to 11. */
+const DOCUMENTED = `
+{accountnumber,bank_name,ifsc_code,customer_name,account_type,ccod_limit}
+month_N
+{credits,debits,number_of_transactions}_N
+{income,expense,expense_to_income_ratio}_N
+{total_salary,cnt_salary,salary_date}_N
+balance_on_{1st,5th,10th,15th,20th,25th,30th}_N
+balance_net_off_on_{1st,5th,10th,15th,20th,25th,30th}_N
+{bal_last,max_balance,min_balance,avg_balance,bal_avgof_6dates}_N
+total_{inward,outward}_chq_bounces_insuff_fund_N
+{total_emi_bounce,total_inward_payment_bounce}_N
+{amt_loan_credits,cnt_emi_debit,obligation}_N
+{amt,cnt}_upi_{credits,debits}_N
+{amt,cnt}_{cash_deposit,business_credit}_N
+{amt,cnt}_self_transfer_{credit,debit}_N
+{cnt_eod_bal_lt_500,cnt_days_account_overdrawn}_N
+bank_connect_status
+{author_fraud,date_fraud,transaction_fraud,transaction_fraud_v2,inconsistent_transaction,more_cash_deposits_than_salary,salary_remains_unchanged,salary_1000_multiple,mostly_cash_transactions,equal_credit_debit,negative_balance,tax_100_multiple,min_rtgs_amount,more_than_15_days_credit}
+{cash_deposit,chq,outward_cheque_bounce,inward_cheque_bounce}_bank_holiday_transaction
+{start_date,end_date,month_duration,banking_vintage_in_days,banking_recency_in_days}
+{credits,debits,total_income,total_expense,annualised_credit,reversals}
+{avg_daily_closing_balance,avg_bank_balance}
+avg_daily_closing_balance_{3,12}months
+avg_monthly_{income,expense}
+{is_salary_present,total_salary_credits,latest_salary_month}
+{total_cash_withdrawal,pos_expenses,total_creditcard_payment,total_emi_ecs_loan,total_bounce_or_penal_charge}
+total_chq_{deposit,issue}
+credits_{c30,c180,last_6_months}
+`;
+
+test("every predictor that the reference names is there", () => {
+  const months = Array.from({ length: 12 }, (_, back) => back).join(",");
+  const names = DOCUMENTED.trim()
+    .split("\n")
+    .flatMap((line) => expandBraces(line.replace("_N", `_{${months}}`)));
+  for (const name of names) assert.ok(predictors.has(name), name);
+});
 
 test("windows of months and days look back from the newest", () => {
   const long = account(LONG, { openingBalance: 0n });

@@ -164,6 +164,17 @@ test("two accounts with balances: sums by hand", () => {
   assert.deepEqual(aggregate.monthlyExtras.get("is_complete_month"), [0, 1]);
 });
 
+test("two accounts that do not meet: the month between them is nobody's", () => {
+  const first = account([credit("2024-01-05", inr(100))], { openingBalance: 0n });
+  const second = account([credit("2024-03-05", inr(200))], { id: "second", openingBalance: inr(10) });
+  const { aggregate } = analyse([first, second], relations(), OPTIONS);
+  assert.deepEqual(aggregate.months.map(String), ["2024-01", "2024-02", "2024-03"]);
+  assert.deepEqual(aggregate.monthly.get("amt_credit"), [inr(100), null, inr(200)]);
+  assert.deepEqual(aggregate.monthly.get("avg_bal"), [inr(100), null, inr(210)]);
+  assert.deepEqual(aggregate.eodBalances.months.map(String), ["2024-01", "2024-03"]);
+  assert.deepEqual(aggregate.eodBalances.startDates.map(String), ["2024-01-05", "2024-03-05"]);
+});
+
 test("amounts of different currencies are never added", () => {
   const of = (id: string, currency: string | null): Account =>
     account([credit("2024-01-05", inr(100))], { id, currency });
