@@ -1,4 +1,4 @@
-import { sha256 } from "../platform/crypto.ts";
+import { sha256Hex } from "../platform/crypto.ts";
 import type { TransactionRow } from "../store/transactions.ts";
 
 type Said = Pick<TransactionRow, "date" | "direction" | "amount" | "balance" | "description">;
@@ -13,6 +13,6 @@ export function hasher(accountId: string): (row: Said) => string {
     const said = [row.date, row.direction, row.amount, row.balance, row.description].join("|");
     const times = seen.get(said) ?? 0;
     seen.set(said, times + 1);
-    return sha256(`${accountId}|${said}|${times}`).toString("hex").slice(0, 32);
+    return sha256Hex(`${accountId}|${said}|${times}`).slice(0, 32);
   };
 }
