@@ -135,7 +135,8 @@ export const countDays = (spans: readonly Span[]): number =>
 export const includesDay = (span: Span, day: Temporal.PlainDate): boolean =>
   compare(span.from, day) <= 0 && compare(day, span.to) <= 0;
 
-function intersection(a: Span, b: Span): Span | null {
+/** What both cover, or null. */
+export function intersection(a: Span, b: Span): Span | null {
   const from = later(a.from, b.from);
   const to = earlier(a.to, b.to);
   return compare(from, to) <= 0 ? { from, to } : null;

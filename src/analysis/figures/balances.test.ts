@@ -125,6 +125,21 @@ test("a month that no statement speaks of has no sums, and the balance of the da
   assert.deepEqual(figures.monthlyExtras.get("is_complete_month"), [1, 0, 1]);
 });
 
+test("a misread year makes no centuries of months: it is left out, and told", () => {
+  const own = account([
+    debit("0194-01-05", inr(1)),
+    credit("2024-01-05", inr(10)),
+    credit("9999-12-31", inr(1)),
+  ]);
+  const figures = figuresOf(own, [speaksOf(own, "0001-01-01", "2024-01-31")]);
+  assert.equal(figures.leftOut, 2);
+  // From thirty years before 2024 on.
+  assert.equal(figures.months[0]?.toString(), "1994-01");
+  assert.equal(figures.months.at(-1)?.toString(), "2024-01");
+  assert.equal(figures.predictors.get("credits"), inr(10));
+  assert.equal(figuresOf(account([credit("2024-01-05", inr(10))])).leftOut, 0);
+});
+
 test("every month has as many end-of-day balances as days, without a hole", () => {
   fc.assert(
     fc.property(anyAccount, (own) => {

@@ -4,6 +4,7 @@
  * The way: an account's transactions are sorted into a book (months, kinds, days) in one pass; tables of keys read
  * the book; the books of accounts of one currency added up are the book of all of them.
  */
+import { intersection } from "../coverage.ts";
 import type { Account, Relations } from "../types.ts";
 import { addBooks } from "./add-books.ts";
 import { balanceStatistics } from "./balances.ts";
@@ -17,6 +18,13 @@ import { predictorsOf } from "./predictors.ts";
 import { scoreOf } from "./score.ts";
 import { topOf } from "./top.ts";
 import type { AccountFigures, AggregateFigures, AnalyseOptions, Analysis, Figures } from "./types.ts";
+
+/**
+ * What lies further from this year has a misread year, and would make centuries of empty months: it is left out of the
+ * figures, and counted in `leftOut`.
+ */
+const YEARS_BACK = 30;
+const YEARS_AHEAD = 1;
 
 /** Accounts are to be labelled, their transactions merged and oldest first. Throws nothing of its own. */
 export function analyse(
@@ -42,12 +50,21 @@ interface AnalysedAccount {
 
 function analyseAccount(account: Account, index: RelationIndex, options: AnalyseOptions): AnalysedAccount {
   const { today, range = null } = options;
-  const { profile, transactions } = account;
+  const { profile } = account;
+  const [first, last] = [today.year - YEARS_BACK, today.year + YEARS_AHEAD];
+  const horizon = {
+    from: today.with({ year: first, month: 1, day: 1 }),
+    to: today.with({ year: last, month: 12, day: 31 }),
+  };
+  // By year alone: comparing dates takes 0.5 µs, which is 5 ms for 5,000 transactions.
+  const transactions = account.transactions.filter(({ date }) => date.year >= first && date.year <= last);
   const statements = options.statements?.filter(({ accountId }) => accountId === profile.id) ?? null;
-  const covered = coveredOf(statements, transactions, today);
+  const covered = coveredOf(statements, transactions, today).flatMap(
+    (span) => intersection(span, horizon) ?? [],
+  );
   const unit = 10n ** BigInt(options.minorDigits(profile.currency));
   const findings = options.findings?.get(profile.id) ?? [];
-  const book = bookOf(account, index, covered, unit);
+  const book = bookOf({ profile, transactions }, index, covered, unit);
   const months = monthViews(book, today);
   const days = book.days ? book.days.to - book.days.from + 1 : 0;
   const common = commonFigures(book, months);
@@ -58,6 +75,7 @@ function analyseAccount(account: Account, index: RelationIndex, options: Analyse
     statements: (statements ?? []).map(statementStatistics),
     predictors: predictorsOf(profile, book, months, findings, { today, unit }),
     score: scoreOf(months, findings, days),
+    leftOut: account.transactions.length - transactions.length,
   };
   return { book, common, figures };
 }

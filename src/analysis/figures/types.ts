@@ -124,6 +124,8 @@ export interface AccountFigures extends Figures {
   predictors: ReadonlyMap<string, Figure>;
   /** Null where too little is known to judge. */
   score: ScoreCard | null;
+  /** Transactions of a year more than 30 back or one ahead: misread years, in no figure. */
+  leftOut: number;
 }
 
 export interface AggregateFigures extends Figures {
