@@ -3,7 +3,7 @@
  * in its own way. A reader answers with a place in the narration, so that names stay as printed.
  */
 import { delimiterAfter, fieldsOf, isLetter, isMachinery, type Field } from "./fields.ts";
-import { MACHINERY, PLACES, STOPS } from "./machinery.ts";
+import { HEAD_CODES, PLACES, STOPS, TAILS } from "./machinery.ts";
 
 /** Where things stand in the narration; -1 and null where they do not. */
 export interface Found {
@@ -32,29 +32,83 @@ function digitsIn(text: string, start: number, end: number): number {
   return digits;
 }
 
-/** Takes a text field as the name, without what some banks put after it: ` 0097690162095 AT 01234 TOWN`. */
+/** `AMAZON.CO.UK*1O3AV3VL4`, `REVOLUT**1234`: an order's number, but not `UBER *TRIP`. */
+const STARRED = /\*+ ?[A-Z]?\d/;
+
+/** Takes a text field as the name, without the machinery in front of it (`SENT TO `). */
 function takeName(found: Found, upper: string, start: number, end: number): void {
+  setName(found, upper, afterMachinery(upper, start, end), end);
+}
+
+/** Without what banks put after a name: ` 0097690162095 AT 01234 TOWN`, `_SMS OT`, `-LN0001122334`, ` POS DEBIT`. */
+function setName(found: Found, upper: string, start: number, end: number): void {
   let from = start;
   let to = end;
-  // `_SMS OT`, `_ref`: added by the channel.
   const underscore = upper.indexOf("_", from);
   if (underscore > from && underscore < to) to = underscore;
-  for (
-    let space = upper.indexOf(" ", from);
-    space !== -1 && space < to;
-    space = upper.indexOf(" ", space + 1)
-  ) {
-    let wordEnd = upper.indexOf(" ", space + 1);
-    if (wordEnd === -1 || wordEnd > to) wordEnd = to;
-    if (digitsIn(upper, space + 1, wordEnd) < 5) continue;
-    to = space;
-    break;
-  }
+  const star = upper.indexOf("*", from);
+  if (star > from && star < to && STARRED.test(upper.slice(star, to))) to = star;
+  to = beforeReference(upper, from, to);
+  to = beforeTails(upper, from, to);
   while (to > from && !isWordEnd(upper.charCodeAt(to - 1))) to -= 1;
   while (from < to && !isWordStart(upper.charCodeAt(from))) from += 1;
   if (to - from < 2) return;
   found.nameStart = from;
   found.nameEnd = to;
+}
+
+/** Before the first word that is a number or a date; never the first word of all. */
+function beforeReference(upper: string, from: number, to: number): number {
+  for (
+    let space = upper.indexOf(" ", from);
+    space !== -1 && space < to;
+    space = upper.indexOf(" ", space + 1)
+  ) {
+    let end = upper.indexOf(" ", space + 1);
+    if (end === -1 || end > to) end = to;
+    const digits = digitsIn(upper, space + 1, end);
+    if (digits >= 5 || (digits === 4 && end - space <= 8))
+      return beforeNumber(upper, space + 1, end) ?? space;
+  }
+  return to;
+}
+
+function beforeTails(upper: string, from: number, to: number): number {
+  let end = to;
+  for (;;) {
+    while (end > from && !isWordEnd(upper.charCodeAt(end - 1))) end -= 1;
+    let start = end;
+    while (start > from && isWordStart(upper.charCodeAt(start - 1))) start -= 1;
+    if (start <= from || !TAILS.has(upper.slice(start, end))) return end;
+    end = start;
+  }
+}
+
+/** Where the first word that is no machinery begins; `from` where there is none. */
+function afterMachinery(upper: string, from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    while (at < to && !isWordStart(upper.charCodeAt(at))) at += 1;
+    let end = at;
+    while (end < to && isWordStart(upper.charCodeAt(end))) end += 1;
+    if (end - at < 2 || !isMachinery(upper, at, end)) return at < to ? at : from;
+    at = end;
+  }
+  return from;
+}
+
+/** `LIFE-0001122334` → the end of `LIFE`; null where nothing stands before the number. */
+function beforeNumber(upper: string, start: number, end: number): number | null {
+  for (let i = start + 1; i < end; i += 1) {
+    if (!isWordStart(upper.charCodeAt(i - 1)) || isWordStart(upper.charCodeAt(i))) continue;
+    if (isDigitRun(upper, i + 1, end) && !isDigitRun(upper, start, i)) return i;
+  }
+  return null;
+}
+
+/** Whether a reference begins here: a digit, or few letters and then digits. */
+function isDigitRun(upper: string, start: number, end: number): boolean {
+  return digitsIn(upper, start, end) * 2 >= end - start && end > start;
 }
 
 const isWordStart = (code: number): boolean => isDigit(code) || isLetter(code);
@@ -68,14 +122,23 @@ function takeVpa(found: Found, upper: string, each: Field): void {
   const at = upper.indexOf("@", each.start);
   const handle = at + 1;
   if (at === each.start || handle >= each.end) return;
-  found.vpa = upper.slice(each.start, each.end).replaceAll(" ", "").toLowerCase();
+  // `To:asha@okbk`.
+  const colon = upper.lastIndexOf(":", at);
+  const start = colon > each.start ? colon + 1 : each.start;
+  found.vpa = upper.slice(start, each.end).replaceAll(" ", "").toLowerCase();
+}
+
+/** Letters and digits only: no date, no time. */
+function isCode(text: string, each: Field): boolean {
+  for (let i = each.start; i < each.end; i += 1) if (!isWordStart(text.charCodeAt(i))) return false;
+  return true;
 }
 
 /** An RRN has 12 digits; the first long number is it. */
 function takeReference(found: Found, text: string, fields: readonly Field[]): void {
   for (const each of fields) {
     if (each.kind !== "number" && each.kind !== "reference") continue;
-    if (each.end - each.start < 6) continue;
+    if (each.end - each.start < 6 || !isCode(text, each)) continue;
     found.reference = textOf(text, each);
     if (each.end - each.start >= 10) return;
   }
@@ -84,15 +147,21 @@ function takeReference(found: Found, text: string, fields: readonly Field[]): vo
 const firstText = (fields: readonly Field[]): Field | undefined =>
   fields.find((each) => each.kind === "text");
 
-/** `9950720425-2@axl`: a numbered address holds the delimiter of its bank, so the cut is undone. */
+/**
+ * An address can hold the delimiter of its bank, so the cut is undone: `9950720425-2@axl`, and `ASHA R-ASHA-SHOP@okbk`, where a
+ * single word stands between the name and the address.
+ */
 function rejoinVpa(upper: string, fields: Field[]): void {
   for (let i = 1; i < fields.length; i += 1) {
     const each = fields[i];
     const before = fields[i - 1];
     if (each?.kind !== "vpa" || before === undefined) continue;
-    if (upper.charCodeAt(each.start + 1) !== 64 || !isDigit(upper.charCodeAt(each.start))) continue;
-    if (upper.charCodeAt(before.end) !== 45 || before.kind === "text") continue;
-    fields.splice(i - 1, 2, { kind: "vpa", start: before.start, end: each.end });
+    const numbered = upper.charCodeAt(each.start + 1) === 64 && before.kind === "number";
+    const spaced = upper.slice(before.start, before.end).includes(" ");
+    const between = i >= 2 && fields[i - 2]?.kind === "text" && before.kind !== "number" && !spaced;
+    if (before.end + 1 === each.start && (numbered || between)) {
+      fields.splice(i - 1, 2, { kind: "vpa", start: before.start, end: each.end });
+    }
     return;
   }
 }
@@ -115,6 +184,8 @@ export function readUpi(text: string, upper: string, railEnd: number): Found {
   let numbered = false;
   let name: Field | undefined;
   let seenVpa = false;
+  // `REV-UPI-412345678901-asha@okbk-ASHA R`: the name comes last.
+  const nameLast = upper.startsWith("REV");
   for (const [i, each] of fields.entries()) {
     if (each.kind === "vpa" && !seenVpa) {
       seenVpa = true;
@@ -127,7 +198,11 @@ export function readUpi(text: string, upper: string, railEnd: number): Found {
       numbered = true;
     } else if (each.kind === "marker" && DIRECTIONS.has(textOf(upper, each))) {
       directed = true;
-    } else if (each.kind === "text" && name === undefined && !(seenVpa && (delimiter === 45 || numbered))) {
+    } else if (
+      each.kind === "text" &&
+      name === undefined &&
+      (nameLast || !(seenVpa && (delimiter === 45 || numbered)))
+    ) {
       name = each;
     }
   }
@@ -154,12 +229,22 @@ export function readNeft(text: string, upper: string, railEnd: number): Found {
   return found;
 }
 
+/** Kotak: `Sent IMPS412345678901ASHA R/OKBK/…`. */
+const GLUED_IMPS = /IMPS(\d{12})([A-Z][A-Z .]*)/;
+
 /**
  * `IMPS-414212345678-ASHA R-OKBK-XXXXXXX9876-RENT` (HDFC), `MMT/IMPS/414212345678/RENT/ASHA R/OKBK0000001` (ICICI: the name
  * stands before the bank), `IMPS/P2A/414212345678/ASHA R/…` (Axis), `IMPS/414212345678/OKBK-xx024- ASHA R/…` (SBI).
  */
 export function readImps(text: string, upper: string, railEnd: number): Found {
   const found = nothingFound();
+  const glued = GLUED_IMPS.exec(upper);
+  if (glued !== null) {
+    found.reference = glued[1] ?? null;
+    const nameEnd = glued.index + glued[0].length;
+    takeName(found, upper, nameEnd - (glued[2] ?? "").length, nameEnd);
+    return found;
+  }
   const delimiter = delimiterAfter(upper, railEnd);
   if (delimiter === 0) return readWords(text, upper);
   const fields = fieldsOf(upper, railEnd, delimiter, delimiter);
@@ -169,8 +254,8 @@ export function readImps(text: string, upper: string, railEnd: number): Found {
   const remarkFirst = upper.startsWith("MMT") || upper.includes(" MMT/");
   const name = remarkFirst ? fields.findLast((each) => each.kind === "text") : firstText(fields);
   if (name === undefined) return found;
-  const dash = upper.lastIndexOf("- ", name.end);
-  const start = dash > name.start && upper.slice(name.start, dash).includes("XX") ? dash + 2 : name.start;
+  const dash = upper.lastIndexOf("-", name.end);
+  const start = dash > name.start && upper.slice(name.start, dash).includes("XX") ? dash + 1 : name.start;
   takeName(found, upper, start, name.end);
   return found;
 }
@@ -204,26 +289,34 @@ function readTpt(text: string, upper: string, at: number): Found {
 }
 
 /** Transfers inside one bank and its bill payments: `INF/INFT/123/RENT/ASHA R`, `BIL/ONL/123/BESCOM/…`, `IB FUNDS TRANSFER CR-123`. */
-export function readTransfer(text: string, upper: string, railEnd: number): Found {
+export function readTransfer(text: string, upper: string): Found {
   const tpt = upper.indexOf("TPT-");
   if (tpt !== -1) return readTpt(text, upper, tpt);
   const found = nothingFound();
   const slash = upper.includes("/");
-  const dash = upper.includes("-");
-  if (!slash && !dash) return readWords(text, upper);
-  if (!slash && delimiterAfter(upper, railEnd) === 0) return readWords(text, upper);
+  if (!slash && !upper.includes("-")) return readWords(text, upper);
   const fields = fieldsOf(upper, 0, slash ? 47 : 45, slash ? 47 : 45);
   takeReference(found, text, fields);
-  const remarkFirst = upper.startsWith("INF/");
-  const name = remarkFirst
-    ? fields.findLast((each) => each.kind === "text")
-    : (firstText(fields) ?? fields.find((each) => each.kind === "bank"));
+  const name = upper.startsWith("INF/") ? fields.findLast((each) => each.kind === "text") : firstText(fields);
   if (name !== undefined) takeName(found, upper, name.start, name.end);
   const last = fields.at(-1);
   if (name === undefined && !slash && last?.kind === "number" && last.end - last.start >= 9) {
     found.account = textOf(text, last);
     found.reference = null;
   }
+  return found;
+}
+
+/** `CCAVENUE/GREEN SHOP/123`, `PAYU*GREEN CABS 123`: the shop, and the gateway itself where no shop is printed. */
+export function readGateway(text: string, upper: string, railEnd: number): Found {
+  const found = nothingFound();
+  const delimiter = upper.includes("/") ? 47 : upper.includes("*") ? 42 : 45;
+  const fields = fieldsOf(upper, 0, delimiter, delimiter);
+  takeReference(found, text, fields);
+  const texts = fields.filter((each) => each.kind === "text");
+  const gateway = texts.find((each) => each.start < railEnd && railEnd <= each.end + 1);
+  const name = texts.find((each) => each !== gateway) ?? gateway;
+  if (name !== undefined) takeName(found, upper, name.start, name.end);
   return found;
 }
 
@@ -235,7 +328,9 @@ export function readCheque(text: string, upper: string): Found {
   const payee = upper.indexOf("PAYEE");
   const fields = fieldsOf(upper, payee === -1 ? 0 : payee + 5, delimiter, delimiter);
   // Two letters are the clearing house's town.
-  const name = fields.find((each) => each.kind === "text" && each.end - each.start > 2);
+  const name = fields.find(
+    (each) => each.kind === "text" && each.end - each.start > 2 && !PLACES.has(textOf(upper, each)),
+  );
   if (name !== undefined) takeName(found, upper, name.start, name.end);
   return found;
 }
@@ -273,24 +368,29 @@ function wordsOf(upper: string, from: number): Word[] {
   return words;
 }
 
+const isNumber = (word: Word): boolean => word.digits > 2 && word.digits * 2 >= word.end - word.start;
+
 const isSkipped = (upper: string, word: Word, afterNumber: boolean): boolean =>
   word.start === word.end ||
-  (word.digits > 2 && word.digits * 2 >= word.end - word.start) ||
+  isNumber(word) ||
   (word.end - word.start === 1 ? afterNumber : isMachinery(upper, word.start, word.end));
 
-const isStop = (upper: string, word: Word): boolean =>
-  word.start === word.end ||
-  word.digits >= 5 ||
-  upper.charCodeAt(word.start) === 92 ||
-  STOPS.has(
-    upper
-      .slice(word.start, word.end)
-      .replace(/[.:]$/, "")
-      .replace(/^REF\..*/, "REF"),
-  );
+/** `REF.LEADS`, `DES:PAYROLL`, `Ref#abc`. */
+const LABELLED = /^(?:REF|DES|ID)[.:#]/;
 
-/** Without delimiters: the words after the machinery, up to a reference or a date. `CARD PAYMENT TO GREEN SHOP 3458 ON 03-04-2024`. */
-export function readWords(text: string, upper: string): Found {
+function isStop(upper: string, word: Word): boolean {
+  if (word.start === word.end || upper.charCodeAt(word.start) === 92) return true;
+  if (word.digits >= 5) return true;
+  const whole = upper.slice(word.start, word.end);
+  if (word.digits > 0 && /^\d+\.\d+$/.test(whole)) return true;
+  return STOPS.has(whole) || LABELLED.test(whole);
+}
+
+/**
+ * Without delimiters: the words after the machinery, up to a reference or a date. `CARD PAYMENT TO GREEN SHOP 3458 ON 03-04-2024`.
+ * `knownName`: where a merchant's name begins, -1 for nowhere.
+ */
+export function readWords(text: string, upper: string, knownName = -1): Found {
   const found = nothingFound();
   const iban = IBAN.exec(upper);
   if (iban !== null) found.iban = iban[0].replaceAll(" ", "");
@@ -300,13 +400,7 @@ export function readWords(text: string, upper: string): Found {
   // `FASTER PAYMENTS RECEIPT REF.RENT FROM ASHA R`: a reference can itself hold the word, so the last one counts.
   if (upper.includes(" FROM ")) for (const match of upper.matchAll(FROM)) from = match.index + 6;
   const words = wordsOf(upper, from);
-  let first = 0;
-  let afterNumber = false;
-  for (; first < words.length; first += 1) {
-    const word = words[first];
-    if (word === undefined || !isSkipped(upper, word, afterNumber)) break;
-    afterNumber = word.digits > 2;
-  }
+  const first = firstWord(upper, words, knownName);
   let last = first;
   while (last < words.length) {
     const word = words[last];
@@ -314,11 +408,29 @@ export function readWords(text: string, upper: string): Found {
     last += 1;
   }
   takeWordsReference(found, text, upper, words, last);
-  last = withoutTail(upper, words, first, last);
+  const cut = words[last];
+  const glued = cut === undefined || cut.digits < 5 ? null : beforeNumber(upper, cut.start, cut.end);
+  last = glued === null ? withoutTail(upper, words, first, last) : last;
   const head = words[first];
   const tail = words[last - 1];
-  if (head !== undefined && tail !== undefined && last > first) takeName(found, upper, head.start, tail.end);
+  if (head === undefined) return found;
+  const start = isAt(head, knownName) ? knownName : afterMachinery(upper, head.start, head.end);
+  if (glued !== null) setName(found, upper, start, glued);
+  else if (tail !== undefined && last > first) setName(found, upper, start, tail.end);
   return found;
+}
+
+const isAt = (word: Word, position: number): boolean => word.start <= position && position < word.end;
+
+function firstWord(upper: string, words: readonly Word[], knownName: number): number {
+  let afterNumber = false;
+  for (const [index, word] of words.entries()) {
+    if (isAt(word, knownName)) return index;
+    const code = index === 0 && words.length > 1 && HEAD_CODES.has(upper.slice(word.start, word.end));
+    if (!code && !isSkipped(upper, word, afterNumber)) return index;
+    afterNumber = word.digits > 2;
+  }
+  return words.length;
 }
 
 /** Shop numbers, towns and `POS DEBIT` stand after a name; its first word always stays. */
@@ -328,12 +440,7 @@ function withoutTail(upper: string, words: readonly Word[], first: number, last:
     const word = words[end - 1];
     if (word === undefined) break;
     const whole = upper.slice(word.start, word.end);
-    if (
-      !(word.digits > 2 && word.digits >= word.end - word.start - 1) &&
-      !PLACES.has(whole) &&
-      !MACHINERY.has(whole)
-    )
-      break;
+    if (!isNumber(word) && !PLACES.has(whole) && !TAILS.has(whole)) break;
     end -= 1;
   }
   return end;

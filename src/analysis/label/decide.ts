@@ -34,6 +34,7 @@ const RULES: readonly Rule[] = [
   // What came back.
   { channel: "refund", description: "neft_return", any: ["neftReturned"], direction: "credit" },
   { channel: "refund", any: ["returned"], direction: "credit" },
+  { channel: "auto_debit_payment_bounce", all: ["insufficient"], any: ["ach", "directDebit", "sepaDebit"] },
   {
     channel: "auto_debit_payment_bounce",
     all: ["bounce"],
@@ -63,6 +64,7 @@ const RULES: readonly Rule[] = [
     none: ["named"],
     direction: "debit",
   },
+  { channel: "bank_charge", any: ["bankFee"], none: ["upi"], direction: "debit" },
   { channel: "bank_charge", any: ["taxTaken", "interestTaken"], none: ["named"], direction: "debit" },
   { channel: "bank_charge", any: ["charge"], none: ["named", "card"], direction: "debit" },
   { channel: "refund", any: ["refund"], none: ["sweep"], direction: "credit" },
@@ -74,18 +76,23 @@ const RULES: readonly Rule[] = [
   // Cash.
   {
     channel: "cash_deposit",
+    description: "deposit_by_machine",
+    any: ["machine"],
+    none: ["upi", "neft", "imps", "rtgs"],
+    direction: "credit",
+  },
+  {
+    channel: "cash_deposit",
     description: "deposit_machine_words",
     any: ["machineWords"],
     direction: "credit",
   },
   {
     channel: "cash_deposit",
-    description: "deposit_by_machine",
-    any: ["machine"],
-    none: ["upi", "neft", "imps", "rtgs"],
+    any: ["cashIn"],
+    none: ["upi", "neft", "imps", "rtgs", "cheque"],
     direction: "credit",
   },
-  { channel: "cash_deposit", any: ["cashIn"], none: ["upi", "neft", "imps", "rtgs"], direction: "credit" },
   {
     channel: "cash_withdrawl",
     any: ["cashOut"],

@@ -24,6 +24,9 @@ export const isLetter = (code: number): boolean =>
   (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;
 
 const BANK_END = /\bBANK(?: LTD| LIMITED)?$/;
+/** Cut off: `State Bank Of I`. */
+const BANK_START =
+  /^(?:STATE BANK|PUNJAB NAT|BANK OF (?:BAR|IND|MAH)|UNION BANK|CENTRAL BANK|KOTAK MAH|PAYTM PAYMENTS)/;
 const IFSC = /^[A-Z]{4}0[A-Z0-9]{6}/;
 
 /** Whether all words between are machinery; numbers count as such. `upper` is the narration in capitals. */
@@ -37,7 +40,7 @@ export function isMachinery(upper: string, start: number, end: number): boolean 
       if (isDigit(upper.charCodeAt(to))) digits += 1;
       to += 1;
     }
-    if (to > from + 1 && digits < (to - from) / 2 && !MACHINERY.has(upper.slice(from, to))) return false;
+    if (to > from + 1 && digits * 2 <= to - from && !MACHINERY.has(upper.slice(from, to))) return false;
     from = to;
   }
   return true;
@@ -69,8 +72,14 @@ function kindOf(upper: string, start: number, end: number): FieldKind {
     if (digits * 2 >= end - start) return "reference";
   }
   const whole = upper.slice(start, end);
-  if (BANK_CODES.has(whole) || (BANK_END.test(whole) && end - start < 24)) return "bank";
+  if (isBank(whole, spaces)) return "bank";
   return isMachinery(upper, start, end) ? "marker" : "text";
+}
+
+/** `OKBKVE`: a bank's code with two characters of its own. */
+function isBank(whole: string, spaces: number): boolean {
+  if (spaces === 0) return BANK_CODES.has(whole) || (whole.length <= 6 && BANK_CODES.has(whole.slice(0, 4)));
+  return whole.length < 24 && (BANK_END.test(whole) || BANK_START.test(whole));
 }
 
 function field(upper: string, from: number, to: number): Field {
@@ -98,12 +107,15 @@ const SLASH = 47;
 const DASH = 45;
 const STAR = 42;
 const COLON = 58;
+/** `MOB-IMPS-CR/ASHA R/…`: the direction hangs on the rail, the fields come after it. */
+const DIRECTED = /^-(?:CR|DR|IN|OUT)\//;
 
 /** The delimiter that follows the rail's word at once or after a word such as `CR`; 0: none, words only. */
 export function delimiterAfter(upper: string, railEnd: number): number {
   const limit = Math.min(upper.length, railEnd + 9);
   for (let i = railEnd; i < limit; i += 1) {
     const code = upper.charCodeAt(i);
+    if (code === DASH && DIRECTED.test(upper.slice(i, i + 5))) return SLASH;
     if (code === SLASH || code === DASH || code === STAR || code === COLON) return code;
     if (isDigit(code)) return 0;
   }

@@ -9,9 +9,11 @@ import type {
   AnalysisTransaction,
   Channel,
   Counterparty,
+  Direction,
   KnownParties,
   Label,
   LabelledTransaction,
+  MerchantCategory,
   Scheme,
 } from "../types.ts";
 import { scan } from "./automaton.ts";
@@ -20,6 +22,7 @@ import {
   readAch,
   readCard,
   readCheque,
+  readGateway,
   readImps,
   readNeft,
   readTransfer,
@@ -27,8 +30,8 @@ import {
   readWords,
   type Found,
 } from "./counterparty.ts";
-import { decide } from "./decide.ts";
-import { lexiconOf, regionOf, type Lexicon, type Merchant } from "./lexicon.ts";
+import { decide, type Decision } from "./decide.ts";
+import { lexiconOf, regionOf, type Lexicon, type Merchant, type Region } from "./lexicon.ts";
 import { namesTest, type NameTest } from "./names.ts";
 import { addSignal, bitsOf, intersects, signalIndex, SIGNALS, type Bits, type Signal } from "./signals.ts";
 import { categoryOf, cleanNoteOf } from "./wording.ts";
@@ -64,13 +67,13 @@ const READERS: readonly Reader[] = (
     ["ach", readAch],
     ["cheque", readCheque],
     ["card", readCard],
+    ["gateway", readGateway],
     ["transfer", readTransfer],
     ["billPay", readTransfer],
-    ["gateway", readTransfer],
   ] as const
 ).map(([signal, read]) => ({ signal: signalIndex(signal), read }));
 
-/** The bank's own words: nobody stands on the other side. */
+/** The bank's own words, where no rail is named: nobody stands on the other side. */
 const UNNAMED = bitsOf([
   "charge",
   "penalty",
@@ -84,6 +87,25 @@ const UNNAMED = bitsOf([
   "machineWords",
   "draft",
   "sweep",
+  "invest",
+  "redeem",
+  "loan",
+]);
+
+/** The same, whatever rail is named. */
+const NEVER_NAMED = bitsOf(["bankFee", "sweep", "self"]);
+
+const ANY_RAIL = bitsOf([
+  "fps",
+  "bacs",
+  "chaps",
+  "directDebit",
+  "standingOrder",
+  "sepaDebit",
+  "sepaCredit",
+  "card",
+  "transfer",
+  "mandate",
 ]);
 
 const NAMELESS: ReadonlySet<Channel> = new Set<Channel>([
@@ -156,11 +178,30 @@ function scanText(lexicon: Lexicon, text: string): Scan {
   return found;
 }
 
-function readCounterparty(scanned: Scan, text: string, upper: string): Found {
-  for (const { signal, read } of READERS) {
-    if (has(scanned.bits, signal)) return read(text, upper, scanned.ends[signal] ?? 0);
+function readCounterparty(region: Region, scanned: Scan, text: string, upper: string): Found {
+  const { bits } = scanned;
+  // Elsewhere narrations are words, and a hyphen belongs to a name.
+  if (region === "india" || region === "any") {
+    for (const { signal, read } of READERS) {
+      if (has(bits, signal)) return read(text, upper, scanned.ends[signal] ?? 0);
+    }
   }
-  return intersects(scanned.bits, UNNAMED) ? nothingFound() : readWords(text, upper);
+  return intersects(bits, UNNAMED) && !intersects(bits, ANY_RAIL)
+    ? nothingFound()
+    : readWords(text, upper, merchantStart(scanned));
+}
+
+/** Shorter names are often codes (`BP`). */
+const MIN_PROTECTED = 5;
+
+/** Where a known name begins: `DIRECT LINE INS` is not skipped as machinery. -1: nowhere. */
+function merchantStart(scanned: Scan): number {
+  let start = -1;
+  for (const { merchant, end } of scanned.merchants) {
+    if (merchant.onlyInName || merchant.length < MIN_PROTECTED) continue;
+    if (start === -1 || end - merchant.length < start) start = end - merchant.length;
+  }
+  return start;
 }
 
 /** The longest name; what stands inside the counterparty counts before what stands elsewhere. */
@@ -211,17 +252,17 @@ export function labelOne(transaction: AnalysisTransaction, labeller: Labeller): 
   const upper = capitals.length === text.length ? capitals : text;
   const scanned = scanText(labeller.lexicon, text);
   if (text.startsWith(")))")) addSignal(scanned.bits, signalIndex("card"));
-  const found = readCounterparty(scanned, text, upper);
+  const found = readCounterparty(labeller.lexicon.region, scanned, text, upper);
   const printed = found.nameStart === -1 ? null : text.slice(found.nameStart, found.nameEnd);
   const merchant = chooseMerchant(scanned, found);
   const { bits } = scanned;
   addContext(bits, merchant, printed, found.vpa, labeller);
   const decision = decide(bits, transaction.direction);
   const { channel } = decision;
-  const name = NAMELESS.has(channel) ? null : printed;
+  const name = NAMELESS.has(channel) || (intersects(bits, NEVER_NAMED) && !has(bits, OWN)) ? null : printed;
   const isLoan = intersects(bits, LOAN) && LENDABLE.has(channel);
   const description = decision.description === "" && isLoan ? "lender_transaction" : decision.description;
-  const merchantCategory = merchantCategoryOf(channel, merchant, isLoan, bits, description);
+  const merchantCategory = merchantCategoryOf(decision, transaction.direction, merchant, isLoan, bits);
   const scheme = schemeOf(bits, upper);
   const counterparty: Counterparty = { name, vpa: found.vpa, iban: found.iban, account: found.account };
   return {
@@ -236,19 +277,43 @@ export function labelOne(transaction: AnalysisTransaction, labeller: Labeller): 
   };
 }
 
+/** Where the money goes to; a payer of that trade says nothing of what his payment is. */
+const SPENDING: ReadonlySet<MerchantCategory> = new Set<MerchantCategory>([
+  "alcohol",
+  "gambling",
+  "shopping",
+  "groceries",
+  "entertainment",
+  "medical",
+  "travel",
+  "food",
+  "fuel",
+]);
+
+const GIVEN_BACK: ReadonlySet<Channel> = new Set<Channel>(["refund", "auto_debit_payment_bounce"]);
+
+const UNTRADED: ReadonlySet<Channel> = new Set<Channel>(["self_transfer", "salary"]);
+
+const INVESTING: ReadonlySet<Channel> = new Set<Channel>(["investment", "investment_cashin"]);
+
+const BENEFIT = bitsOf(["benefit"]);
+
 function merchantCategoryOf(
-  channel: Channel,
+  { channel, description }: Decision,
+  direction: Direction,
   merchant: Merchant | null,
   isLoan: boolean,
   bits: Bits,
-  description: Label["description"],
-): Label["merchantCategory"] {
+): MerchantCategory {
   if (channel === "bank_charge") return description === "" && intersects(bits, TAX_TAKEN) ? "tax" : "";
-  if (NAMELESS.has(channel) || channel === "self_transfer" || channel === "salary") return "";
-  if (merchant !== null && merchant.category !== "") return merchant.category;
+  if (NAMELESS.has(channel) || UNTRADED.has(channel) || intersects(bits, BENEFIT)) return "";
+  if (INVESTING.has(channel)) return merchant?.category === "trading" ? "trading" : "investments";
+  if (merchant !== null) {
+    const payer = direction === "credit" && !GIVEN_BACK.has(channel);
+    return payer && SPENDING.has(merchant.category) ? "" : merchant.category;
+  }
   if (isLoan) return "loans";
-  if (channel === "bill_payment") return "bills";
-  return channel === "investment" || channel === "investment_cashin" ? "investments" : "";
+  return channel === "bill_payment" ? "bills" : "";
 }
 
 /**

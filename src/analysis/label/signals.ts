@@ -35,6 +35,7 @@ export const SIGNALS = [
   "interest",
   "interestTaken",
   "charge",
+  "bankFee",
   "taxTaken",
   "penalty",
   "bounce",
