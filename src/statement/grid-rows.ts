@@ -110,6 +110,7 @@ function readRow(
     line,
     region,
     lines: [toLine([], header.page, index + 1)],
+    exact: true,
     account: account === null ? null : textOf(cells[account] ?? "") || null,
     currency: own,
   };

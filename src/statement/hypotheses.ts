@@ -58,8 +58,12 @@ function* hypotheses(rows: readonly Row[], card: boolean): Generator<Hypothesis>
   const named = namedColumns(ids);
   const orders = ordersOf(rows);
   const dateless = datelessFirst(rows);
+  const all = candidates(ids, named, full(rows, ids));
+  // In a short table that breaks, some other reading of known columns always holds better.
+  const exact = named !== null && rows[0]?.exact === true;
+  const likely = exact ? all.filter((columns) => hasSameRoles(columns, named)) : all;
   const seen = new Set<string>();
-  for (const [columns, owed] of pairs(candidates(ids, named, full(rows, ids)), named, card)) {
+  for (const [columns, owed] of pairs(likely, named, card)) {
     const key = `${columns.debit} ${columns.credit} ${columns.amount} ${columns.balance} ${owed}`;
     if (seen.has(key)) continue;
     seen.add(key);
@@ -95,6 +99,18 @@ function namedColumns(ids: readonly string[]): Columns | null {
   if (debit !== null || credit !== null)
     return { debit, credit, amount: debit !== null && credit !== null ? null : amount, balance };
   return amount === null ? null : { debit: null, credit: null, amount, balance };
+}
+
+/** `amount+` is a second column of amounts; which of the two is the account's is for arithmetic to say. */
+function hasSameRoles(columns: Columns, named: Columns): boolean {
+  const isRole = (id: string | null, key: string, name: string | null): boolean =>
+    id === null ? name === null : id.startsWith(key);
+  return (
+    isRole(columns.debit, "debit", named.debit) &&
+    isRole(columns.credit, "credit", named.credit) &&
+    isRole(columns.amount, "amount", named.amount) &&
+    isRole(columns.balance, "balance", named.balance)
+  );
 }
 
 /** A column with a number on half of the rows means something: a reading that skips it only hides what contradicts. */

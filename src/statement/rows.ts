@@ -30,6 +30,8 @@ export interface Row {
   region: number;
   /** The lines that it takes. */
   lines: Line[];
+  /** Its columns are the file's own, not found by where numbers stand: the header's words are believed. */
+  exact?: boolean;
 }
 
 /** All rows of the document's tables, in printed order. */
