@@ -14,21 +14,29 @@ const SHORTEST_UNIQUE = 12;
  */
 export function findRepeatedReference({ rows, relations }: Facts): Found[] {
   const undone = new Set([...relations.reversals.keys(), ...relations.reversals.values()]);
-  const seen = new Map<string, Row[]>();
-  const found: Found[] = [];
-  for (const row of rows) {
-    const { hash, amount, scheme, channel } = row.transaction;
-    if (amount === 0n || channel === "bank_charge" || !UNIQUE_REFERENCES.has(scheme) || undone.has(hash))
-      continue;
-    const reference = referenceOf({ ...row.transaction, reference: null });
-    if (reference === null || reference.length < SHORTEST_UNIQUE) continue;
-    const others = seen.get(reference);
-    const first = others?.find((each) => signed(each) === signed(row));
-    if (first) found.push(pair(first, row));
-    else if (others) others.push(row);
-    else seen.set(reference, [row]);
-  }
-  return found;
+  const payments = rows.filter(
+    ({ transaction: { hash, amount, channel } }) =>
+      amount > 0n && channel !== "bank_charge" && !undone.has(hash),
+  );
+  return [...Map.groupBy(payments, uniqueReferenceOf)].flatMap(([reference, group]) =>
+    reference === null || group.length === 1 ? [] : repeatsIn(group),
+  );
+}
+
+function uniqueReferenceOf({ transaction }: Row): string | null {
+  if (!UNIQUE_REFERENCES.has(transaction.scheme)) return null;
+  const reference = referenceOf({ ...transaction, reference: null });
+  return reference !== null && reference.length >= SHORTEST_UNIQUE ? reference : null;
+}
+
+function repeatsIn(group: readonly Row[]): Found[] {
+  const firsts = new Map<bigint, Row>();
+  return group.flatMap((row) => {
+    const first = firsts.get(signed(row));
+    if (first) return [pair(first, row)];
+    firsts.set(signed(row), row);
+    return [];
+  });
 }
 
 /**

@@ -71,11 +71,10 @@ export function readFacts(account: Account, relations: Relations, options: Fraud
 export const isInRupees = ({ country, profile: { currency } }: Facts): boolean =>
   country === "IN" && (currency === null || currency === "INR");
 
-/** Evidence holds whole minor units under keys that end in `Minor`. Throws RangeError beyond 2^53. */
-export function minor(amount: bigint): number {
+/** Evidence holds whole minor units under keys that end in `Minor`; as text beyond 2^53, which only forgers print. */
+export function minor(amount: bigint): number | string {
   const figure = Number(amount);
-  if (!Number.isSafeInteger(figure)) throw new RangeError("An amount is beyond 2^53 minor units.");
-  return figure;
+  return Number.isSafeInteger(figure) ? figure : amount.toString();
 }
 
 export const sumOf = (rows: readonly Row[]): bigint =>

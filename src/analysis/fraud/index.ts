@@ -10,8 +10,7 @@ export const fraudTypes: readonly string[] = fraudRules.map(({ type }) => type);
 
 /**
  * Findings in the order of the rules, each rule's oldest first. `relations`: of the session. Amounts in `evidence` are
- * whole minor units under keys that end in `Minor`; `transactions` holds hashes. Throws RangeError for an amount
- * beyond 2^53 minor units.
+ * whole minor units under keys that end in `Minor`; `transactions` holds hashes.
  */
 export function findFraud(
   account: Account,

@@ -113,18 +113,18 @@ function explainedHashes({ relations, salary }: Facts): Set<string> {
   return explained;
 }
 
-/** Each transaction in one pair; the earliest that waits is taken. */
+/** Each transaction in one pair; of those that wait the latest is taken. */
 function pairTrips(rows: readonly Row[]): [Row, Row][] {
   const waiting = new Map<bigint, Row[]>();
   const trips: [Row, Row][] = [];
   for (const row of rows) {
     const amount = signed(row);
     if (amount === 0n) continue;
-    const opposite = waiting.get(-amount) ?? [];
-    while (opposite[0] && row.day - opposite[0].day > ROUND_TRIP_DAYS) opposite.shift();
-    const first = opposite.shift();
-    if (first) {
-      trips.push([first, row]);
+    const opposite = waiting.get(-amount);
+    const latest = opposite?.at(-1);
+    if (latest && row.day - latest.day <= ROUND_TRIP_DAYS) {
+      opposite?.pop();
+      trips.push([latest, row]);
       continue;
     }
     const equal = waiting.get(amount);

@@ -32,14 +32,13 @@ export function findUnchanged(facts: Facts): Found[] {
 }
 
 function longestRun(payments: readonly SalaryPayment[]): SalaryPayment[] {
-  let longest: SalaryPayment[] = [];
-  let run: SalaryPayment[] = [];
-  for (const payment of payments) {
-    const continues = run[0]?.transaction.amount === payment.transaction.amount;
-    run = continues ? [...run, payment] : [payment];
-    if (run.length > longest.length) longest = run;
+  let [first, length] = [0, 0];
+  let start = 0;
+  for (const [at, { transaction }] of payments.entries()) {
+    if (payments[start]?.transaction.amount !== transaction.amount) start = at;
+    if (at - start + 1 > length) [first, length] = [start, at - start + 1];
   }
-  return longest;
+  return payments.slice(first, first + length);
 }
 
 const ROUND = 1000n * RUPEE;

@@ -44,6 +44,14 @@ describe("min_rtgs_amount", () => {
   });
 });
 
+test("an amount beyond 2^53 minor units is told as text", () => {
+  const huge = credit("2024-01-26", 10n ** 17n, { channel: "chq" });
+  assert.equal(
+    found("chq_bank_holiday_transaction", [huge])[0]?.evidence["amountMinor"],
+    "100000000000000000",
+  );
+});
+
 describe("tax_100_multiple", () => {
   const type = "tax_100_multiple";
   const tax = (amount: bigint) => debit("2024-01-05", amount, { merchantCategory: "tax" });

@@ -5,7 +5,7 @@
 import { referenceOf, type Row } from "./rows.ts";
 
 /** NEFT on a Saturday is credited on Monday; a credit may be dated before its debit where banks post differently. */
-const MOST_DAYS_APART = 2;
+const DISTANCES: readonly (readonly number[])[] = [[0], [1, -1], [2, -2]];
 
 /** Whom a transaction is with: the holder, perhaps the holder, nobody printed, or somebody else. */
 export type With = "holder" | "perhaps" | "nobody" | "other";
@@ -17,78 +17,113 @@ export interface Leg {
 
 /** Pairs of debit and credit. `legs`: transfers only, of all accounts. */
 export function pairLegs(legs: readonly Leg[]): [debit: Row, credit: Row][] {
-  const ordered = legs
-    .filter(({ row }) => row.transaction.amount > 0n)
-    .toSorted(compareLegs)
-    .map(({ row, with: relation }) => ({ row, with: relation, reference: referenceOf(row.transaction) }));
-  const debits = ordered.filter(({ row }) => row.transaction.direction === "debit");
-  const credits = Map.groupBy(
-    ordered.filter(({ row }) => row.transaction.direction === "credit"),
-    ({ row }) => row.transaction.amount,
-  );
-  const possible = debits.filter(({ row }) => credits.has(row.transaction.amount));
+  const ordered = legs.filter(({ row }) => row.transaction.amount > 0n).toSorted(compareLegs);
+  const isDebit = ({ row }: Leg): boolean => row.transaction.direction === "debit";
+  const debits = ordered.filter(isDebit);
+  const credits = ordered.filter((leg) => !isDebit(leg));
   const used = new Set<Row>();
+  return PASSES.flatMap(({ keyOf, fits }) => pairBy(debits, credits, used, keyOf, fits));
+}
+
+interface Pass {
+  /** Legs with different keys are no pair; null: in none. */
+  keyOf: (leg: Leg) => string | bigint | null;
+  fits: (debit: With, credit: With) => boolean;
+}
+
+/** Surest first. Without a reference, a leg that names somebody else is no leg. */
+const PASSES: readonly Pass[] = [
+  { keyOf: ({ row }) => referenceAndAmount(row), fits: () => true },
+  {
+    keyOf: ({ row, with: relation }) => (relation === "other" ? null : row.transaction.amount),
+    fits: (debit, credit) => debit !== "nobody" || credit !== "nobody",
+  },
+  {
+    keyOf: ({ row, with: relation }) => (relation === "nobody" ? row.transaction.amount : null),
+    fits: () => true,
+  },
+];
+
+function referenceAndAmount({ transaction }: Row): string | null {
+  const reference = referenceOf(transaction);
+  return reference === null ? null : `${reference} ${transaction.amount}`;
+}
+
+/**
+ * Credits that are alike for every debit: same key, day, account and counterpart. The first that waits is taken, so a
+ * thousand equal ones cost no more than one.
+ */
+interface Lane {
+  account: Row["profile"];
+  with: With;
+  waiting: Leg[];
+}
+
+type Lanes = Map<number, Lane[]>;
+
+function pairBy(
+  debits: readonly Leg[],
+  credits: readonly Leg[],
+  used: Set<Row>,
+  keyOf: Pass["keyOf"],
+  fits: Pass["fits"],
+): [Row, Row][] {
+  const asked = new Set(debits.map(keyOf));
+  const lanes = layLanes(credits, (leg) => (used.has(leg.row) || !asked.has(keyOf(leg)) ? null : keyOf(leg)));
+  const possible = debits.flatMap((leg) => {
+    const key = used.has(leg.row) ? null : keyOf(leg);
+    const found = key === null ? undefined : lanes.get(key);
+    return found ? [{ leg, lanes: found }] : [];
+  });
   const pairs: [Row, Row][] = [];
-  for (const fits of PASSES) {
-    for (let apart = 0; apart <= MOST_DAYS_APART; apart += 1) {
-      for (const debit of possible) {
-        if (used.has(debit.row)) continue;
-        const equal = credits.get(debit.row.transaction.amount) ?? [];
-        const credit = nearest(equal, debit, apart, (each) => !used.has(each.row) && fits(debit, each));
-        if (!credit) continue;
-        used.add(debit.row).add(credit.row);
-        pairs.push([debit.row, credit.row]);
-      }
+  for (const distances of DISTANCES) {
+    for (const { leg: debit, lanes } of possible) {
+      if (used.has(debit.row)) continue;
+      const credit = takeNearest(lanes, debit, distances, fits);
+      if (!credit) continue;
+      used.add(debit.row).add(credit.row);
+      pairs.push([debit.row, credit.row]);
     }
   }
   return pairs;
 }
 
-interface Candidate extends Leg {
-  reference: string | null;
+function layLanes(credits: readonly Leg[], keyOf: Pass["keyOf"]): Map<string | bigint, Lanes> {
+  const keys = new Map<string | bigint, Lanes>();
+  // From the end, so that pop() gives the first.
+  for (const leg of credits.toReversed()) {
+    const key = keyOf(leg);
+    if (key === null) continue;
+    const days = keys.get(key) ?? new Map<number, Lane[]>();
+    keys.set(key, days);
+    const lanes = days.get(leg.row.day) ?? [];
+    days.set(leg.row.day, lanes);
+    const lane = lanes.find((each) => each.account === leg.row.profile && each.with === leg.with);
+    if (lane) lane.waiting.push(leg);
+    else lanes.push({ account: leg.row.profile, with: leg.with, waiting: [leg] });
+  }
+  return keys;
 }
 
-/** Surest first. Without a reference, a leg that names somebody else is no leg. */
-const PASSES: readonly ((debit: Candidate, credit: Candidate) => boolean)[] = [
-  (debit, credit) => debit.reference !== null && debit.reference === credit.reference,
-  (debit, credit) => {
-    if (debit.with === "other" || credit.with === "other") return false;
-    return debit.with !== "nobody" || credit.with !== "nobody";
-  },
-  (debit, credit) => debit.with === "nobody" && credit.with === "nobody",
-];
-
-/** The first credit, in another account of the same currency, exactly so many days after or before the debit. */
-function nearest(
-  credits: readonly Candidate[],
-  debit: Candidate,
-  apart: number,
-  fits: (credit: Candidate) => boolean,
-): Candidate | null {
-  for (const day of apart === 0 ? [debit.row.day] : [debit.row.day + apart, debit.row.day - apart]) {
-    for (let at = firstOn(credits, day); credits[at]?.row.day === day; at += 1) {
-      const credit = credits[at];
-      if (credit && isElsewhere(debit.row, credit.row) && fits(credit)) return credit;
-    }
+/** Takes the first credit, in another account of the same currency, so many days after or before the debit. */
+function takeNearest(lanes: Lanes, debit: Leg, distances: readonly number[], fits: Pass["fits"]): Leg | null {
+  for (const distance of distances) {
+    const possible = (lanes.get(debit.row.day + distance) ?? []).filter(
+      ({ account, with: relation, waiting }) =>
+        waiting.length > 0 && isElsewhere(debit.row.profile, account) && fits(debit.with, relation),
+    );
+    const [first] = possible.toSorted((a, b) => compareHeads(a.waiting.at(-1), b.waiting.at(-1)));
+    const credit = first?.waiting.pop();
+    if (credit) return credit;
   }
   return null;
 }
 
-function isElsewhere(debit: Row, credit: Row): boolean {
-  if (debit.profile.id === credit.profile.id) return false;
-  const [from, to] = [debit.profile.currency, credit.profile.currency];
-  return from === null || to === null || from === to;
-}
+const compareHeads = (a: Leg | undefined, b: Leg | undefined): number => (a && b ? compareLegs(a, b) : 0);
 
-/** Where a day begins in legs ordered by day. */
-function firstOn(legs: readonly Leg[], day: number): number {
-  let [low, high] = [0, legs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((legs[middle]?.row.day ?? 0) < day) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function isElsewhere(from: Row["profile"], to: Row["profile"]): boolean {
+  if (from.id === to.id) return false;
+  return from.currency === null || to.currency === null || from.currency === to.currency;
 }
 
 function compareLegs({ row: a }: Leg, { row: b }: Leg): number {

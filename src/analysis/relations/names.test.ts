@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { compareNames, namesCompany } from "./names.ts";
+import { compareNames, createCompanyFinder, createLikeness, namesCompany } from "./names.ts";
 import { companyWords, foldWords } from "./words.ts";
 
 const compare = (own: string, printed: string) => compareNames(foldWords(own), foldWords(printed));
@@ -44,6 +44,26 @@ describe("own names", () => {
   }
 });
 
+test("the best of several own names counts, and the quick look at letters never changes the answer", () => {
+  const names = ["ASHA RAO", "S RAJESH", "ASHA KULKARNI"].map(foldWords);
+  const likeness = createLikeness(names);
+  for (const printed of [
+    "A RAO",
+    "RAO ASHA",
+    "RAJESH S",
+    "ANIL RAO",
+    "RAVI KUMAR",
+    "ASHAKULKARNI",
+    "A KULKARNI",
+    "",
+  ]) {
+    const words = foldWords(printed);
+    const each = new Set(names.map((name) => compareNames(name, words)));
+    const best = (["same", "maybe"] as const).find((one) => each.has(one)) ?? "other";
+    assert.equal(likeness(words), best, printed);
+  }
+});
+
 describe("companies", () => {
   const names = (company: string, text: string) =>
     namesCompany(companyWords(foldWords(company)), foldWords(text));
@@ -60,6 +80,15 @@ describe("companies", () => {
     assert.equal(names("Quartz Textile Mills", "NEFT-N1-QUARTZ TEXTI"), true);
     assert.equal(names("Quartz Textile Mills", "NEFT-N1-QUARTZ T"), false);
     assert.equal(names("Quartz Textile Mills", "NEFT-N1-QUARTZ FOODS"), false);
+  });
+
+  test("of several the first in the list is told", () => {
+    const find = createCompanyFinder(
+      ["Rao Traders", "Quartz Mills", "Rao"].map((each) => companyWords(foldWords(each))),
+    );
+    assert.equal(find(foldWords("TRF QUARTZ MILLS FOR RAO TRADERS")), 0);
+    assert.equal(find(foldWords("TRF TO RAO EXPORTS")), 2);
+    assert.equal(find(foldWords("TRF TO MARBLE")), -1);
   });
 
   test("a short name must stand alone", () => {

@@ -131,6 +131,23 @@ export function namesCompany(company: readonly string[], text: readonly string[]
   return false;
 }
 
+/** The first of the companies that a text names, by its place in the list; -1 where it names none. */
+export function createCompanyFinder(
+  companies: readonly (readonly string[])[],
+): (text: readonly string[]) => number {
+  const byFirstWord = Map.groupBy(companies.keys(), (index) => companies[index]?.[0] ?? "");
+  return (text) => {
+    let found = -1;
+    for (const [at, word] of text.entries()) {
+      for (const index of byFirstWord.get(word) ?? []) {
+        const isEarlier = found < 0 || index < found;
+        if (isEarlier && followsAt(companies[index] ?? [], text, at)) found = index;
+      }
+    }
+    return found;
+  };
+}
+
 function followsAt(company: readonly string[], text: readonly string[], at: number): boolean {
   let letters = 0;
   for (const [index, word] of company.entries()) {

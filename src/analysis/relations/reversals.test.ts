@@ -65,6 +65,29 @@ describe("reversals", () => {
     assert.deepEqual(reversalsIn([emi, ...backs]), new Map([[emi.hash, backs[0]?.hash]]));
   });
 
+  test("a friend who gives back is no bank that does; nor is an equal amount of somebody else", () => {
+    const lent = debit("2024-01-05", 5_000_00n, { channel: "upi", ...named("RAVI KUMAR") });
+    const back = credit("2024-01-09", 5_000_00n, {
+      channel: "upi",
+      narration: "UPI/return",
+      ...named("RAVI KUMAR"),
+    });
+    assert.deepEqual(reversalsIn([lent, back]), new Map());
+    const failed = (name: string) =>
+      credit("2024-01-05", 5_000_00n, { channel: "upi", narration: `UPI REVERSAL ${name}`, ...named(name) });
+    assert.deepEqual(reversalsIn([lent, failed("MEENA IYER")]), new Map());
+    const right = failed("RAVI KUMAR");
+    assert.deepEqual(reversalsIn([lent, right]), new Map([[lent.hash, right.hash]]));
+  });
+
+  test("a bounce of another party's mandate is not paired", () => {
+    const gym = debit("2024-01-05", 999_00n, { channel: "auto_debit_payment", ...named("MARBLE GYM") });
+    const bounce = (name: string) =>
+      credit("2024-01-06", 999_00n, { channel: "auto_debit_payment_bounce", ...named(name) });
+    assert.equal(reversalsIn([gym, bounce("QUARTZ FINANCE")]).size, 0);
+    assert.equal(reversalsIn([gym, bounce("MARBLE GYM LTD")]).size, 1);
+  });
+
   test("a charge given back", () => {
     const charge = debit("2024-01-05", 590_00n, { channel: "bank_charge", narration: "ECS RTN CHGS" });
     const back = credit("2024-01-20", 590_00n, { channel: "bank_charge", narration: "REV ECS CHGS" });

@@ -16,8 +16,15 @@ interface ReversalKind {
   leastEvidence: number;
 }
 
-const REVERSAL_WORDS =
-  /\b(?:REV|REVERSAL|REVERSED|REVSL|RVSL|RETURN|RETURNED|RTN|RET|REFUND|CHARGEBACK|CANCELLED|FAILED|UNPAID)\b/i;
+const BANK_WORDS = /\b(?:REV|REVERSAL|REVERSED|REVSL|RVSL|RTN|CHARGEBACK|FAILED|UNPAID)\b/i;
+/** People write these into their transfers too: `return of what you lent me`. */
+const COMMON_WORDS_OF_REVERSAL = /\b(?:RETURN|RETURNED|RET|REFUND|CANCELLED)\b/i;
+const BETWEEN_PEOPLE: ReadonlySet<Channel> = new Set([
+  "upi",
+  "net_banking_transfer",
+  "self_transfer",
+  "Others",
+]);
 
 const EVIDENCE = { reference: 8, party: 4, words: 2, channel: 1 } as const;
 
@@ -60,10 +67,12 @@ const KINDS: readonly ReversalKind[] = [
   },
   {
     // Whatever calls itself a reversal: failed UPI and ATM, charges given back, a credit taken back.
-    is: (row) => REVERSAL_WORDS.test(row.transaction.narration),
+    is: ({ transaction: { narration, channel } }) =>
+      BANK_WORDS.test(narration) ||
+      (COMMON_WORDS_OF_REVERSAL.test(narration) && !BETWEEN_PEOPLE.has(channel)),
     undoes: null,
     withinDays: 30,
-    leastEvidence: EVIDENCE.channel,
+    leastEvidence: EVIDENCE.words,
   },
 ];
 
@@ -114,6 +123,7 @@ function findOriginal(
     if (kind.undoes && !kind.undoes.has(channel)) continue;
     const evidence = weigh(row, original, fold);
     if (evidence <= mostEvidence) continue;
+    if (evidence < EVIDENCE.reference && isWithAnother(row, original, fold)) continue;
     best = original;
     mostEvidence = evidence;
   }
@@ -130,6 +140,12 @@ function weigh(row: Row, original: Row, fold: Folder): number {
   if (sharesWord(fold(row.transaction.narration), fold(original.transaction.narration)))
     points += EVIDENCE.words;
   return points;
+}
+
+/** Both name somebody, and not one word is the same: cut and turned names share one. */
+function isWithAnother(row: Row, original: Row, fold: Folder): boolean {
+  const [a, b] = [row.transaction.counterparty.name, original.transaction.counterparty.name];
+  return a !== null && b !== null && !fold(a).some((word) => fold(b).includes(word));
 }
 
 const names = (row: Row, reference: string): boolean =>

@@ -5,7 +5,7 @@
  */
 import type { Channel, KnownParties, SalaryPayment, Scheme } from "../types.ts";
 import { isBounce } from "./bounces.ts";
-import { namesCompany } from "./names.ts";
+import { createCompanyFinder } from "./names.ts";
 import { isCredit, type AccountRows, type Row } from "./rows.ts";
 import { isMonthly, isPeriodic } from "./rhythm.ts";
 import { partyWords } from "./self-transfers.ts";
@@ -91,11 +91,11 @@ function saysSalary({ transaction: { channel, narration } }: Row, employer: stri
 }
 
 function groupBySender(credits: readonly Row[], known: KnownParties, fold: Folder): Sender[] {
-  const employers = companiesOf(known.employers, fold);
+  const findEmployer = createCompanyFinder(companiesOf(known.employers, fold));
   const senders = new Map<string, Sender>();
   for (const row of credits) {
-    const words = employers.length > 0 ? partyWords(row.transaction, fold) : [];
-    const employer = known.employers[employers.findIndex((each) => namesCompany(each, words))] ?? null;
+    const words = known.employers.length > 0 ? partyWords(row.transaction, fold) : [];
+    const employer = known.employers[findEmployer(words)] ?? null;
     const key =
       employer === null ? (row.party ?? (saysSalary(row, employer) ? "SALARY" : null)) : `=${employer}`;
     if (key === null) continue;

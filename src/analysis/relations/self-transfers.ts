@@ -1,7 +1,7 @@
 /** Money that stays the holder's: own names, own accounts, own companies, and legs between the session's accounts. */
 import type { Channel, KnownParties, LabelledTransaction } from "../types.ts";
 import { pairLegs, type Leg, type With } from "./legs.ts";
-import { createLikeness, namesCompany } from "./names.ts";
+import { createCompanyFinder, createLikeness, namesCompany } from "./names.ts";
 import type { AccountRows, Row } from "./rows.ts";
 import { companyWords, isBusiness, remember, type Folder } from "./words.ts";
 
@@ -36,17 +36,17 @@ export function findSelfTransfers(
   leftOut: ReadonlySet<string>,
   fold: Folder,
 ): SelfTransfers {
-  const companies = known.companies.map((name) => companyWords(fold(name)));
+  const findCompany = createCompanyFinder(known.companies.map((name) => companyWords(fold(name))));
+  const findEmployer = createCompanyFinder(employers);
   const withWhom = createWithWhom(accounts, known, fold);
   const found: SelfTransfers = { selfTransfers: new Set(), sisterTransfers: new Set() };
   const legs: Leg[] = [];
   for (const row of accounts.flatMap(({ rows }) => rows)) {
     const { hash, channel } = row.transaction;
     if (leftOut.has(hash)) continue;
-    if (companies.length > 0 && COMPANY_TRANSFERS.has(channel)) {
+    if (known.companies.length > 0 && COMPANY_TRANSFERS.has(channel)) {
       const words = partyWords(row.transaction, fold);
-      const named = (company: readonly string[]) => namesCompany(company, words);
-      if (companies.some(named) && !employers.some(named)) {
+      if (findCompany(words) >= 0 && findEmployer(words) < 0) {
         found.sisterTransfers.add(hash);
         found.selfTransfers.add(hash);
       }
