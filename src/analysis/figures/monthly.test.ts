@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { day } from "../analysis.testing.ts";
+import { account, credit, day, debit, hashes, relations } from "../analysis.testing.ts";
 import { expandBraces, HAND, HAND_OPTIONS, HAND_RELATIONS, inr } from "./hand.testing.ts";
 import { analyse } from "./index.ts";
 import type { Figure } from "./month-view.ts";
@@ -298,6 +298,39 @@ test("the further figures are what was computed by hand", () => {
   for (const [key, figures] of Object.entries(expected)) {
     assert.deepEqual(FIGURES.monthlyExtras.get(key)?.map(plain), figures.map(plain), key);
   }
+});
+
+test("charges for the minimum balance, taxes and transfers with sister companies", () => {
+  const charge = (narration: string) => debit("2024-01-05", inr(100), { channel: "bank_charge", narration });
+  const paid = debit("2024-01-07", inr(70), { channel: "net_banking_transfer" });
+  const received = credit("2024-01-08", inr(30), { channel: "net_banking_transfer" });
+  const rows = [
+    charge("MIN BAL CHGS JAN"),
+    charge("Minimum Balance Charges incl GST"),
+    charge("NON MAINTENANCE OF AMB"),
+    charge("CHGS FOR MIN AVG BAL"),
+    charge("SMS CHARGES"),
+    charge("ADMINISTRATION OF BALANCE LETTER"),
+    debit("2024-01-06", inr(55), { channel: "net_banking_transfer", merchantCategory: "tax" }),
+    debit("2024-01-06", inr(20), { channel: "debit_card", merchantCategory: "gambling" }),
+    paid,
+    received,
+  ];
+  const { monthlyExtras } = analyse([account(rows)], relations({ sisterTransfers: hashes(paid, received) }), {
+    today: day("2024-01-20"),
+    minorDigits: () => 2,
+  }).aggregate;
+  const of = (key: string) => monthlyExtras.get(key)?.[0];
+  // The first four.
+  assert.equal(of("cnt_min_bal_charge"), 4);
+  assert.equal(of("amt_min_bal_charge"), inr(400));
+  assert.equal(of("amt_tax_gst_paid"), inr(55));
+  assert.equal(of("amt_discretionary_spends"), inr(20));
+  assert.equal(of("amt_group_transfer_debit"), inr(70));
+  assert.equal(of("cnt_group_transfer_credit"), 1);
+  assert.equal(of("is_current_month"), 1);
+  // Only the days from the 5th to the 8th are known.
+  assert.equal(of("is_complete_month"), 0);
 });
 
 /** Dates compare by what they say. */

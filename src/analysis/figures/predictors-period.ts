@@ -67,10 +67,16 @@ function averageMonthlyClosing({ months }: Period): bigint | null {
   return mean(sumOf(ends), ends.length);
 }
 
-/** Mean of the months' balances on the 5th, 10th, … 30th: what lenders call the average bank balance. */
+/** Those on which lenders look at a balance. */
+const SIX_DATES = [5, 10, 15, 20, 25, 30];
+
+/** The known ones. */
+export const sixDateBalances = (month: MonthView): bigint[] =>
+  SIX_DATES.map((day) => balanceOn(month, day)).filter((balance) => balance !== null);
+
+/** Mean of all months' balances on these dates: what lenders call the average bank balance. */
 function averageBankBalance({ months }: Period): bigint | null {
-  const dates = [5, 10, 15, 20, 25, 30];
-  const balances = months.flatMap((month) => dates.flatMap((day) => balanceOn(month, day) ?? []));
+  const balances = months.flatMap(sixDateBalances);
   return mean(sumOf(balances), balances.length);
 }
 

@@ -6,7 +6,7 @@ import type { AccountProfile, FraudFinding } from "../types.ts";
 import { mean, ratio, sumOf } from "./arithmetic.ts";
 import type { Book } from "./book.ts";
 import { balanceNetOffOn, balanceOn, daysBelow, type Figure, type MonthView } from "./month-view.ts";
-import { PERIOD_PREDICTORS, periodOf } from "./predictors-period.ts";
+import { PERIOD_PREDICTORS, periodOf, sixDateBalances } from "./predictors-period.ts";
 import { windowPredictors } from "./predictors-window.ts";
 
 const NEWEST_MONTHS = 12;
@@ -20,7 +20,6 @@ const DAYS: readonly [name: string, day: number][] = [
   ["25th", 25],
   ["30th", 30],
 ];
-const SIX_DATES = [5, 10, 15, 20, 25, 30];
 /** `cnt_eod_bal_lt_500`, in units of the currency. */
 const LOW_BALANCE = 500n;
 
@@ -64,9 +63,9 @@ const both = (name: string, kind: string): MonthPredictor[] => [
   count(`cnt_${name}`, kind),
 ];
 
-/** Mean of the balances on the 5th, 10th, 15th, 20th, 25th and 30th, as far as they are known. */
-export function sixDates(month: MonthView): bigint | null {
-  const balances = SIX_DATES.map((day) => balanceOn(month, day)).filter((balance) => balance !== null);
+/** Of the six dates, as far as they are known. */
+function averageOfSixDates(month: MonthView): bigint | null {
+  const balances = sixDateBalances(month);
   return mean(sumOf(balances), balances.length);
 }
 
@@ -92,7 +91,7 @@ const MONTH_PREDICTORS: readonly MonthPredictor[] = [
   { name: "max_balance", of: ({ balances }) => balances?.high ?? null },
   { name: "min_balance", of: ({ balances }) => balances?.low ?? null },
   { name: "avg_balance", of: ({ balances }) => balances?.average ?? null },
-  { name: "bal_avgof_6dates", of: sixDates },
+  { name: "bal_avgof_6dates", of: averageOfSixDates },
   amount("total_inward_chq_bounces_insuff_fund", "inward_cheque_bounce_insuff_funds_credit"),
   amount("total_outward_chq_bounces_insuff_fund", "outward_cheque_bounce_insuff_funds_debit"),
   amount("total_emi_bounce", "emi_bounce_credit"),

@@ -21,7 +21,6 @@ const LEAST_WEIGHT = 300;
 interface Facts {
   months: readonly MonthView[];
   findings: readonly FraudFinding[];
-  days: number;
 }
 
 interface Factor {
@@ -176,7 +175,7 @@ export function scoreOf(
   days: number,
 ): ScoreCard | null {
   if (days < LEAST_DAYS) return null;
-  const facts: Facts = { months, findings, days };
+  const facts: Facts = { months, findings };
   const factors: ScoreFactor[] = [];
   const unjudged: string[] = [];
   for (const { name, weight, unit, measure, bands } of FACTORS) {
