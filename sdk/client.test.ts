@@ -72,6 +72,20 @@ describe("client", () => {
     assert.equal(calls[0]?.headers.get("server-hash"), "hash");
   });
 
+  test("reads insights and the links of reports", async () => {
+    const report = { link: "https://bank.example/files/reports/a.xlsx", account_id: "a" };
+    const { calls, client } = fakeServer(
+      { body: { session_id: "s", accounts: [] } },
+      { body: { session_id: "s", reports: [report] } },
+    );
+    assert.deepEqual((await client.insights("s")).accounts, []);
+    assert.deepEqual(await client.reports("s"), [report]);
+    assert.deepEqual(
+      calls.map(({ path }) => path),
+      ["/session_data/s/insights/", "/session_data/s/xlsx_report/"],
+    );
+  });
+
   test("gives up in time", async () => {
     const { client } = fakeServer({ body: { session_progress: "processing" } });
     await assert.rejects(client.waitUntilReady("s", { everyMs: 1, timeoutMs: 5 }), { code: "TIMEOUT" });

@@ -88,8 +88,44 @@ export interface SessionTransaction {
   /** `YYYY-MM-DD HH:MM:SS` */
   date: string;
   hash: string;
+  /** For people: `Salary`, `Food`, `Transfer to ASHA RAO`. */
+  category: string;
+  metadata: { unclean_merchant: string; transaction_channel: string; description: string };
   /** How arithmetic vouches for the row. */
   proof: "chain" | "totals" | "none";
+}
+
+/** What the transactions say. `data` has every group of the contract; the reference lists them. */
+export interface Insights {
+  session_id: string;
+  link_id: string;
+  session_date_range: { from_date: string; to_date: string };
+  accounts: { account_id: string; data: AccountInsights }[];
+  /** Key → month (`Jan-2024`) → figure. */
+  aggregate_monthly_analysis: Record<string, Record<string, unknown>>;
+  aggregate_xlsx_report_url: string;
+  aggregate_xml_report_url: null;
+}
+
+export interface AccountInsights {
+  fraud: {
+    statement_id: string | null;
+    fraud_type: string;
+    transaction_hash: string | null;
+    fraud_category: string;
+  }[];
+  salary_transactions: { amount: number; date: string; salary_month: string; employer_name: string | null }[];
+  monthly_analysis: Record<string, Record<string, unknown>>;
+  predictors: Record<string, unknown>;
+  /** Opens the workbook for one hour, without a key. */
+  xlsx_report_url: string;
+  [more: string]: unknown;
+}
+
+export interface ReportLink {
+  /** Opens the workbook for one hour, without a key. */
+  link: string;
+  account_id: string;
 }
 
 export interface WaitOptions {
@@ -122,6 +158,9 @@ export interface BankbellClient {
   status(sessionId: string): Promise<SessionStatus>;
   /** Account by account, oldest first. */
   transactions(sessionId: string): Promise<SessionTransaction[]>;
+  insights(sessionId: string): Promise<Insights>;
+  /** One workbook per account. */
+  reports(sessionId: string): Promise<ReportLink[]>;
   updateWebhook(url: string, mode?: number): Promise<void>;
 }
 
@@ -151,6 +190,10 @@ export function createBankbellClient(options: ClientOptions): BankbellClient {
     async transactions(id) {
       const answer = await call<{ transactions: SessionTransaction[] }>("GET", ofSession(id, "transactions"));
       return answer.transactions;
+    },
+    insights: (id) => call("GET", ofSession(id, "insights")),
+    async reports(id) {
+      return (await call<{ reports: ReportLink[] }>("GET", ofSession(id, "xlsx_report"))).reports;
     },
     async updateWebhook(url, mode = 1) {
       await call("POST", "session_data/update_webhook/", json({ webhook_url: url, webhook_mode: mode }));

@@ -1,6 +1,7 @@
 /**
  * `demo`: the whole story in one terminal, with a server and a receiver of its own in a temporary folder:
- * register the receiver, create a session, upload a statement, process it, read the webhook and the transactions.
+ * register the receiver, create a session, upload a statement, process it, read the webhook, the transactions and the
+ * report.
  */
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -66,6 +67,8 @@ async function play(io: Io, { url, keys, client }: ChildServer, say: Say): Promi
     say("webhook:");
     io.stdout.write(`${describeWebhook(webhook, io.stdout)}\n`);
     showTransactions(await client.transactions(sessionId), io, say);
+    await showInsights(client, sessionId, say);
+    say("that is all: `npm start` runs the same server for you.");
   } finally {
     await receiver.close();
   }
@@ -117,7 +120,18 @@ function showTransactions(transactions: SessionTransaction[], io: Io, say: Say):
     io.stdout.write(row([date.slice(0, 10), transaction_note, debit, credit, money(balance), proof]));
   }
   io.stdout.write("\n");
-  say("that is all: `npm start` runs the same server for you.");
+}
+
+async function showInsights(client: BankbellClient, sessionId: string, say: Say): Promise<void> {
+  const { accounts } = await client.insights(sessionId);
+  for (const { data } of accounts) {
+    say(`insights: ${data.salary_transactions.length} salary payments, ${data.fraud.length} fraud findings`);
+    const report = await fetch(data.xlsx_report_url);
+    if (!report.ok) throw new Error(`The report's link answered ${report.status}.`);
+    const size = Math.ceil((await report.arrayBuffer()).byteLength / 1024);
+    say(`report: a workbook of ${size} kB, by a signed link that is valid for one hour:`);
+    say(`  ${data.xlsx_report_url}`);
+  }
 }
 
 const isEnrichment = (event: unknown): boolean =>

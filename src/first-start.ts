@@ -101,5 +101,6 @@ curl -s -X POST ${api}/session_data/$SESSION/initiate_processing/ ${both} -w '\\
 sleep 1
 curl -s ${api}/session_data/$SESSION/session_status/ ${both} -w '\\n'
 curl -s ${api}/session_data/$SESSION/transactions/ ${both} | head -c 640
+curl -s ${api}/session_data/$SESSION/xlsx_report/ ${both} -w '\\n'
 `;
 }

@@ -237,5 +237,6 @@ test("demo tells the whole story and ends with 0 in time", async () => {
   assert.match(stdout, /signature verified/);
   assert.match(stdout, /"event_name": "ENRICHMENT_NOTIFICATION"/);
   assert.match(stdout, /84 transactions, 84 of them proven/);
+  assert.match(stdout, /report: a workbook of \d+ kB/);
   assert.ok(seconds < 15, `${seconds} s`);
 });

@@ -67,6 +67,8 @@ test("npm start: the printed lines work as printed, and the webhook arrives veri
   assert.match(stdout, /"message":"success"/, "the receiver is registered");
   assert.match(stdout, /"bank_name":"hdfc","masked_account_number":"X+\d{4}"/, "the statement is read");
   assert.match(stdout, /"account_status":"completed","error_code":null/, "session_status is read");
+  const [link = ""] = /http:[^"]*\/files\/reports\/[^"]*/.exec(stdout) ?? [];
+  assert.equal((await fetch(link)).status, 200, "the report's link opens");
   await receiver.says("ENRICHMENT_NOTIFICATION");
   await receiver.says('"account_status": "completed"');
   const webhooks = receiver.stdout();
