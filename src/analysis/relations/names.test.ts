@@ -25,6 +25,11 @@ describe("own names", () => {
     // Cut by the narration's width, and run together as in a UPI address.
     ["VIKRAM LOHANI", "VIKRAM LOHAN", "same"],
     ["ASHA RAO", "ASHARAO", "same"],
+    ["RAMESH PATIL", "RAMESH PATI", "same"],
+    ["MEENA IYER", "MEENA IYE", "other"],
+    ["ABE LI", "ABELI", "other"],
+    ["ABE LIM", "ABELIM", "same"],
+    ["RAMESH KUMAR SURESH SHARMA", "RKS SHARMA", "same"],
     // Relatives.
     ["ASHA RAO", "ANIL RAO", "other"],
     ["ASHA RAO", "B RAO", "other"],

@@ -141,9 +141,27 @@ describe("lenders", () => {
       ...named("QUARTZ FINANCE"),
     });
     const gym = debit("2024-02-07", 999_00n, { channel: "auto_debit_payment", ...named("MARBLE GYM") });
-    const found = findRelations([account([loan, mandate, card, gym])], NOBODY_KNOWN);
+    const insurance = debit("2024-02-08", 500_00n, {
+      channel: "auto_debit_payment",
+      merchantCategory: "insurance",
+      ...named("QUARTZ FINANCE"),
+    });
+    const transfer = debit("2024-02-09", 9_000_00n, { channel: "upi", ...named("QUARTZ FINANCE") });
+    const back = credit("2024-02-10", 50_00n, { channel: "upi", ...named("QUARTZ FINANCE") });
+    const others = [card, gym, insurance, transfer, back];
+    const found = findRelations([account([loan, mandate, ...others])], NOBODY_KNOWN);
     assert.deepEqual(found.emiDebits, hashes(mandate));
     assert.deepEqual(found.lender, hashes(loan, mandate));
+  });
+
+  test("an instalment that is paid by transfer says so", () => {
+    const loan = credit("2024-01-02", 90_000_00n, lent());
+    const paid = debit("2024-02-05", 9_000_00n, {
+      channel: "net_banking_transfer",
+      narration: "NEFT QUARTZ FINANCE EMI FEB",
+      ...named("QUARTZ FINANCE"),
+    });
+    assert.deepEqual(findRelations([account([loan, paid])], NOBODY_KNOWN).emiDebits, hashes(paid));
   });
 
   test("a lender's refund is no loan", () => {

@@ -114,6 +114,38 @@ describe("legs between two accounts", () => {
     assert.deepEqual(ownOfTwo([out], [sameDay, nextDay]), hashes(out, sameDay));
   });
 
+  test("of two debits the earlier has the first choice, whichever account comes first", () => {
+    const [early, late] = [
+      debit("2024-01-04", 50_00n, transfer(null)),
+      debit("2024-01-06", 50_00n, transfer(null)),
+    ];
+    const arrives = credit("2024-01-05", 50_00n, transfer(null));
+    const accounts = [
+      account([late], { id: "a" }),
+      account([arrives], { id: "b" }),
+      account([early], { id: "c" }),
+    ];
+    assert.deepEqual(findRelations(accounts, NOBODY_KNOWN).selfTransfers, hashes(early, arrives));
+  });
+
+  test("of three accounts, legs that nobody is left for wait for none", () => {
+    // a pays b and c on one day: each has its leg, though b's stands before c's.
+    const [first, second] = [
+      debit("2024-01-05", 50_00n, transfer(null)),
+      debit("2024-01-05", 50_00n, transfer(null)),
+    ];
+    const [toB, toC] = [
+      credit("2024-01-05", 50_00n, transfer(null)),
+      credit("2024-01-05", 50_00n, transfer(null)),
+    ];
+    const accounts = [
+      account([first, second], { id: "a" }),
+      account([toB], { id: "b" }),
+      account([toC], { id: "c" }),
+    ];
+    assert.deepEqual(findRelations(accounts, NOBODY_KNOWN).selfTransfers, hashes(first, second, toB, toC));
+  });
+
   test("an equal reference wins over the nearer day, and over another's name", () => {
     const out = debit("2024-01-05", 5_000_00n, transfer("R K STORES", { schemeReference: "400512345678" }));
     const nearer = credit("2024-01-05", 5_000_00n, transfer(null));
