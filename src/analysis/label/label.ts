@@ -18,7 +18,6 @@ import type {
 } from "../types.ts";
 import { scan } from "./automaton.ts";
 import {
-  nothingFound,
   readAch,
   readCard,
   readCheque,
@@ -27,20 +26,22 @@ import {
   readNeft,
   readTransfer,
   readUpi,
-  readWords,
-  type Found,
 } from "./counterparty.ts";
 import { decide, type Decision } from "./decide.ts";
-import { lexiconOf, regionOf, type Lexicon, type Merchant, type Region } from "./lexicon.ts";
+import { lexiconOf, regionOf, type Lexicon, type Merchant } from "./lexicon.ts";
 import { namesTest, type NameTest } from "./names.ts";
+import { nothingFound, type Found } from "./printed.ts";
 import { addSignal, bitsOf, intersects, signalIndex, SIGNALS, type Bits, type Signal } from "./signals.ts";
 import { categoryOf, cleanNoteOf } from "./wording.ts";
+import { readWords } from "./words.ts";
 
 /** What does not change between the transactions of one account. */
 export interface Labeller {
   lexicon: Lexicon;
   isOwn: NameTest;
   isEmployer: NameTest;
+  /** Where the first phrase of each signal ends; of the narration in hand, and only where its bit is set. */
+  ends: Int32Array;
 }
 
 export function labellerOf(profile: AccountProfile, known: KnownParties): Labeller {
@@ -49,6 +50,7 @@ export function labellerOf(profile: AccountProfile, known: KnownParties): Labell
     lexicon: lexiconOf(regionOf(profile.country, profile.currency)),
     isOwn: namesTest([...own, ...known.companies]),
     isEmployer: namesTest(known.employers),
+    ends: new Int32Array(SIGNALS.length),
   };
 }
 
@@ -157,13 +159,11 @@ const EMPLOYER = signalIndex("employer");
 
 interface Scan {
   bits: Bits;
-  /** Where the first phrase of each signal ends. */
-  ends: Int32Array;
   merchants: { merchant: Merchant; end: number }[];
 }
 
-function scanText(lexicon: Lexicon, text: string): Scan {
-  const found: Scan = { bits: { low: 0, high: 0 }, ends: new Int32Array(SIGNALS.length), merchants: [] };
+function scanText({ lexicon, ends }: Labeller, text: string): Scan {
+  const found: Scan = { bits: { low: 0, high: 0 }, merchants: [] };
   scan(lexicon.automaton, text, (pattern, end) => {
     const meaning = lexicon.meanings[pattern];
     if (meaning === undefined) return;
@@ -173,17 +173,17 @@ function scanText(lexicon: Lexicon, text: string): Scan {
     }
     if (has(found.bits, meaning.signal)) return;
     addSignal(found.bits, meaning.signal);
-    found.ends[meaning.signal] = end;
+    ends[meaning.signal] = end;
   });
   return found;
 }
 
-function readCounterparty(region: Region, scanned: Scan, text: string, upper: string): Found {
+function readCounterparty({ lexicon, ends }: Labeller, scanned: Scan, text: string, upper: string): Found {
   const { bits } = scanned;
   // Elsewhere narrations are words, and a hyphen belongs to a name.
-  if (region === "india" || region === "any") {
+  if (lexicon.region === "india" || lexicon.region === "any") {
     for (const { signal, read } of READERS) {
-      if (has(bits, signal)) return read(text, upper, scanned.ends[signal] ?? 0);
+      if (has(bits, signal)) return read(text, upper, ends[signal] ?? 0);
     }
   }
   return intersects(bits, UNNAMED) && !intersects(bits, ANY_RAIL)
@@ -250,9 +250,9 @@ export function labelOne(transaction: AnalysisTransaction, labeller: Labeller): 
   const text = transaction.narration;
   const capitals = text.toUpperCase();
   const upper = capitals.length === text.length ? capitals : text;
-  const scanned = scanText(labeller.lexicon, text);
+  const scanned = scanText(labeller, text);
   if (text.startsWith(")))")) addSignal(scanned.bits, signalIndex("card"));
-  const found = readCounterparty(labeller.lexicon.region, scanned, text, upper);
+  const found = readCounterparty(labeller, scanned, text, upper);
   const printed = found.nameStart === -1 ? null : text.slice(found.nameStart, found.nameEnd);
   const merchant = chooseMerchant(scanned, found);
   const { bits } = scanned;
