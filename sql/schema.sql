@@ -844,7 +844,10 @@ CASE
     WHEN (expired_at IS NOT NULL) THEN 'expired'::text
     ELSE 'open'::text
 END) STORED NOT NULL,
-    CONSTRAINT sessions_check CHECK (((completed_at IS NULL) OR (expired_at IS NULL)))
+    kind text DEFAULT 'session'::text NOT NULL,
+    CONSTRAINT sessions_check CHECK (((completed_at IS NULL) OR (expired_at IS NULL))),
+    CONSTRAINT sessions_check1 CHECK (((kind = 'session'::text) OR ((completed_at IS NULL) AND (expired_at IS NULL) AND (processing_requested_at IS NULL)))),
+    CONSTRAINT sessions_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'entity'::text])))
 );
 
 ALTER TABLE public.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1265,6 +1268,10 @@ CREATE INDEX attempts_90_default_env_id_event_id_idx ON public.attempts_90_defau
 CREATE INDEX attempts_kept_env_id_event_id_idx ON public.attempts_kept USING btree (env_id, event_id);
 
 CREATE INDEX audit_by_time ON public.audit USING btree (env_id, at);
+
+CREATE INDEX entities_by_id ON public.sessions USING btree (env_id, id) WHERE ((kind = 'entity'::text) AND (deleted_at IS NULL));
+
+CREATE UNIQUE INDEX entities_by_link ON public.sessions USING btree (env_id, link_id) WHERE ((kind = 'entity'::text) AND (link_id <> ''::text) AND (deleted_at IS NULL));
 
 CREATE INDEX events_by_public_id ON ONLY public.events USING btree (env_id, public_id);
 

@@ -11,6 +11,7 @@ import { StartError } from "./start-error.ts";
 import type { Schema } from "./store/schema.ts";
 
 const TYPES = EVENT_KINDS.map((kind) => kind.type);
+const formatOf = (type: EventType) => EVENT_KINDS.find((kind) => kind.type === type)?.format ?? "session";
 /** Kept as briefly as history is kept at all: it speaks of nothing. */
 const SAMPLE_RETENTION = 7;
 
@@ -55,7 +56,7 @@ function recordSample(db: Kysely<Schema>, envId: number, type: EventType) {
       subject: null,
       retention: SAMPLE_RETENTION,
       at: systemClock(),
-      bodies: () => ({ session: EVENT_BODIES[type].example }),
+      bodies: () => ({ [formatOf(type)]: EVENT_BODIES[type].example }),
     });
     return { publicId, deliveries: lanes.length };
   });

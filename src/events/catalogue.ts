@@ -40,6 +40,15 @@ export const EVENT_KINDS = [
     when: "Once per session, when every account's processing has completed or failed.",
     description: "The transactions of each account are ready, or why they are not.",
   },
+  {
+    type: "ENTITY_STATEMENT_NOTIFICATION",
+    contract: "bankconnect",
+    format: "entity",
+    when:
+      "When the extraction of an entity's statement has completed or failed: always where it came by net banking, for an " +
+      "upload only while webhook_mode is 1.",
+    description: "The data of one statement of an entity are ready, or why they are not.",
+  },
 ] as const satisfies readonly EventKind[];
 
 /** What Bankbell says of its own deliveries. Endpoints hear it of others, never of themselves. */

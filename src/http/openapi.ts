@@ -43,6 +43,7 @@ export async function registerOpenapi(
       servers: [{ url: publicUrl }],
       tags: [
         { name: "BankConnect sessions", description: "The session flow of the BankConnect contract." },
+        { name: "BankConnect entities", description: "The older entity flow: one `link_id` is one entity." },
         {
           name: "Deliveries",
           description:
@@ -96,10 +97,12 @@ const documented: SwaggerTransform = ({ schema, url, route }) => {
 /** One per event type: the catalogue is the source, so that nothing is sent that is not written here. */
 function webhooks() {
   return Object.fromEntries([
-    ...EVENT_KINDS.map((kind) => webhookOf(kind, EVENT_BODIES[kind.type], "BankConnect sessions")),
+    ...EVENT_KINDS.map((kind) => webhookOf(kind, EVENT_BODIES[kind.type], FLOWS[kind.format])),
     ...DELIVERY_KINDS.map((kind) => webhookOf(kind, DELIVERY_EVENT_BODIES[kind.type], "Deliveries")),
   ]);
 }
+
+const FLOWS = { session: "BankConnect sessions", entity: "BankConnect entities" };
 
 function webhookOf(
   { type, description, when }: EventKind,

@@ -10,6 +10,7 @@ export type IntakeErrorCode =
   // session
   | "SESSION_NOT_FOUND"
   | "SESSION_DELETED"
+  | "ENTITY_NOT_FOUND"
   // state
   | "SESSION_EXPIRED"
   | "DUPLICATE_PROCESSING_REQUEST"

@@ -113,7 +113,8 @@ async function finish(
   return lanes;
 }
 
-function outcomeOf(
+/** Its code and message where it fails; a session that accepts anything asks for proof alone. */
+export function outcomeOf(
   { row, statements, covered }: AccountSnapshot,
   transactionDays: Temporal.PlainDate[],
   { session, considered }: Snapshot,

@@ -21,7 +21,8 @@ export const EXPIRE_TASK = "expire_session";
 const EXPIRE_ACTOR = "job:expire_session";
 
 const expiryKey = (sessionId: string): string => `expire:${sessionId}`;
-export const resourceOf = (session: Session): string => `session:${session.public_id}`;
+/** `session:<uuid>` or `entity:<uuid>`. */
+export const resourceOf = (session: Session): string => `${session.kind}:${session.public_id}`;
 
 export interface Act {
   actor: string;

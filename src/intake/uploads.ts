@@ -19,7 +19,7 @@ import { recordCandidate, recordRefused } from "./record.ts";
 import { loadSnapshot, meetsLevel1, printedPeriod, progressItem, transactionSpan } from "./snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { assertAllows, mayStep } from "./states.ts";
-import { currentSession, endUploads, lockKnownSession, resourceOf } from "./upload-end.ts";
+import { currentSession, endUploads, lockKnownSession, resourceOf, type Act } from "./upload-end.ts";
 import type { Upload, UploadResult } from "./views.ts";
 
 export type { Upload, UploadResult } from "./views.ts";
@@ -43,10 +43,50 @@ export async function uploadStatement(
   upload: Upload,
 ): Promise<UploadResult> {
   const session = await sessionForUpload(intake, env, upload.sessionId);
+  return uploadInto(intake, { env, actor, upload, session, flow: SESSION_FLOW });
+}
+
+/** What differs between the session flow and the entity flow. */
+export interface UploadFlow {
+  /** Holds the row until the transaction ends. Throws IntakeError where it takes no uploads. */
+  lock(trx: Kysely<Schema>, env: Environment, id: string, at: Temporal.Instant): Promise<Session>;
+  /** What follows from the uploads as they are now; answers the lanes of its events. */
+  after(trx: Kysely<Schema>, env: Environment, snapshot: Snapshot, act: UploadAct): Promise<Lane[]>;
+}
+
+export interface UploadAct extends Act {
+  /** The statements that were taken. */
+  statementIds: readonly string[];
+}
+
+const SESSION_FLOW: UploadFlow = {
+  async lock(trx, env, id, at) {
+    const locked = await lockKnownSession(trx, env, id);
+    assertOpen(locked, at);
+    return locked;
+  },
+  async after(trx, env, snapshot, act) {
+    const { session } = snapshot;
+    if (!mayStep(session.state, "complete") || !meetsLevel1(snapshot, env)) return [];
+    return (await endUploads(trx, env, session, "complete", act)).lanes;
+  },
+};
+
+/** Throws IntakeError as uploadStatement. */
+export async function uploadInto(
+  intake: Intake,
+  {
+    env,
+    actor,
+    upload,
+    session,
+    flow,
+  }: Omit<Work, "intake" | "fields" | "file" | "blobKey"> & { session: Session },
+): Promise<UploadResult> {
   const fields = readFields(upload, session);
   const file = await readCandidates(intake, env, upload, fields.bank);
   const blobKey = await intake.blobs.put(env.dataKey, upload.bytes);
-  const work = { intake, env, actor, upload, fields, file, blobKey };
+  const work = { intake, env, actor, upload, flow, fields, file, blobKey };
   let recorded: Recorded;
   try {
     recorded = await inTransaction(intake.db, ({ trx }) => recordUpload(trx, work));
@@ -78,6 +118,7 @@ interface Work {
   env: Environment;
   actor: string;
   upload: Upload;
+  flow: UploadFlow;
   fields: UploadFields;
   file: ReadFile;
   blobKey: string;
@@ -90,10 +131,9 @@ interface Recorded {
 
 /** Everything that an accepted upload changes. The session's row is held, so uploads of one session take turns. */
 async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<Recorded> {
-  const { intake, env, actor, upload, file } = work;
-  const locked = await lockKnownSession(trx, env, upload.sessionId);
+  const { intake, env, actor, upload, flow, file } = work;
   const at = intake.clock();
-  assertOpen(locked, at);
+  const locked = await flow.lock(trx, env, upload.sessionId, at);
   const context = {
     session: locked,
     fileId: await recordFile(trx, work, locked, at),
@@ -123,8 +163,11 @@ async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<Recorded> 
     detail: { statement: first.statementId, taken: taken.length, refused: refused.length },
   });
   const snapshot = await loadSnapshot(trx, env, locked, at);
-  const isEnd = mayStep(locked.state, "complete") && meetsLevel1(snapshot, env);
-  const lanes = isEnd ? (await endUploads(trx, env, locked, "complete", { actor, at })).lanes : [];
+  const lanes = await flow.after(trx, env, snapshot, {
+    actor,
+    at,
+    statementIds: taken.map(({ statementId }) => statementId),
+  });
   return { result: resultOf(first, file.pageCount, snapshot), lanes };
 }
 
@@ -164,8 +207,9 @@ async function dropBlob(intake: Intake, blobKey: string, reason: unknown): Promi
   }
 }
 
-function resultOf(
-  first: { statementId: string; account: Account; statement: Statement },
+/** What an upload answers of its first statement. */
+export function resultOf(
+  first: { statementId: string; account: Account },
   pageCount: number,
   snapshot: Snapshot,
 ): UploadResult {

@@ -24,6 +24,28 @@ export async function hasFile(
   return row !== undefined;
 }
 
+/** The first statement that was read from this file, and its account; null where there is none. */
+export async function statementOfFile(
+  db: Kysely<Schema>,
+  envId: number,
+  sessionId: bigint,
+  hash: Buffer,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom("files as f")
+    .innerJoin("statements as t", (join) =>
+      join.onRef("t.env_id", "=", "f.env_id").onRef("t.file_id", "=", "f.id"),
+    )
+    .select("t.public_id")
+    .where("f.env_id", "=", envId)
+    .where("f.session_id", "=", sessionId)
+    .where("f.sha256", "=", hash)
+    .where("t.status", "=", "completed")
+    .orderBy("t.id")
+    .executeTakeFirst();
+  return row?.public_id ?? null;
+}
+
 /** The blob's key stands for the row: it is as unique, and known before the row is. */
 const passwordPlace = (blobKey: string) => ({ table: "files", column: "password", row: blobKey });
 

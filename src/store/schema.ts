@@ -239,6 +239,9 @@ export interface Sessions {
   env_id: number;
   id: GeneratedAlways<bigint>;
   public_id: string;
+  /** An entity is a session without a range and without an end. */
+  kind: Generated<"session" | "entity">;
+  /** `""`: an entity without one. */
   link_id: string;
   from_date: PlainDate;
   to_date: PlainDate;

@@ -1,10 +1,14 @@
-/** Sessions of the BankConnect contract. What may follow what is `intake/states.ts`' to say. */
+/**
+ * Sessions of the BankConnect contract, and its entities (`entities.ts`), which are rows of the same table. What may follow
+ * what is `intake/states.ts`' to say.
+ */
 import { sql, type Insertable, type Kysely, type Selectable } from "kysely";
 import type { Environment } from "./environments.ts";
 import type { Schema, Sessions, Statements } from "./schema.ts";
 
 export type Session = Selectable<Sessions>;
 export type SessionState = Session["state"];
+export type SessionKind = Session["kind"];
 
 /** The instants that make a session's state. */
 export type SessionMark =
@@ -18,13 +22,14 @@ export async function insertSession(trx: Kysely<Schema>, row: Insertable<Session
   await trx.insertInto("sessions").values(row).execute();
 }
 
-/** `publicId` must be a UUID. Null where this environment has none. */
+/** `publicId` must be a UUID. Null where this environment has none of that kind. */
 export async function findSession(
   db: Kysely<Schema>,
   envId: number,
   publicId: string,
+  kind: SessionKind = "session",
 ): Promise<Session | null> {
-  return (await sessionQuery(db, envId, publicId).executeTakeFirst()) ?? null;
+  return (await sessionQuery(db, envId, publicId, kind).executeTakeFirst()) ?? null;
 }
 
 /** As findSession, and holds the row until the transaction ends: changes to one session go one after the other. */
@@ -32,12 +37,18 @@ export async function lockSession(
   trx: Kysely<Schema>,
   envId: number,
   publicId: string,
+  kind: SessionKind = "session",
 ): Promise<Session | null> {
-  return (await sessionQuery(trx, envId, publicId).forUpdate().executeTakeFirst()) ?? null;
+  return (await sessionQuery(trx, envId, publicId, kind).forUpdate().executeTakeFirst()) ?? null;
 }
 
-const sessionQuery = (db: Kysely<Schema>, envId: number, publicId: string) =>
-  db.selectFrom("sessions").selectAll().where("env_id", "=", envId).where("public_id", "=", publicId);
+const sessionQuery = (db: Kysely<Schema>, envId: number, publicId: string, kind: SessionKind) =>
+  db
+    .selectFrom("sessions")
+    .selectAll()
+    .where("env_id", "=", envId)
+    .where("public_id", "=", publicId)
+    .where("kind", "=", kind);
 
 /** Answers the session as it is then, or null where it was not in one of the states. */
 export async function markSession(
@@ -90,7 +101,7 @@ export async function progressRows(
     left join lateral (
       select * from statements where env_id = s.env_id and session_id = s.id order by id offset 0
     ) t on true
-    where s.env_id = ${envId} and s.public_id = ${publicId}`.execute(db);
+    where s.env_id = ${envId} and s.public_id = ${publicId} and s.kind = 'session'`.execute(db);
   return rows.map(({ state, ...statement }) => ({
     state,
     statement: hasStatement(statement) ? statement : null,

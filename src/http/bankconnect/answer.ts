@@ -53,7 +53,7 @@ function outcomeOf(error: unknown, request: FastifyRequest, shape: Shape): Outco
   if (hasZodFastifySchemaValidationErrors(error)) return ofValidation(error.validation[0]);
   const { code, statusCode } = facts(error);
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
-    if (shape === "upload") return { code: "NOT_A_FORM", detail: {} };
+    if (isUpload(shape)) return { code: "NOT_A_FORM", detail: {} };
     return { code: "UNSUPPORTED_MEDIA_TYPE", detail: { mediaType: mediaTypeOf(request) } };
   }
   if (statusCode === 503 || isDatabaseUnavailable(error))
@@ -65,10 +65,12 @@ function outcomeOf(error: unknown, request: FastifyRequest, shape: Shape): Outco
     isMalformedMultipart(error)
   ) {
     const detail = statusCode === 413 ? { why: TOO_LARGE } : {};
-    return { code: shape === "upload" ? "INVALID_FILE_OBJECT" : "INVALID_REQUEST", detail };
+    return { code: isUpload(shape) ? "INVALID_FILE_OBJECT" : "INVALID_REQUEST", detail };
   }
   return { code: "INTERNAL_ERROR", detail: {} };
 }
+
+const isUpload = (shape: Shape): boolean => shape === "upload" || shape === "status";
 
 function ofIntake(error: IntakeError): Outcome {
   const { code, bank, about, sessionId, statementId } = error;

@@ -24,6 +24,8 @@ export interface BankconnectDeps {
   /** CIDRs of private networks that webhooks may reach, as BANKBELL_ALLOW_NETWORKS names them. */
   allowNetworks: readonly string[];
   reportLinks: ReportLinks;
+  /** Without a slash at its end. */
+  publicUrl: string;
 }
 
 declare module "fastify" {
@@ -50,15 +52,15 @@ export async function auditRead(
   { db, clock }: Pick<BankconnectDeps, "db" | "clock">,
   { env, actor }: Caller,
   action: `${"transactions" | "webhook_payloads" | "insights" | "identity" | "report_links"}.read`,
-  read: { sessionId: string; count: number },
+  /** `session:<uuid>`, `entity:<uuid>`; how many of them. */
+  { target, count }: { target: string; count: number },
 ): Promise<void> {
-  const { sessionId, count } = read;
   await recordAudit(db, {
     envId: env.id,
     at: clock(),
     actor,
     action,
-    target: `session:${sessionId}`,
+    target,
     detail: { count },
   });
 }

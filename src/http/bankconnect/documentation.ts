@@ -25,6 +25,7 @@ export interface RouteDescription {
   sample?: Detail;
   shape?: Shape;
   consumes?: readonly string[];
+  flow?: "sessions" | "entities";
 }
 
 /** Without body, querystring and params: those are the route's own, for their types. */
@@ -37,7 +38,7 @@ export function describeRoute(route: RouteDescription) {
     operationId: route.id,
     summary: route.summary,
     description: route.description,
-    tags: ["BankConnect sessions"],
+    tags: [`BankConnect ${route.flow ?? "sessions"}`],
     ...(route.security ? { security: route.security } : {}),
     ...(route.consumes ? { consumes: route.consumes } : {}),
     response: { [route.status]: answer, ...errorResponses(route) },
@@ -76,6 +77,8 @@ const printed = (codes: readonly ErrorCode[]): string =>
     .map((code) => (code === null ? "one without a code" : `\`${code}\``))
     .join(", ");
 
+const isCoded = (shape: Shape): boolean => shape === "envelope" || shape === "upload";
+
 /** By status, with one example per code: what goes out, word for word. */
 function errorResponses(route: RouteDescription): Record<string, Record<string, unknown>> {
   const { errors, shape = "envelope", sample } = route;
@@ -85,7 +88,7 @@ function errorResponses(route: RouteDescription): Record<string, Record<string, 
     [...byStatus].map(([status, codes]) => [
       String(status),
       {
-        description: printed(codes),
+        description: isCoded(shape) ? printed(codes) : "In the words of the examples.",
         type: "object",
         additionalProperties: true,
         examples: codes.map((code) => answerError(code, shape, detail).body),

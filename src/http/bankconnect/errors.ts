@@ -3,10 +3,12 @@
  *
  *   envelope  {"error": {"code", "message"}}                                   session creation, session_data
  *   upload    {"session_id", "statement_id", "error": {"code", "message"}}     upload_session
- *   detail    {"detail": "…"}                                                  the entity flow
+ *   detail    {"detail": "…"}, or {"<field>": ["…"]}                           the entity flow
+ *   status    {"entity_id", "message", "status"} (`entity/upload-errors.ts`)    its uploads
  */
+import { uploadStatusAnswer } from "./entity/upload-errors.ts";
 
-export type Shape = "envelope" | "upload" | "detail";
+export type Shape = "envelope" | "upload" | "detail" | "status";
 
 /** Of a path that no route serves, by the flow that it lies in. */
 export function shapeOf(url: string): Shape {
@@ -124,6 +126,9 @@ export const ERRORS = {
   EXTRACTION_FAILED: entry(400, "Failed to extract information from the statement"),
   UNPARSABLE: entry(400, "Failed to process because of an unparsable statement"),
 
+  // The entity flow (§5)
+  ENTITY_NOT_FOUND: entry(404, "Not found."),
+
   // Not the contract's own
   NOT_FOUND: entry(404, "Not found."),
   HTTPS_REQUIRED: { ...entry(403, "HTTPS is required."), code: "ACCESS_DENIED" },
@@ -181,7 +186,11 @@ export function answerError(
 ): ErrorAnswer {
   const { status, message }: Entry = ERRORS[code];
   const text = typeof message === "string" ? message : message(detail);
-  if (shape === "detail") return { status, body: { detail: detailText(code, text) } };
+  if (shape === "status") {
+    const answer = uploadStatusAnswer(code, text, detail, ids.session_id);
+    if (answer) return answer;
+  }
+  if (shape === "detail" || shape === "status") return { status, body: detailBody(code, text, detail) };
   const sent = sentCode(code);
   const error = {
     ...(sent === null ? {} : { code: sent }),
@@ -190,6 +199,7 @@ export function answerError(
   return { status, body: shape === "upload" ? { ...ids, error } : { error } };
 }
 
-function detailText(code: ErrorCode, text: string): string {
-  return code === "ACCESS_DENIED" ? `${text}.` : text;
+function detailBody(code: ErrorCode, text: string, { field, reason }: Detail): Record<string, unknown> {
+  if (code === "INVALID_REQUEST" && field !== undefined) return { [field]: [reason ?? text] };
+  return { detail: text === ACCESS_DENIED ? `${text}.` : text };
 }

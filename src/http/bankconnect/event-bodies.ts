@@ -57,6 +57,22 @@ const enrichment = z.object({
   ),
 });
 
+const entityStatement = z.object({
+  entity_id: uuid,
+  statement_id: z.string().meta({ description: '`""` where net banking failed before there was one.' }),
+  link_id: nullableText,
+  progress: z.enum(["completed", "failed"]),
+  reason: z.string().meta({ description: '`""`, or the cause.' }),
+});
+
+export const ENTITY_EXAMPLE = {
+  entity_id: "7a9f1c44-3b55-4c0a-9a53-0e8c2b1d9f10",
+  statement_id: "fe49d6a6-1c0e-4e6d-911a-c38b6a4f0d04",
+  link_id: "customer-0042",
+  progress: "completed",
+  reason: "",
+};
+
 const uploadEndExample = (event_name: string, message: string) => ({
   session_id: "409ed817-b824-4818-a7f7-dc532ce0d8fc",
   event_name,
@@ -93,6 +109,10 @@ export const EVENT_BODIES: Readonly<Record<EventType, { body: z.ZodType; example
   SESSION_EXPIRY_NOTIFICATION: {
     body: uploadEnd,
     example: uploadEndExample("SESSION_EXPIRY_NOTIFICATION", "Session expired"),
+  },
+  ENTITY_STATEMENT_NOTIFICATION: {
+    body: entityStatement,
+    example: ENTITY_EXAMPLE,
   },
   ENRICHMENT_NOTIFICATION: {
     body: enrichment,

@@ -54,7 +54,7 @@ export async function readAudited(
 ): Promise<SessionInsights> {
   const read = await readInsights(deps.intake, caller.env, sessionId);
   const count = read.accounts.reduce((sum, { account }) => sum + account.transactions.length, 0);
-  await auditRead(deps, caller, "insights.read", { sessionId, count });
+  await auditRead(deps, caller, "insights.read", { target: `session:${sessionId}`, count });
   return read;
 }
 

@@ -47,13 +47,19 @@ const perAccount = <Part>(
 
 async function readIdentity(deps: BankconnectDeps, caller: Caller, sessionId: string): Promise<object> {
   const snapshot = await readAccounts(deps.intake, caller.env, sessionId);
-  await auditRead(deps, caller, "identity.read", { sessionId, count: snapshot.accounts.length });
+  await auditRead(deps, caller, "identity.read", {
+    target: `session:${sessionId}`,
+    count: snapshot.accounts.length,
+  });
   return identityBody(snapshot, caller.env.settings);
 }
 
 async function readReportLinks(deps: BankconnectDeps, caller: Caller, sessionId: string): Promise<object> {
   const { accounts } = await readAccounts(deps.intake, caller.env, sessionId);
-  await auditRead(deps, caller, "report_links.read", { sessionId, count: accounts.length });
+  await auditRead(deps, caller, "report_links.read", {
+    target: `session:${sessionId}`,
+    count: accounts.length,
+  });
   const { ofAccount } = urlsOf(deps, caller, sessionId);
   return {
     session_id: sessionId,

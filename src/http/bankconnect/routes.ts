@@ -6,6 +6,9 @@ import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
 import { answerErrors, sendError } from "./answer.ts";
 import type { BankconnectDeps } from "./context.ts";
 import { Refusal, shapeOf } from "./errors.ts";
+import { createEntityRoute, entityReadRoutes } from "./entity/entities.ts";
+import { entityUploadRoutes } from "./entity/uploads.ts";
+import { entityWebhookPayloadsRoute, updateEntityWebhookRoute } from "./entity/webhook.ts";
 import { initiateProcessingRoute } from "./initiate-processing.ts";
 import { insightsRoute } from "./insights.ts";
 import { olderReadRoutes } from "./older-reads.ts";
@@ -41,6 +44,9 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   await app.register((scope) => uploadRoute(scope, deps));
   await app.register((scope) => initiateProcessingRoute(scope, deps));
   await app.register((scope) => updateWebhookRoute(scope, deps));
+  await app.register((scope) => createEntityRoute(scope, deps));
+  await app.register((scope) => entityUploadRoutes(scope, deps));
+  await app.register((scope) => updateEntityWebhookRoute(scope, deps));
   uploadStatusRoute(app, deps);
   progressRoute(app, deps);
   sessionStatusRoute(app, deps);
@@ -48,6 +54,8 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   insightsRoute(app, deps);
   olderReadRoutes(app, deps);
   webhookPayloadsRoute(app, deps);
+  entityReadRoutes(app, deps);
+  entityWebhookPayloadsRoute(app, deps);
 }
 
 /** No route serves this path; below `session_data` a malformed id is what is wrong first (ruling 6). */

@@ -53,7 +53,10 @@ export function transactionsRoute(app: FastifyInstance, deps: BankconnectDeps): 
       const sessionId = checkSessionId(request.params.session_id);
       const caller = callerOf(request);
       const read = await readTransactions(deps.intake, caller.env, sessionId);
-      await auditRead(deps, caller, "transactions.read", { sessionId, count: read.transactions.length });
+      await auditRead(deps, caller, "transactions.read", {
+        target: `session:${sessionId}`,
+        count: read.transactions.length,
+      });
       return transactionsBody(read);
     },
   });

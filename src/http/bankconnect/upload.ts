@@ -11,8 +11,8 @@ import { uploaded } from "./bodies.ts";
 import { checkSessionId, onlyMethod, type BankconnectDeps } from "./context.ts";
 import { CLIENT_KEY, describeRoute } from "./documentation.ts";
 import { Refusal } from "./errors.ts";
-import { isWebUrl } from "./fields.ts";
-import { bodyLimitOf, cleanFileName, decodeBase64, readUploadForm, type UploadForm } from "./upload-form.ts";
+import { readFile, type Encoding } from "./upload-file.ts";
+import { bodyLimitOf, readUploadForm, type UploadForm } from "./upload-form.ts";
 import { uploadedBody } from "./views.ts";
 
 declare module "fastify" {
@@ -23,9 +23,6 @@ declare module "fastify" {
 }
 
 const URL = "/statement/upload_session/";
-/** For the whole of a `file_url`. */
-const FETCH_MS = 20_000;
-
 const flag = (description: string) =>
   z
     .unknown()
@@ -118,8 +115,7 @@ export async function uploadRoute(app: FastifyInstance, deps: BankconnectDeps): 
       const form = await readUploadForm(request, maxUploadBytes);
       const sessionId = await checkSession(request, deps, form);
       const fields = checkFields(form, sessionId);
-      const { bytes, name } = await readFile(deps, form);
-      if (bytes.length === 0) throw new Refusal("EMPTY_FILE");
+      const { bytes, name } = await readFile(deps, form, encodingOf(form));
       const result = await uploadStatement(intake, env, actor, {
         sessionId,
         bytes,
@@ -161,37 +157,9 @@ function checkFields({ fields }: UploadForm, sessionId: string) {
   return { ...named, password: fields["pdf_password"] || null };
 }
 
-/** A file part, then Base64 text, then a URL: the first that is there. */
-async function readFile(
-  deps: BankconnectDeps,
-  form: UploadForm,
-): Promise<{ bytes: Uint8Array; name: string }> {
-  const { fields, file, spacesArePluses } = form;
-  const isBase64 = /^base64$/i.test(fields["upload_type"] ?? "");
-  if (file) {
-    return isBase64 ? { ...file, bytes: fromBase64(file.bytes.toString("latin1"), false) } : file;
-  }
-  const text = fields["file"];
-  if (text !== undefined) {
-    // Without upload_type, text can only be Base64; as a PDF it has lost its bytes on the way.
-    if (!isBase64 && fields["upload_type"]) throw new Refusal("INVALID_FILE_OBJECT");
-    return { bytes: fromBase64(text, spacesArePluses), name: cleanFileName(fields["file_name"]) };
-  }
-  const url = fields["file_url"];
-  if (!url) throw new Refusal("MISSING_FILE_OBJECT");
-  return fetchStatement(deps, url);
-}
-
-function fromBase64(text: string, spacesArePluses: boolean): Buffer {
-  const bytes = decodeBase64(text, spacesArePluses);
-  if (!bytes) throw new Refusal("INVALID_BASE_64");
-  return bytes;
-}
-
-async function fetchStatement({ fetchFile, maxUploadBytes }: BankconnectDeps, url: string) {
-  if (!isWebUrl(url)) throw new Refusal("INVALID_FILE_URL");
-  const file = await fetchFile(url, { maxBytes: maxUploadBytes, timeoutMs: FETCH_MS });
-  // The caller learns only that it did not work: which private addresses answer is not theirs to find out.
-  if (!file.ok) throw new Refusal("INVALID_FILE_URL", { why: file.reason });
-  return { bytes: file.bytes, name: cleanFileName(file.fileName) };
+/** Without upload_type, text can only be Base64. */
+function encodingOf({ fields }: UploadForm): Encoding {
+  const type = fields["upload_type"];
+  if (!type) return "either";
+  return /^base64$/i.test(type) ? "base64" : "bytes";
 }

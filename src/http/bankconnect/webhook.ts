@@ -63,19 +63,25 @@ export async function updateWebhookRoute(app: FastifyInstance, deps: Bankconnect
     handler: async (request) => {
       const { webhook_url: url, webhook_mode: mode = 0 } = request.body;
       if (isClosedLiteral(url, allowed)) throw urlFault(CLOSED);
-      await setWebhook(deps, callerOf(request), url, mode);
+      await setWebhook(deps, callerOf(request), "session", { url, mode });
       return { message: "success" };
     },
   });
 }
 
-async function setWebhook(deps: BankconnectDeps, caller: Caller, url: string, mode: number): Promise<void> {
+/** Throws Refusal INVALID_REQUEST; then nothing has changed. */
+export async function setWebhook(
+  deps: BankconnectDeps,
+  caller: Caller,
+  slot: "session" | "entity",
+  { url, mode }: { url: string; mode: number },
+): Promise<void> {
   const { db, clock } = deps;
   const { env, actor } = caller;
   const now = clock();
   await inTransaction(db, async ({ trx, afterCommit }) => {
     const managing = { trx, env, actor, now };
-    const set = await setContractWebhook(managing, "session", { url, mode });
+    const set = await setContractWebhook(managing, slot, { url, mode });
     if (!set.ok) throw faultOf(set.reason === "mode", mode);
     await recordAudit(trx, {
       envId: env.id,
@@ -149,7 +155,10 @@ export function webhookPayloadsRoute(app: FastifyInstance, deps: BankconnectDeps
       if (!session) throw new Refusal("SESSION_NOT_FOUND");
       assertAllows(session.state, "read_uploads", sessionId);
       const events = await eventsOfResource(db, env.id, `session:${sessionId}`, "session");
-      await auditRead(deps, caller, "webhook_payloads.read", { sessionId, count: events.length });
+      await auditRead(deps, caller, "webhook_payloads.read", {
+        target: `session:${sessionId}`,
+        count: events.length,
+      });
       return { payloads: events.map(payloadOf) };
     },
   });
