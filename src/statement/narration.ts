@@ -17,7 +17,7 @@ interface Block {
   lines: readonly TableLine[];
 }
 
-/** Breaks that tell nothing: fewer than this many. */
+/** Fewer different breaks tell nothing: the same salary breaks at the same word each month. */
 const FEWEST = 8;
 /** In a document that breaks words every line is full, to within this many letters; of lines of words one in four is. */
 const ROOM = 1.6;
@@ -30,7 +30,7 @@ const keyOf = (region: number, column: string): string => `${region} ${column}`;
 /** Learns from all rows whether narrations break between words or anywhere. */
 export function learnBreaks(blocks: readonly Block[]): Breaks {
   const edges = new Map<string, number>();
-  const broken: { key: string; part: TextPart }[] = [];
+  const broken: { key: string; part: TextPart; seam: string }[] = [];
   for (const { region, lines } of blocks) {
     if (lines.length < 2) continue;
     const open = new Map<string, TextPart>();
@@ -39,16 +39,23 @@ export function learnBreaks(blocks: readonly Block[]): Breaks {
         const key = keyOf(region, part.column);
         if (part.x1 > (edges.get(key) ?? 0)) edges.set(key, part.x1);
         const above = open.get(key);
-        if (above !== undefined) broken.push({ key, part: above });
+        if (above !== undefined) broken.push({ key, part: above, seam: seamOf(above, part) });
         open.set(key, part);
       }
     }
   }
   const full = broken.filter(({ key, part }) => (edges.get(key) ?? 0) - part.x1 <= ROOM * letterOf(part));
-  const isAnywhere = broken.length >= FEWEST && full.length >= FULL * broken.length;
+  const seams = new Set(broken.map(({ seam }) => seam));
+  const isAnywhere = seams.size >= FEWEST && full.length >= FULL * broken.length;
   const hasHyphens = broken.some(({ part }) => part.text.endsWith("-"));
   const known = isAnywhere || hasHyphens ? wordsIn(blocks) : null;
   return { edges, words: isAnywhere ? known : null, hyphenated: hasHyphens ? known : null };
+}
+
+/** What stands on both sides of a break, digits aside. */
+function seamOf(above: TextPart, below: TextPart): string {
+  const [left, right] = [above.text.split(" ").at(-1) ?? "", below.text.split(" ")[0] ?? ""];
+  return `${left} ${right}`.replace(/\d+/g, "0");
 }
 
 function letterOf({ text, x0, x1 }: TextPart): number {

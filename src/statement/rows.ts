@@ -55,7 +55,29 @@ export function readRows(
     for (const draft of here) drafts.push(draft);
   });
   const breaks = learnBreaks(drafts);
-  return drafts.map((draft) => close(draft, regions[draft.region], breaks));
+  const rows = drafts.map((draft) => close(draft, regions[draft.region], breaks));
+  const behind = rowsBehind(rows);
+  return behind.size === 0 ? rows : rows.filter((row) => !behind.has(row));
+}
+
+/** Rows without a date below a closing balance, with no dated row below them on the page: another table's. */
+function rowsBehind(rows: readonly Row[]): Set<Row> {
+  const behind = new Set<Row>();
+  let open: Row[] = [];
+  let closed = -1;
+  for (const row of rows) {
+    if (row.region !== closed) {
+      for (const one of open) behind.add(one);
+      open = [];
+    }
+    if (row.word === "closing") closed = row.region;
+    else if (row.ownDate || row.word !== null) {
+      // Dated rows go on below: what stood between is of the table.
+      [closed, open] = [-1, []];
+    } else if (row.region === closed) open.push(row);
+  }
+  for (const one of open) behind.add(one);
+  return behind;
 }
 
 /** Every line with numbers starts a row, unless it only adds a column to the row above (a balance one line below). */

@@ -109,7 +109,8 @@ export function linesOfSections(
   lines: readonly Line[],
   known: ReadonlySet<Row> = new Set(),
 ): Line[][] {
-  const ofTable = (row: Row): boolean => row.ownDate || row.word !== null || known.has(row);
+  const among = new Set(sections.flatMap(rowsAmongDated));
+  const ofTable = (row: Row): boolean => row.word !== null || known.has(row) || among.has(row);
   const inRows = new Set(sections.flat().flatMap((row) => (ofTable(row) ? row.lines : [])));
   const place = new Map(lines.map((line, index) => [line, index]));
   const starts = sections.map((rows, index) => {
@@ -121,6 +122,15 @@ export function linesOfSections(
   return sections.map((_, index) =>
     lines.slice(starts[index], starts[index + 1]).filter((line) => !inRows.has(line)),
   );
+}
+
+/** Rows with a date, and those without one above a dated row of their page: below it may stand a summary. */
+function rowsAmongDated(rows: readonly Row[]): Row[] {
+  let dated = -1;
+  return rows.toReversed().filter((row) => {
+    if (row.ownDate) dated = row.region;
+    return row.region === dated;
+  });
 }
 
 /** A new page, else the line below the widest gap. */

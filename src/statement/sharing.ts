@@ -76,13 +76,15 @@ function lead(lines: readonly TableLine[], lower: Draft): void {
   claimDate(lower, lines);
 }
 
-/** The least step between lines that do not overlap. */
+/** The least step between lines that do not overlap: between two of a narration may stand numbers, half a step lower. */
 function closest(lines: readonly TableLine[]): number {
   let least = Infinity;
   lines.forEach(({ line }, index) => {
-    const above = lines[index - 1]?.line;
-    if (above !== undefined && line.y0 - above.y0 > OVERLAPPING * (above.y1 - above.y0))
+    for (const above of [lines[index - 1]?.line, lines[index - 2]?.line]) {
+      if (above === undefined || line.y0 - above.y0 <= OVERLAPPING * (above.y1 - above.y0)) continue;
       least = Math.min(least, line.y0 - above.y0);
+      break;
+    }
   });
   return least;
 }
@@ -190,6 +192,12 @@ function cutAtEnd(lines: readonly TableLine[], upper: Draft, { step }: Habit): n
   return lines.length;
 }
 
+/** Set in the middle of its row, a number stands half a line below one line and half a line above the next. */
+function overlaps(upper: TableLine | undefined, lower: TableLine | undefined): boolean {
+  if (upper === undefined || lower === undefined) return false;
+  return lower.line.y0 - upper.line.y0 <= OVERLAPPING * (upper.line.y1 - upper.line.y0);
+}
+
 /**
  * How many of the lines belong to the upper row.
  * @param upper null where it stands on an earlier page
@@ -211,7 +219,7 @@ function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft, h
   if (widest < WIDER * least) {
     if (forLower) return dated;
     // Where rows stand apart, what follows closely on the head of a page belongs to the row below it.
-    if (upper === null && habit.gaps > 0) return 0;
+    if (upper === null && (habit.gaps > 0 || overlaps(lines.at(-1), lower.lines[0]))) return 0;
     return habit.above > habit.below ? 0 : lines.length;
   }
   const cut = steps.indexOf(widest);

@@ -4,6 +4,7 @@ import { leadingDate } from "./datecell.ts";
 import { readDate } from "./dates.ts";
 import { columnsByGeometry } from "./geometry.ts";
 import { type Header, headerAt, phrases } from "./header.ts";
+import { commonHead } from "./page-head.ts";
 import { readLine, type Scan, type TableLine, type TableStyle } from "./tableline.ts";
 import type { Line } from "./types.ts";
 import { balanceWord, sideOf } from "./vocabulary.ts";
@@ -31,7 +32,9 @@ export function findTables(pages: readonly PageLines[], style: TableStyle): Regi
   const regions: Region[] = [];
   let carried: Column[] | null = null;
   scans.forEach((lines, index) => {
-    const found = pageRegions(lines, carried, pages[index]?.height ?? 0, style);
+    const [above, page] = [pages[index - 1], pages[index]];
+    const head = above === undefined || page === undefined ? 0 : commonHead(above.lines, page.lines);
+    const found = pageRegions(lines, carried, { height: page?.height ?? 0, head }, style);
     regions.push(...found);
     carried = found.at(-1)?.columns ?? carried;
   });
@@ -55,7 +58,7 @@ function scanPages(pages: readonly PageLines[], style: TableStyle): Scan[][] {
 function pageRegions(
   scans: readonly Scan[],
   carried: Column[] | null,
-  height: number,
+  { height, head }: { height: number; head: number },
   style: TableStyle,
 ): Region[] {
   const lines = scans.map((scan) => scan.line);
@@ -69,8 +72,10 @@ function pageRegions(
   }
   const regions: Region[] = [];
   const top = headers[0];
-  if (carried !== null && (top === undefined || top.y1 > CONTINUES_ABOVE * height)) {
-    const body = beforeSummary(scans.slice(0, top?.first ?? scans.length), style);
+  const begun = scans.slice(head, top?.first ?? scans.length);
+  const goesOn = top === undefined || isContinued(begun, top, height, style);
+  if (carried !== null && goesOn) {
+    const body = beforeSummary(begun, style);
     regions.push({ ...readRegion(body, carried, style), headed: false, at: -1, above: [], side: null });
   }
   headers.forEach((header, index) => {
@@ -89,6 +94,12 @@ function pageRegions(
     });
   });
   return regions;
+}
+
+/** What stands above a header far down the page, or rows above a list of balances, goes on with the table before. */
+function isContinued(begun: readonly Scan[], top: Header, height: number, style: TableStyle): boolean {
+  if (top.y1 > CONTINUES_ABOVE * height) return begun.length > 0;
+  return !top.table && begun.some((scan) => isDated(scan, style));
 }
 
 /**

@@ -49,6 +49,7 @@ const ROLES: readonly (readonly [Role, RegExp])[] = [
 /** What a column header means, or null where it is no header we know. */
 export function roleOf(phrase: string): Role | null {
   if (phrase.length === 0 || phrase.length > 60) return null;
+  if (/^[#№]$/.test(phrase)) return "serial";
   const folded = fold(phrase);
   if (folded === "" || folded.split(" ").length > 7) return null;
   if (HAS_DEBIT.test(folded) && HAS_CREDIT.test(folded)) return "mark";

@@ -5,10 +5,13 @@ import { createExtractor } from "../../src/statement/pdf/pool.ts";
 import { sweep } from "./catalogue.ts";
 import { sameFacts, sameRows, sameVerdict, type Tally } from "./compare.ts";
 import { generate } from "./generate.ts";
+import { mixed } from "./mixed.ts";
 import type { Spec } from "./types.ts";
 
-/** 80 files each; measured 14 ms a file on 2 cores, making it included. `SWEEP_SEEDS=100` runs more. */
+/** 118 files each; measured 14 ms a file on 2 cores, making it included. `SWEEP_SEEDS=100` runs more. */
 const SEEDS = Number(process.env["SWEEP_SEEDS"] ?? 6);
+/** Layouts drawn by lot for each seed. */
+const MIXED = 40;
 /** Share of narrations that must be read as printed where lines break in the middle of words; of all others every one. */
 const LEAST_TORN = 0.95;
 
@@ -37,7 +40,8 @@ async function check(spec: Spec): Promise<void> {
 describe("sweep over the layouts", () => {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     test(`seed ${seed}`, async (t) => {
-      for (const spec of sweep(seed)) await t.test(spec.name, async () => check(spec));
+      for (const spec of [...sweep(seed), ...mixed(seed, MIXED)])
+        await t.test(spec.name, async () => check(spec));
     });
   }
 

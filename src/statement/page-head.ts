@@ -1,0 +1,25 @@
+/** Heads that are printed on every page. */
+import type { Line } from "./types.ts";
+
+/** Page heads and feet stand at one height, to within this many points. */
+export const SAME_HEIGHT = 4;
+
+/** How many lines from the top are those of the page before: a head that is printed on every page, its balances included. */
+export function commonHead(before: readonly Line[], page: readonly Line[]): number {
+  let count = 0;
+  for (const [index, line] of page.entries()) {
+    const other = before[index];
+    if (other === undefined || Math.abs(other.y0 - line.y0) > SAME_HEIGHT || keyOf(other) !== keyOf(line))
+      break;
+    count += 1;
+  }
+  return count;
+}
+
+const PAGE = /(\b(?:page|seite|pagina|página|blad|hal|folio)\b\D{0,12}|第\s*)\d+(?:\s*\/\s*\d+)?/gi;
+const COUNT = /\d+\s*(?:of|von|van)\s*\d+|^\s*\d+\s*\/\s*\d+\s*$/gi;
+
+/** The text without its page numbers. `PART OF THE ORDER REF 811097026` in two last rows of a page is narration. */
+export function keyOf({ text }: Line): string {
+  return /\d/.test(text) ? text.replace(PAGE, "$10").replace(COUNT, "0") : text;
+}
