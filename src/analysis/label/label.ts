@@ -30,6 +30,7 @@ import {
 import { decide, type Decision } from "./decide.ts";
 import { lexiconOf, regionOf, type Lexicon, type Merchant } from "./lexicon.ts";
 import { namesTest, type NameTest } from "./names.ts";
+import { withNeighbours } from "./neighbours.ts";
 import { nothingFound, type Found } from "./printed.ts";
 import { addSignal, bitsOf, intersects, signalIndex, SIGNALS, type Bits, type Signal } from "./signals.ts";
 import { categoryOf, cleanNoteOf } from "./wording.ts";
@@ -326,5 +327,7 @@ export function labelTransactions(
   known: KnownParties,
 ): LabelledTransaction[] {
   const labeller = labellerOf(profile, known);
-  return transactions.map((transaction) => ({ ...transaction, ...labelOne(transaction, labeller) }));
+  return withNeighbours(
+    transactions.map((transaction) => ({ ...transaction, ...labelOne(transaction, labeller) })),
+  );
 }
