@@ -58,13 +58,15 @@ async function loadAccount(intake: Intake, rules: Rules, snapshot: AccountSnapsh
   const statementIds = new Map(statements.map(({ id, public_id }) => [id, public_id]));
   const hash = hasher(row.public_id);
   const origins = new Map<string, Origin>();
-  const byRow = new Map<string, string>();
+  const hashAt = (statementId: bigint, at: number): string | null => {
+    const index = rows.findIndex(({ statement_id, row }) => statement_id === statementId && row === at);
+    return transactions[index]?.hash ?? null;
+  };
   const transactions = rows.map((transaction): AnalysisTransaction => {
     const { statement_id, date, description, reference, direction, amount, balance, proof } = transaction;
     const id = hash(transaction);
     const statementId = statementIds.get(statement_id) ?? null;
     origins.set(id, { statementId, proof });
-    byRow.set(`${statementId} ${transaction.row}`, id);
     const narration = description;
     return { hash: id, accountId: row.public_id, date, narration, reference, direction, amount, balance };
   });
@@ -74,17 +76,15 @@ async function loadAccount(intake: Intake, rules: Rules, snapshot: AccountSnapsh
     minorDigits: minorDigits(row.currency),
     transactions,
     origins,
-    accusations: statements.flatMap((statement) =>
-      accusationsOf(statement, (at) => byRow.get(`${statement.public_id} ${at}`) ?? null),
-    ),
+    accusations: statements.flatMap((statement) => accusationsOf(statement, hashAt)),
     facts: factsOf(snapshot),
   };
 }
 
 /** Notes, which accuse nobody, stay in the database. */
 const accusationsOf = (
-  { public_id: statementId, fraud_findings }: StatementWithFile,
-  hashOf: (row: number) => string | null,
+  { id, public_id: statementId, fraud_findings }: StatementWithFile,
+  hashAt: (statementId: bigint, row: number) => string | null,
 ): Accusation[] =>
   fraud_findings
     .filter(({ weight }) => weight === "accuses")
@@ -93,7 +93,7 @@ const accusationsOf = (
       finding: {
         type,
         category: "metadata",
-        transactionHash: row === null ? null : hashOf(row),
+        transactionHash: row === null ? null : hashAt(id, row),
         evidence: { reason, ...evidence },
       },
     }));
