@@ -16,10 +16,12 @@ export interface PrintedDate {
 }
 
 const TIME =
-  /^(?:[,T]?\s*|\s+(?:at|om|um|à)\s+)\d{1,2}[:h]\d{2}(?:[:]\d{2}(?:[.,]\d{1,6})?)?(?:\s*[ap]\.?m\.?(?![a-z]))?(?:\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?/i;
+  /^(?:[,T]?\s*|\s+(?:at|om|um|à)\s+)(?:\d{1,2}[:h]\d{2}(?:[:]\d{2}(?:[.,]\d{1,6})?)?|\d{1,2}\.\d{2}\.\d{2}(?![.\d]))(?:\s*[ap]\.?m\.?(?![a-z]))?(?:\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?/i;
 const NUMERIC = /^(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d/]|[.,-]\d)/;
 const SPACED = /^(\d{1,2}) (\d{1,2}) (\d{4}|\d{2})(?![\d.,/-])/;
 const ISO = /^(\d{4})([/.-]?)(\d{2})\2(\d{2})(?![\d.,/-]\d|\d)/;
+/** `2024/1/2`, and `2024. 01. 02.` as Hungarians write it. */
+const YEAR_FIRST = /^(\d{4})(?:([/-])(\d{1,2})\2(\d{1,2})|\. ?(\d{1,2})\. ?(\d{1,2})\.?)(?![\d/-]|[.,]\d)/;
 const HAN = /^(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日/;
 const NAME = "([\\p{L}]{3,13})\\.?";
 const DAY_NAME = new RegExp(
@@ -30,12 +32,15 @@ const NAME_DAY = new RegExp(
   `^${NAME}(?:\\s*[-/,]\\s*|\\s*)(\\d{1,2})(?:st|nd|rd|th)?(?:(?:\\s*[-/,'’]\\s*|\\s+)(\\d{4}|\\d{2}(?=$|[ ,])))?(?![\\p{L}\\d]|[.,:]\\d)`,
   "iu",
 );
+/** Thai short names hold full stops, Thai and Hindi ones vowel signs; a short Thai year is of the Buddhist era. */
+const SIGNED =
+  /^(\d{1,2})\s*([\u0900-\u097f\u0e01-\u0e4e][\u0900-\u097f\u0e01-\u0e4e.]{1,12})\s*(\d{4}|\d{2})?(?!\d|[.,]\d)/;
 const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+/i;
 
 /**
  * Reads the date with which the text begins, or null.
  * `02/01/24`, `02-01-2024`, `02.01`, `2024-01-02`, `20240102`, `2024年1月2日`, `02JAN24`, `2 Jan`, `3 janv. 2024`,
- * `1er janvier 2024`, `Jan 2, 2024`, `02 May 2023 08:21:07`.
+ * `1er janvier 2024`, `Jan 2, 2024`, `02 May 2023 08:21:07`, `2 ม.ค. 67`.
  */
 export function readDate(text: string, order: DateOrder): PrintedDate | null {
   const weekday = WEEKDAY.exec(text)?.[0].length ?? 0;
@@ -43,7 +48,7 @@ export function readDate(text: string, order: DateOrder): PrintedDate | null {
   const first = rest.charCodeAt(0);
   const digit = first >= 48 && first <= 57;
   const date = digit
-    ? (readNumeric(rest, order) ?? readNamed(rest, DAY_NAME, 1, 2))
+    ? (readNumeric(rest, order) ?? readNamed(rest, DAY_NAME, 1, 2) ?? readSigned(rest))
     : readNamed(rest, NAME_DAY, 2, 1);
   if (date === null) return null;
   const time = TIME.exec(rest.slice(date.end))?.[0].length ?? 0;
@@ -57,6 +62,11 @@ function readNumeric(text: string, order: DateOrder): PrintedDate | null {
   if (spaced) return readOrdered(spaced[1] ?? "", spaced[2] ?? "", spaced[3], order, spaced[0].length);
   const iso = ISO.exec(text);
   if (iso) return printed(Number(iso[1]), Number(iso[3]), Number(iso[4]), "full", iso[0].length);
+  const first = YEAR_FIRST.exec(text);
+  if (first) {
+    const [whole, year, , month = first[5], day = first[6]] = first;
+    return printed(Number(year), Number(month), Number(day), "full", whole.length);
+  }
   const han = HAN.exec(text);
   if (han === null) return null;
   const year = han[1] === undefined ? null : Number(han[1]);
@@ -86,15 +96,33 @@ function readNamed(text: string, shape: RegExp, dayAt: 1 | 2, nameAt: 1 | 2): Pr
   return printed(year, month, Number(match[dayAt]), year === null ? "named" : "full", match[0].length);
 }
 
+function readSigned(text: string): PrintedDate | null {
+  const [whole = "", day, name = "", shown] = SIGNED.exec(text) ?? [];
+  const month = monthNumber(name);
+  if (month === null) return null;
+  const year = shown === undefined ? null : isThai(name) ? 2500 + (Number(shown) % 100) : fullYear(shown);
+  return printed(year, month, Number(day), year === null ? "named" : "full", whole.trimEnd().length);
+}
+
+function isThai(name: string): boolean {
+  return name.charCodeAt(0) >= 0xe00;
+}
+
+/**
+ * Short years from 55 to 69 are of the Buddhist era (67 is 2567, which is 2024): no statement is of 1967, or of 2067.
+ */
 function fullYear(text: string): number {
   const year = Number(text);
-  if (text.length === 2) return year < 70 ? 2000 + year : 1900 + year;
-  return year;
+  if (text.length > 2) return year;
+  if (year < 55) return 2000 + year;
+  return year < 70 ? 2500 - BUDDHIST + year : 1900 + year;
 }
+
+/** Thai statements count years from 543 BC: 2567 is 2024. */
+const BUDDHIST = 543;
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Thai statements count years from 543 BC: 2567 is 2024. */
 function printed(
   year: number | null,
   month: number,
@@ -102,7 +130,7 @@ function printed(
   form: PrintedDate["form"],
   end: number,
 ): PrintedDate | null {
-  const western = year !== null && year > 2400 && year < 2700 ? year - 543 : year;
+  const western = year !== null && year > 2400 && year < 2700 ? year - BUDDHIST : year;
   if (western !== null && (western < 1950 || western > 2100)) return null;
   if (day < 1 || day > (DAYS[month - 1] ?? 0)) return null;
   if (western !== null && month === 2 && day === 29 && !isLeap(western)) return null;
@@ -128,10 +156,20 @@ export function parseDate(
   return placeDate(date, period);
 }
 
+/** A short year of the Buddhist era from 70 on reads as one of the last century: 2570, which is 2027, as 1970. */
+const MISREAD = 57;
+
+/** The year as read, or as it must be meant where only that lies near the period. */
+function yearWithin(year: number, period: Period | null): number {
+  if (period === null || year >= 2000) return year;
+  const meant = year + MISREAD;
+  return meant >= period.from.year - 1 && meant <= period.to.year + 1 ? meant : year;
+}
+
 /** Gives a printed date its year: `2 Jan` in a period from 12 Dec 2023 to 11 Jan 2024 is in 2024. */
 export function placeDate(date: PrintedDate, period: Period | null): Temporal.PlainDate | null {
   const { month, day } = date;
-  if (date.year !== null) return Temporal.PlainDate.from({ year: date.year, month, day });
+  if (date.year !== null) return Temporal.PlainDate.from({ year: yearWithin(date.year, period), month, day });
   if (period === null) return null;
   const from = ordinal(period.from.year, period.from.month, period.from.day);
   const to = ordinal(period.to.year, period.to.month, period.to.day);

@@ -125,7 +125,9 @@ function addressBlock(rows: readonly Row[]): Block | null {
   for (const row of rows) {
     // The account's own pages repeat their head; the first one is enough.
     if (row.page !== rows[0]?.page) break;
-    for (const cell of row.cells) {
+    for (const [at, cell] of row.cells.entries()) {
+      // `Account Branch : HILLSIDE` is the value of its label.
+      if (row.cells[at - 1]?.tokens.at(-1)?.colon === true) continue;
       const block = blockAt(rows, cell);
       if (block !== null && (best === null || block.score > best.score)) best = block;
     }

@@ -180,7 +180,7 @@ export function abs(minor: bigint): bigint {
 }
 
 /** A number with at least one mark in it; `%` behind it makes it a rate. */
-const MARKED = /(?<![\d.,/]|\d-)\d[\d.,' ]*[.,]\d+(?![\d.,/]|\s?%)/g;
+const MARKED = /(?<![\d.,/]|\d-)\d[\d.,']*[.,]\d+(?![\d.,/]|\s?%)/g;
 
 /** How often each mark stands before decimals: beyond doubt, and as far as one can tell. */
 interface Votes {

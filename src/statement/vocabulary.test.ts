@@ -14,7 +14,7 @@ test("column headers of many banks", () => {
     ["Balance After(₦)", "balance"], ["Closing Balance", "balance"], ["Running Bal", "balance"], ["Saldo", "balance"], ["账户余额", "balance"],
     ["Withdrawal (Dr)/ Deposit (Cr)", "mark"], ["Dr/Cr", "mark"],
     ["Chq./Ref.No.", "reference"], ["Cheque Number", "reference"], ["Transaction Reference", "reference"],
-    ["Type", "other"], ["Channel", "other"], ["S No.", "serial"], ["Xyzzy", null],
+    ["Type", "other"], ["Foreign Currency", "other"], ["Foreign Amount", "other"], ["Original Currency Amount", "other"], ["Channel", "other"], ["S No.", "serial"], ["Xyzzy", null],
     ["Your Annual Percentage Rate is the annual interest rate on your account and date", null],
   ]; // prettier-ignore
   for (const [text, role] of cases) assert.equal(roleOf(text), role, text);

@@ -33,6 +33,8 @@ const HAS_CREDIT = word(CREDIT, HAN_CREDIT);
 
 /** The first pattern that fits a folded header phrase names the column: `Value Date` before `Date`, `Closing Balance` before all amounts. */
 const ROLES: readonly (readonly [Role, RegExp])[] = [
+  // What was paid abroad stands beside what is booked.
+  ["other", word("foreign|fc(?:y)? amount|(?:original|transaction) currency|original amount|exchange rate|fremdwahrung|auslandsbetrag|devises|moneda extranjera|valuta estera|vreemde valuta")],
   ["valueDate", word("value (?:date|dt)|val date|valuta|valutadatum|wert(?:stellung)?|interest date|rentedatum|date (?:de )?valeur|valeur|tarikh nilai|fecha valor|data (?:di )?valuta|data valor|effective date", "起息日")],
   ["reference", word("(?:ref|reference|cheque|check|chq|instrument|voucher|utr|tran(?:saction)? id|txn id|receipt)(?: ref| cheque)?(?: (?:no|number|num|nr|id))+|chq ref(?: no)?|cheque|chq|ref|reference|transaction reference|instrument|instruments?(?: id)?|utr|referenz|referentie|referencia|riferimento", "参考号|流水号")],
   ["date", word("date|dt|datum|fecha|data|dato|tanggal|tarikh|tarih|buchung(?:stag)?|buchungsdatum|boekdatum|posted|posting|trans(?:action)? time|day|jour|dia|giorno", "日期|交易日|日付|거래일")],

@@ -1,19 +1,20 @@
 /** A statement as read against its truth. The truth is never loosened: where they differ, the reader is wrong. */
 import assert from "node:assert/strict";
 import type { Statement } from "../../src/statement/types.ts";
-import { decimalString } from "./format.ts";
+import { decimalString, digitsOf } from "./format.ts";
 import type { TruthRow, TruthStatement } from "./types.ts";
 
 const fold = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
-const decimal = (minor: bigint | null): string | null => (minor === null ? null : decimalString(minor));
+const decimal = (minor: bigint | null, currency: string | null): string | null =>
+  minor === null ? null : decimalString(minor, digitsOf(currency));
 
 function rowsOf(read: Statement): TruthRow[] {
   return read.transactions.map(({ date, description, amount, direction, balance }) => ({
     date: date.toString(),
     description: fold(description),
-    amount: decimalString(amount),
+    amount: decimalString(amount, digitsOf(read.currency)),
     type: direction,
-    balance: decimal(balance),
+    balance: decimal(balance, read.currency),
   }));
 }
 
@@ -52,7 +53,7 @@ export function sameVerdict(read: Statement, truth: TruthStatement): void {
   for (const { row, expected, printed } of truth.verification.breaks) {
     const found = breaks.find((one) => one.row === row);
     assert.deepEqual(
-      [decimal(found?.expected ?? null), decimal(found?.printed ?? null)],
+      [decimal(found?.expected ?? null, read.currency), decimal(found?.printed ?? null, read.currency)],
       [expected, printed],
     );
   }
@@ -87,6 +88,8 @@ export function sameFacts(read: Statement, truth: TruthStatement): void {
     },
   );
   // Null in the truth means that the page prints none; a reader may still derive it.
-  if (truth.opening_balance !== null) assert.equal(decimal(read.openingBalance), truth.opening_balance);
-  if (truth.closing_balance !== null) assert.equal(decimal(read.closingBalance), truth.closing_balance);
+  if (truth.opening_balance !== null)
+    assert.equal(decimal(read.openingBalance, read.currency), truth.opening_balance);
+  if (truth.closing_balance !== null)
+    assert.equal(decimal(read.closingBalance, read.currency), truth.closing_balance);
 }

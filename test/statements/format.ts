@@ -4,15 +4,38 @@ import type { Direction } from "../../src/statement/types.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
+/** Month names of other tongues, where WinAnsi has their letters. */
+const NAMES = {
+  fr: "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+  es: "ene feb mar abr may jun jul ago sep oct nov dic",
+  it: "gen feb mar apr mag giu lug ago set ott nov dic",
+  pt: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+} as const;
+/** Years of the Buddhist era are ahead of ours. */
+const BUDDHIST = 543;
+
+/** Decimal places of the minor unit (ISO 4217) of the currencies that the generator prints. */
+export function digitsOf(currency: string | null): number {
+  if (currency === "JPY") return 0;
+  return currency === "KWD" ? 3 : 2;
+}
+
 /** `-123456n` → `-1234.56`: the wire's form, and the truth's. */
-export function decimalString(minor: bigint): string {
-  const digits = (minor < 0n ? -minor : minor).toString().padStart(3, "0");
-  return `${minor < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+export function decimalString(minor: bigint, digits = 2): string {
+  const text = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, "0");
+  const sign = minor < 0n ? "-" : "";
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+function separatorOf({ grouping, decimal }: MoneyStyle): string {
+  if (grouping === "space") return " ";
+  if (grouping === "apostrophe") return "'";
+  return decimal === "," ? "." : ",";
 }
 
 function group(whole: string, style: MoneyStyle): string {
   if (style.grouping === "none") return whole;
-  const separator = style.decimal === "," ? "." : ",";
+  const separator = separatorOf(style);
   const head = whole.slice(0, -3);
   const tail = whole.slice(-3);
   if (head === "") return tail;
@@ -22,8 +45,8 @@ function group(whole: string, style: MoneyStyle): string {
 
 /** Without sign or symbol: `1,23,456.78`. */
 export function formatMoney(minor: bigint, style: MoneyStyle): string {
-  const [whole = "", cents = ""] = decimalString(minor < 0n ? -minor : minor).split(".");
-  return group(whole, style) + style.decimal + cents;
+  const [whole = "", cents = ""] = decimalString(minor < 0n ? -minor : minor, style.digits).split(".");
+  return group(whole, style) + (cents === "" ? "" : style.decimal + cents.slice(0, style.decimals));
 }
 
 export function formatSigned(minor: bigint, style: MoneyStyle): string {
@@ -101,7 +124,38 @@ export function formatDate(date: Temporal.PlainDate, style: DateStyle): string {
       return `${month}/${day}/${year}`;
     case "yyyy-mm-dd":
       return `${year}-${month}-${day}`;
+    case "dd.mm.yy":
+      return `${day}.${month}.${year.slice(2)}`;
+    case "d mmm fr":
+      return `${date.day} ${monthIn("fr", date)}`;
+    case "d mmm yyyy fr":
+      return `${date.day} ${monthIn("fr", date)} ${year}`;
+    case "dd mmm yyyy es":
+      return `${day} ${monthIn("es", date)} ${year}`;
+    case "d mmm yy it":
+      return `${date.day} ${monthIn("it", date)} ${year.slice(2)}`;
+    case "d de mmmm de yyyy pt":
+      return `${date.day} de ${monthIn("pt", date)} de ${year}`;
+    case "dd/mm/yyyy th":
+      return `${day}/${month}/${date.year + BUDDHIST}`;
+    case "dd/mm/yy th":
+      return `${day}/${month}/${String(date.year + BUDDHIST).slice(2)}`;
   }
+}
+
+function monthIn(tongue: keyof typeof NAMES, { month }: Temporal.PlainDate): string {
+  return NAMES[tongue].split(" ")[month - 1] ?? "";
+}
+
+const WITH_YEAR: Readonly<Partial<Record<DateStyle, DateStyle>>> = {
+  "dd Mon": "dd Mon yyyy",
+  "mm/dd": "mm/dd/yyyy",
+  "d mmm fr": "d mmm yyyy fr",
+};
+
+/** How a head names the dates whose year the rows leave out. */
+export function withYear(style: DateStyle): DateStyle {
+  return WITH_YEAR[style] ?? style;
 }
 
 /** ISO 13616 check digits over a country and a basic account number. */

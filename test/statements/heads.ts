@@ -1,5 +1,5 @@
 /** The upper part of the first page: whose bank, whose account, which period, which balances. */
-import { formatBalance, formatDate, formatSigned } from "./format.ts";
+import { formatBalance, formatDate, formatSigned, withYear } from "./format.ts";
 import { type Canvas, lineHeight, MARGIN, put, putRight, withStyle } from "./canvas.ts";
 import type { Account, HeadStyle, Layout } from "./types.ts";
 
@@ -62,8 +62,7 @@ function codePairs({ account }: Scene, ifscLabel: string, micrLabel: string): Pa
 
 function periodText({ account, layout }: Scene, between: string): string {
   // A year is always named in the head, also where the rows leave it out.
-  const style =
-    layout.date === "dd Mon" ? "dd Mon yyyy" : layout.date === "mm/dd" ? "mm/dd/yyyy" : layout.date;
+  const style = withYear(layout.date);
   return `${formatDate(account.period.from, style)}${between}${formatDate(account.period.to, style)}`;
 }
 

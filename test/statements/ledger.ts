@@ -18,25 +18,30 @@ function bookingDays(spec: AccountSpec, random: Random): Temporal.PlainDate[] {
 }
 
 /** Small sums often, large ones seldom, and never a round one by rule. A rupee buys less than the others. */
-function inventAmount(brand: Brand, random: Random): bigint {
+function inventAmount(brand: Brand, step: bigint, random: Random): bigint {
   const top = random.pick([900_00, 4_000_00, 4_000_00, 30_000_00]);
-  return BigInt(random.int(1_01, brand.region === "india" ? top : top / 20));
+  return rounded(BigInt(random.int(1_01, brand.region === "india" ? top : top / 20)), step);
+}
+
+function rounded(minor: bigint, step: bigint): bigint {
+  return minor - (minor % step);
 }
 
 function entriesOf(brand: Brand, spec: AccountSpec, opening: bigint, random: Random): Entry[] {
   let balance = opening;
+  const step = spec.step ?? 1n;
   const salary = brand.region === "india" ? 40_000_00 : 2_400_00;
   // An account that begins overdrawn may go a little deeper; any other is filled up before it runs dry.
   const floor = opening < 0n ? opening - 400_00n : 50_00n;
   let lastDebit: bigint | null = null;
   return bookingDays(spec, random).map((date, i) => {
-    const amount = inventAmount(brand, random);
+    const amount = inventAmount(brand, step, random);
     const low = spec.card !== true && balance - amount < floor;
     const isDue = spec.reversalEvery !== undefined && i % spec.reversalEvery === 2;
     const isReversal = !low && isDue && lastDebit !== null;
     const isCredit = low || isReversal || random.chance(spec.card === true ? 0.12 : 0.3);
     const direction = isCredit ? "credit" : "debit";
-    const usual = low ? amount + BigInt(random.int(salary / 2, salary)) : amount;
+    const usual = low ? amount + rounded(BigInt(random.int(salary / 2, salary)), step) : amount;
     const booked = isReversal ? (lastDebit ?? usual) : usual;
     lastDebit = isCredit ? null : booked;
     balance += isCredit ? booked : -booked;
@@ -91,7 +96,8 @@ export function openAccount(brandKey: string, spec: AccountSpec): Account {
   const { number, printed } = numbersOf(brand, spec, random);
   const ifsc = brand.ifscPrefix === undefined ? null : `${brand.ifscPrefix}0${random.digits(6)}`;
   const micr = ifsc === null ? null : random.digits(9);
-  const opening = spec.opening ?? (spec.card === true ? -84_217n : inventOpening(brand, random));
+  const invented = spec.card === true ? -84_217n : inventOpening(brand, random);
+  const opening = spec.opening ?? rounded(invented, spec.step ?? 1n);
   const all = entriesOf(brand, spec, opening, random);
   const from = Temporal.PlainDate.from(spec.slice?.from ?? spec.from);
   const to = Temporal.PlainDate.from(spec.slice?.to ?? spec.to);

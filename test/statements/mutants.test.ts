@@ -32,7 +32,8 @@ interface Target {
   line: Line;
 }
 
-const MONEY = /^\D*\d[\d.,]*[.,]\d\d\D*$/;
+/** Two decimals, one, or grouped digits with as many as the currency has: yen, dinars. */
+const MONEY = /^\D*(?:\d[\d.,]*[.,]\d\d|\d+,\d|\d{1,3}(?:[.,']\d{3})+(?:[.,]\d{1,3})?)\D*$/;
 
 /** Titles of tables that repeat what the rows say, and of which no row is made. */
 const AFTER = /^(?:DAILY ENDING BALANCE|YOUR SPENDING BY KIND|INTEREST RATES)$/;
@@ -46,9 +47,16 @@ function knownNumbers({ statements }: Truth): Set<string> {
         closing_balance,
         ...transactions.flatMap(({ amount, balance }) => [amount, balance]),
         ...verification.totals.map(({ printed }) => printed),
-      ].flatMap((text) => text?.replaceAll(/\D/g, "") ?? []),
+      ].flatMap((text) => formsOf(text?.replaceAll(/\D/g, "") ?? "")),
     ),
   );
+}
+
+/** As printed; with one decimal; and what stands behind the space of `12 345,67`. */
+function formsOf(digits: string): string[] {
+  if (digits === "") return [];
+  const forms = digits.endsWith("0") ? [digits, digits.slice(0, -1)] : [digits];
+  return digits.length > 5 ? [...forms, digits.slice(-5)] : forms;
 }
 
 /** Every printed amount and balance, and the counts of the summary. */

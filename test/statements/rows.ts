@@ -90,6 +90,12 @@ function branchOf({ amount }: Entry): string {
   return String(1000 + Number(amount % 8999n));
 }
 
+/** Every third payment was made in dollars: what it cost there stands beside what it costs here. */
+function foreignOf({ amount, direction }: Entry): string {
+  const dollars = amount / 83n;
+  return direction === "debit" && amount % 3n === 0n ? `USD ${decimalString(dollars)}` : "";
+}
+
 function timeOf(i: number): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${two((i * 7) % 24)}:${two((i * 13) % 60)}:${two((i * 29) % 60)}`;
@@ -117,6 +123,7 @@ export function printedRows(entries: readonly Entry[], layout: Layout): PrintedR
         reference: entry.reference,
         branch: branchOf(entry),
         time: timeOf(i),
+        foreign: foreignOf(entry),
         available: formatMoney(entry.balance + ALLOWANCE, layout.money),
         balance: balance ? formatBalance(entry.balance, layout.money, layout.balanceStyle) : "",
       },
@@ -131,9 +138,9 @@ export function truthRows(entries: readonly Entry[], layout: Layout): TruthRow[]
     date: entry.date.toString(),
     // A type column stands beside the narration and is not a part of it.
     description: entry.narration,
-    amount: decimalString(entry.amount),
+    amount: decimalString(entry.amount, layout.money.digits),
     type: entry.direction,
-    balance: shows(printed, i, layout).balance ? decimalString(entry.balance) : null,
+    balance: shows(printed, i, layout).balance ? decimalString(entry.balance, layout.money.digits) : null,
   }));
   return layout.order === "oldest-first" ? rows : rows.reverse();
 }

@@ -9,8 +9,8 @@ type Verification = TruthStatement["verification"];
 function printedTotals(layout: Layout, sums: Sums, opening: bigint): Verification["totals"] {
   const credit = sums.credit + (layout.totalsIncludeOpening ? opening : 0n);
   const money: Verification["totals"] = [
-    { kind: "debit", printed: decimalString(sums.debit) },
-    { kind: "credit", printed: decimalString(credit) },
+    { kind: "debit", printed: decimalString(sums.debit, layout.money.digits) },
+    { kind: "credit", printed: decimalString(credit, layout.money.digits) },
   ];
   const counts: Verification["totals"] = [
     { kind: "debit_count", printed: String(sums.debits) },
@@ -41,6 +41,7 @@ function breaksOf(
 ): Verification["breaks"] {
   const shown = truthRows(printed, layout);
   const breaks: Verification["breaks"] = [];
+  const decimalOf = (minor: bigint): string => decimalString(minor, layout.money.digits);
   let expected: bigint | null = rows[0] === 0 && spec.withoutSummary !== true ? account.opening : null;
   rows.forEach((entry, row) => {
     const one = printed[entry];
@@ -48,7 +49,7 @@ function breaksOf(
     if (expected !== null) expected += one.direction === "credit" ? one.amount : -one.amount;
     if (shown[entry]?.balance === null) return;
     if (expected !== null && expected !== one.balance)
-      breaks.push({ row, expected: decimalString(expected), printed: decimalString(one.balance) });
+      breaks.push({ row, expected: decimalOf(expected), printed: decimalOf(one.balance) });
     expected = one.balance;
   });
   // The row after a misprinted balance breaks as well; the first one says what is wrong.
@@ -99,8 +100,8 @@ export function truthOf(
     ifsc: printsCodes ? account.ifsc : null,
     micr: printsCodes ? account.micr : null,
     period: { from: account.period.from.toString(), to: account.period.to.toString() },
-    opening_balance: noStart ? null : decimalString(account.opening),
-    closing_balance: noEnd ? null : decimalString(account.closing),
+    opening_balance: noStart ? null : decimalString(account.opening, layout.money.digits),
+    closing_balance: noEnd ? null : decimalString(account.closing, layout.money.digits),
     transactions: rows.flatMap((entry) => shown[entry] ?? []),
     verification: {
       status,

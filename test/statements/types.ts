@@ -29,7 +29,8 @@ export type ColumnKey =
   | "balance"
   | "branch"
   | "time"
-  | "available";
+  | "available"
+  | "foreign";
 
 export interface Column {
   key: ColumnKey;
@@ -51,7 +52,11 @@ export type VerticalPlace = "top" | "middle" | "bottom" | "second";
 export interface MoneyStyle {
   decimal: "." | ",";
   /** `indian` groups 1,23,456.78. */
-  grouping: "indian" | "western" | "none";
+  grouping: "indian" | "western" | "space" | "apostrophe" | "none";
+  /** Decimal places of the currency's minor unit, where it has not two. */
+  digits?: 0 | 3;
+  /** Decimal places printed, where they are fewer. */
+  decimals?: 1;
   /** Printed before the digits of a balance or an amount, such as `£`. */
   symbol?: string;
 }
@@ -67,7 +72,17 @@ export type DateStyle =
   | "dd Mon"
   | "mm/dd"
   | "mm/dd/yyyy"
-  | "yyyy-mm-dd";
+  | "yyyy-mm-dd"
+  | "dd.mm.yy"
+  /** `3 janv.`, and with its year in the head. */
+  | "d mmm fr"
+  | "d mmm yyyy fr"
+  | "dd mmm yyyy es"
+  | "d mmm yy it"
+  | "d de mmmm de yyyy pt"
+  /** Years of the Buddhist era. */
+  | "dd/mm/yyyy th"
+  | "dd/mm/yy th";
 
 /** How one amount column tells a debit from a credit. */
 export type AmountStyle =
@@ -223,6 +238,8 @@ export interface AccountSpec {
   /** Print only this part of the ledger; overlapping files share a seed and differ here. */
   slice?: { from: string; to: string };
   narration?: NarrationStyle;
+  /** Every amount and balance is a multiple of this. */
+  step?: bigint;
   /** A card: opening and closing are owed, so they are negative. */
   card?: boolean;
   /** Every nth entry takes back an earlier payment. */

@@ -4,8 +4,16 @@ import { blocks } from "./blocks.ts";
 import { columned } from "./columns.ts";
 import { indian } from "./india.ts";
 import { paged } from "./pages.ts";
+import { written } from "./writing.ts";
 
-export const layouts: readonly Layout[] = [...indian, ...abroad, ...blocks, ...columned, ...paged];
+export const layouts: readonly Layout[] = [
+  ...indian,
+  ...abroad,
+  ...blocks,
+  ...columned,
+  ...paged,
+  ...written,
+];
 
 export function layoutOf(id: string): Layout {
   const found = layouts.find((layout) => layout.id === id);

@@ -24,7 +24,26 @@ const touched = (
   accounts: [{ ...quarter(40, seed), narration }],
 });
 
+/** A layout of its own way to write: `pearl-three-decimals`. */
+const written = (brand: string, layout: string, seed: number, change: Partial<AccountSpec> = {}): Spec => ({
+  name: `${brand}-${layout}`,
+  brand,
+  layout,
+  accounts: [{ ...quarter(40, seed), ...change }],
+});
+
 export const textSpecs: readonly Spec[] = [
+  written("lotus", "space-point", 231),
+  written("marais", "space-comma", 232, { from: "2023-12-03", to: "2024-02-28" }),
+  written("marais", "millions", 233, { opening: 12_528_584_88n }),
+  written("marais", "one-decimal", 234, { step: 10n }),
+  written("plumtree", "whole-units", 235),
+  written("pearl", "three-decimals", 236),
+  written("glacier", "apostrophe", 237),
+  written("lotuspond", "buddhist", 238),
+  written("lotuspond", "buddhist-short", 239),
+  written("harbour", "timed", 240),
+  written("kotak", "foreign", 241),
   touched("glyph-runs", "hdfc", "two-column", 201),
   touched("torn-words", "axis", "wrapped", 202),
   touched("torn-amounts", "hsbcuk", "day-blocks", 203),
