@@ -1,6 +1,6 @@
 /** `bankbell extract`: the server's extraction on files of this machine, without a server. */
 
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,6 +10,7 @@ import { csvHeader, csvRows, outcomeError, toRecords } from "./extract-records.t
 import type { FileOutcome } from "./extract-records.ts";
 import { failureLine, statementTable } from "./extract-table.ts";
 import type { TableStyle } from "./extract-table.ts";
+import type { Sheet } from "./statement/report/types.ts";
 import { createExtractor } from "./statement/pdf/pool.ts";
 import type { Extractor } from "./statement/pdf/pool.ts";
 
@@ -33,15 +34,20 @@ interface Request {
   files: string[];
   format: Format;
   password: string | null;
+  /** Where the report goes; null for none. */
+  report: string | null;
 }
 
-const USAGE = `Usage: bankbell extract FILE… [--password P] [--format table|json|csv]
+const USAGE = `Usage: bankbell extract FILE… [--password P] [--format table|json|csv] [--report out.html]
 
-Reads bank statements (PDF) and prints their transactions, each with how it was proven.
+Reads bank statements (PDF, XLSX, CSV, OFX, MT940, CAMT.053) and prints their transactions, each with how it
+was proven.
 
   --password P   for encrypted files; other users of this machine can see it there,
                  the variable BANKBELL_PDF_PASSWORD they cannot
   --format F     table (default), json (one object per statement), csv (one line per transaction)
+  --report OUT   also writes one HTML page that shows what was read of FILE, where it stands on each page of
+                 a PDF, and why it is believed; for one file
 
 Exit code: 0 every file was read, 1 a file failed, 2 wrong usage.
 `;
@@ -57,6 +63,7 @@ function parseRequest(argv: string[], env: NodeJS.ProcessEnv): Request | "help" 
   const options = {
     password: { type: "string" },
     format: { type: "string", default: "table" },
+    report: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   } as const;
   try {
@@ -65,7 +72,9 @@ function parseRequest(argv: string[], env: NodeJS.ProcessEnv): Request | "help" 
     if (files.length === 0) return { wrong: "No file is named." };
     const { format } = values;
     if (!isFormat(format)) return { wrong: `There is no format ${JSON.stringify(format)}.` };
-    return { files, format, password: values.password ?? env["BANKBELL_PDF_PASSWORD"] ?? null };
+    const report = values.report ?? null;
+    if (report !== null && files.length > 1) return { wrong: "A report shows one file." };
+    return { files, format, report, password: values.password ?? env["BANKBELL_PDF_PASSWORD"] ?? null };
   } catch (error) {
     // parseArgs names the argument that it does not know.
     if (error instanceof TypeError) return { wrong: error.message };
@@ -79,26 +88,54 @@ const FILE_FAULTS: Record<string, string> = {
   EACCES: "It may not be read",
 };
 
+/** A file's answer, and its pages where a report is wanted. */
+interface FileRead {
+  outcome: FileOutcome;
+  sheets: Sheet[];
+}
+
 async function readOne(
   extractor: Extractor,
   file: string,
   request: Request,
   io: ExtractIo,
   progress: Progress,
-): Promise<FileOutcome> {
+): Promise<FileRead> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(resolve(io.cwd ?? ".", file));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     progress.fileDone(file);
-    return { file, unreadable: FILE_FAULTS[code] ?? `It cannot be read (${code})` };
+    return { outcome: { file, unreadable: FILE_FAULTS[code] ?? `It cannot be read (${code})` }, sheets: [] };
   }
   const options = { password: request.password, maxPages: MAX_PAGES, timeoutMs: TIMEOUT_MS };
   const onPage = (done: number, total: number): void => progress.page(file, done, total);
-  const extraction = await extractor.extract(bytes, options, { transfer: true, onPage });
+  let sheets: Sheet[] = [];
+  const onSheets = (drawn: Sheet[]): void => {
+    sheets = drawn;
+  };
+  const hooks = { transfer: true, onPage, ...(request.report === null ? {} : { onSheets }) };
+  const extraction = await extractor.extract(bytes, options, hooks);
   progress.fileDone(file);
-  return { file, extraction };
+  return { outcome: { file, extraction }, sheets };
+}
+
+/** Whether it could be written. It holds personal data: nobody else on this machine may read it. */
+async function writeReport({ outcome, sheets }: FileRead, path: string, io: ExtractIo): Promise<boolean> {
+  // The fault was printed; there is nothing to show.
+  if ("unreadable" in outcome) return false;
+  const { reportPage } = await import("./extract-report.ts");
+  try {
+    const page = reportPage(outcome.file, outcome.extraction, sheets);
+    await writeFile(resolve(io.cwd ?? ".", path), page, { mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    io.stderr.write(`The report cannot be written to ${path} (${String(error.code)})\n`);
+    return false;
+  }
+  io.stderr.write(`Report: ${path}\n`);
+  return true;
 }
 
 /** Prints outcomes as they come, in the order of the files. */
@@ -165,25 +202,27 @@ async function extractAll(request: Request, io: ExtractIo, progress: Progress): 
   const extractor = createExtractor({ workers });
   const printer = PRINTERS[request.format](io);
   let allRead = true;
+  let reported = true;
   try {
-    const running: Promise<FileOutcome>[] = [];
+    const running: Promise<FileRead>[] = [];
     // One file more than there are workers is on its way, so that none of them waits for the disk.
     for (let at = 0; at < files.length + workers; at += 1) {
       const file = files[at];
       if (file !== undefined) running.push(readOne(extractor, file, request, io, progress));
       const next = at < workers ? undefined : running.shift();
       if (next === undefined) continue;
-      const outcome = await next;
+      const read = await next;
       progress.clear();
-      allRead &&= outcomeError(outcome) === null;
-      printer.outcome(outcome);
+      allRead &&= outcomeError(read.outcome) === null;
+      printer.outcome(read.outcome);
+      if (request.report !== null) reported = await writeReport(read, request.report, io);
     }
     printer.end();
   } finally {
     progress.clear();
     await extractor.close();
   }
-  return allRead;
+  return allRead && reported;
 }
 
 /** 0 every file was read, 1 one failed, 2 wrong usage. */

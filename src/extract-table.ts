@@ -26,7 +26,7 @@ function paints(colour: boolean): Paints {
   return { bold: ansi(1, 22), dim: ansi(2, 22), good: ansi(32, 39), bad: ansi(31, 39), warn: ansi(33, 39) };
 }
 
-const VERDICTS: Record<VerificationStatus, { paint: "good" | "warn" | "bad"; words: string }> = {
+export const VERDICTS: Record<VerificationStatus, { paint: "good" | "warn" | "bad"; words: string }> = {
   proven: { paint: "good", words: "✓ proven: the arithmetic closes over every row" },
   partly: { paint: "warn", words: "~ partly proven: nothing contradicts, but some rows rest on nothing" },
   rounding: { paint: "warn", words: "~ proven but for rounding: the bank's own figures drift by up to 0.01" },

@@ -46,7 +46,7 @@ const COMMANDS: Record<string, Command> = {
     run: async (argv, io) => (await import("./database-commands.ts")).runRestore(argv, io),
   },
   extract: {
-    usage: "extract FILE… [--password P] [--format table|json|csv]",
+    usage: "extract FILE… [--password P] [--format table|json|csv] [--report out.html]",
     what: "Read statements without a server.",
     run: async (argv, io) => (await import("./extract-command.ts")).runExtract(argv, io),
   },

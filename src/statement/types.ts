@@ -62,6 +62,8 @@ export interface PagePaint {
   figures: Figure[];
   /** Which fonts (indexes) paint on each base line, in whole points from the top. */
   fontsByLine: Map<number, Set<number>>;
+  /** Quarter turns clockwise that stood the page upright, from how the file shows it. */
+  turned: number;
 }
 
 /** Words that stand on one base line, left to right. */

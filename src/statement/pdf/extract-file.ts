@@ -16,6 +16,8 @@ export interface FileResult {
   extraction: Extraction;
   /** The instance is broken or has grown large: drop it. */
   retire: boolean;
+  /** What was read, where a PDF gave statements. */
+  document?: TextDocument;
 }
 
 /** Above this share of characters that a font does not name, what cannot be proven is not to be shown. */
@@ -31,7 +33,7 @@ function refusalOf(statements: readonly Statement[], unmapped: number): Extracti
 }
 
 /** PDFium gave up: a trap, an allocation refused, the stack exhausted, or a C++ jump that nobody catches. */
-function isDeath(error: unknown): boolean {
+export function isDeath(error: unknown): boolean {
   return (
     error instanceof WebAssembly.RuntimeError || error instanceof RangeError || !(error instanceof Error)
   );
@@ -72,5 +74,5 @@ export function extractFile(
   const error = refusalOf(statements, unmapped);
   if (error !== null) return { extraction: { ok: false, error, pageCount, metadata }, retire };
   const findings = checkMetadata(document, statements, readHistory(bytes));
-  return { extraction: { ok: true, statements, pageCount, metadata, findings }, retire };
+  return { extraction: { ok: true, statements, pageCount, metadata, findings }, retire, document };
 }

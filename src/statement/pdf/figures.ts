@@ -18,11 +18,13 @@ const NAME_BYTES = 128;
 /** PDFium's FPDF_TEXTRENDERMODE_INVISIBLE. */
 const INVISIBLE = 3;
 
+type Painted = Pick<PagePaint, "figures" | "fontsByLine">;
+
 export interface FigureReader {
   /** Names of the fonts met so far; the indexes in `PagePaint`. */
   fonts: string[];
   /** `glyphs` as `GlyphReader` left them, their page still loaded. */
-  readPage(glyphs: Glyphs): PagePaint;
+  readPage(glyphs: Glyphs): Painted;
   close(): void;
 }
 
@@ -73,7 +75,7 @@ function fontOf(reader: Reader, object: number): number {
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
-function readPage(reader: Reader, glyphs: Glyphs): PagePaint {
+function readPage(reader: Reader, glyphs: Glyphs): Painted {
   reader.byHandle.clear();
   const figures: Figure[] = [];
   const fontsByLine = new Map<number, Set<number>>();

@@ -20,6 +20,8 @@ export interface PageGlyphs {
   total: number;
   /** Of those: glyphs whose font does not say which character they are. */
   unmapped: number;
+  /** Quarter turns clockwise that stand the page upright, from how the file shows it. */
+  turned: number;
 }
 
 /** A page of small print holds 10,000 glyphs; past this it is not a statement but an attack. */
@@ -145,7 +147,8 @@ function readPage(reader: Reader, page: number, glyphs: Glyphs): PageGlyphs | nu
   const known = x.FPDF_GetPageBoundingBox(page, scratch);
   refresh(reader);
   const [left = 0, top = 792, right = 612, bottom = 0] = known === 0 ? [] : reader.f32;
-  const turn = mainTurn(glyphs, x.FPDFPage_GetRotation(page) & 3);
+  const shown = x.FPDFPage_GetRotation(page) & 3;
+  const turn = mainTurn(glyphs, shown);
   const size = standUpright(glyphs, { left, bottom, right, top }, turn);
-  return { ...size, total, unmapped };
+  return { ...size, total, unmapped, turned: (turn - shown) & 3 };
 }

@@ -101,18 +101,30 @@ export function openPdf(pdfium: Pdfium, bytes: Uint8Array, options: OpenOptions)
   if (!startsAsPdf(bytes)) {
     return refuse("open", "STATEMENT_UNSUPPORTED_FORMAT", "The file is not a PDF", "not_pdf");
   }
+  const { document, close } = loadDocument(pdfium, bytes, options.password);
+  const opened =
+    document === 0 ? loadRefusal(pdfium.x.FPDF_GetLastError()) : readDocument(pdfium, document, options);
+  close();
+  return opened;
+}
+
+/** `document` is 0 where PDFium refuses it, and then its last error says why. `close` in either case. */
+export function loadDocument(
+  pdfium: Pdfium,
+  bytes: Uint8Array,
+  password: string | null,
+): { document: number; close: () => void } {
   const { x } = pdfium;
   const data = place(pdfium, bytes);
   // PDFium tries the password as UTF-8 and as Latin-1.
-  const password =
-    options.password === null ? 0 : place(pdfium, Buffer.from(`${options.password}\0`, "utf8"));
-  const document = x.FPDF_LoadMemDocument(data, bytes.length, password);
-  const opened =
-    document === 0 ? loadRefusal(x.FPDF_GetLastError()) : readDocument(pdfium, document, options);
-  if (document !== 0) x.FPDF_CloseDocument(document);
-  if (password !== 0) x.free(password);
-  x.free(data);
-  return opened;
+  const secret = password === null ? 0 : place(pdfium, Buffer.from(`${password}\0`, "utf8"));
+  const document = x.FPDF_LoadMemDocument(data, bytes.length, secret);
+  const close = (): void => {
+    if (document !== 0) x.FPDF_CloseDocument(document);
+    if (secret !== 0) x.free(secret);
+    x.free(data);
+  };
+  return { document, close };
 }
 
 function readDocument(pdfium: Pdfium, document: number, options: OpenOptions): Opened {
@@ -193,8 +205,8 @@ function readPage(
   if (page === 0) return false;
   const upright = reader.readPage(page, glyphs);
   if (upright !== null) {
-    const { width, height, total, unmapped } = upright;
-    const paint = figures.readPage(glyphs);
+    const { width, height, total, unmapped, turned } = upright;
+    const paint = { ...figures.readPage(glyphs), turned };
     read.pages.push({ number: index + 1, width, height, words: groupWords(glyphs), paint });
     read.total += total;
     read.unmapped += unmapped;

@@ -62,6 +62,30 @@ export interface PdfiumExports {
   FPDFFont_GetAscent(font: number, size: number, ascent: number): number;
   FPDFFont_GetDescent(font: number, size: number, descent: number): number;
   FPDFFont_GetGlyphWidth(font: number, glyph: number, size: number, width: number): number;
+  FPDF_GetPageWidthF(page: number): number;
+  FPDF_GetPageHeightF(page: number): number;
+  FPDFBitmap_CreateEx(width: number, height: number, format: number, scan: number, stride: number): number;
+  FPDFBitmap_FillRect(
+    bitmap: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    colour: number,
+  ): number;
+  FPDFBitmap_GetBuffer(bitmap: number): number;
+  FPDFBitmap_GetStride(bitmap: number): number;
+  FPDFBitmap_Destroy(bitmap: number): void;
+  FPDF_RenderPageBitmap(
+    bitmap: number,
+    page: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    turn: number,
+    flags: number,
+  ): void;
 }
 
 /** Every function above; an upgrade of the package that drops one is found at the start. */
@@ -112,6 +136,14 @@ const FUNCTIONS: readonly (keyof PdfiumExports)[] = [
   "FPDFFont_GetAscent",
   "FPDFFont_GetDescent",
   "FPDFFont_GetGlyphWidth",
+  "FPDF_GetPageWidthF",
+  "FPDF_GetPageHeightF",
+  "FPDFBitmap_CreateEx",
+  "FPDFBitmap_FillRect",
+  "FPDFBitmap_GetBuffer",
+  "FPDFBitmap_GetStride",
+  "FPDFBitmap_Destroy",
+  "FPDF_RenderPageBitmap",
 ];
 
 export interface Pdfium {

@@ -7,6 +7,7 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { Sheet } from "../report/types.ts";
 import type { Extraction, ExtractionOptions } from "../types.ts";
 import { refuse } from "./open.ts";
 import { compilePdfium } from "./pdfium.ts";
@@ -29,6 +30,8 @@ export interface ExtractorOptions {
 export interface ExtractHooks {
   /** After each page, 1-based. */
   onPage?: (done: number, total: number) => void;
+  /** Pictures of a PDF's pages with what stands where on them, before the answer; never for a file that ended its worker. */
+  onSheets?: (sheets: Sheet[]) => void;
   /** The caller gives the bytes away: they are moved to the worker, not copied, and are empty afterwards. */
   transfer?: boolean;
 }
@@ -119,7 +122,14 @@ function give(pool: Pool, lane: Lane, job: Job): void {
   armDeadline(pool, lane, lane.ready ? job.options.timeoutMs : START_MS);
   const { password, maxPages } = job.options;
   const bytes = movable(job.bytes, job.hooks.transfer === true);
-  const task: FileTask = { bytes, password, maxPages, progress: job.hooks.onPage !== undefined };
+  const { onPage, onSheets } = job.hooks;
+  const task: FileTask = {
+    bytes,
+    password,
+    maxPages,
+    progress: onPage !== undefined,
+    sheets: onSheets !== undefined,
+  };
   lane.worker.postMessage(task, [bytes.buffer]);
 }
 
@@ -143,6 +153,9 @@ function hear(pool: Pool, lane: Lane, message: WorkerMessage): void {
       return;
     case "page":
       lane.job?.hooks.onPage?.(message.done, message.total);
+      return;
+    case "sheets":
+      lane.job?.hooks.onSheets?.(message.sheets);
       return;
     case "done": {
       const extraction = fromWire(message.extraction);
