@@ -22,6 +22,17 @@ export function textOf(cell: Cell): string {
   return "number" in cell ? cell.number : cell.date.toString();
 }
 
+/**
+ * What stands around a table, in the shape in which pages print it: `_0000123` and `'30-99-99` are written so to stay
+ * texts, `( INR )` and `Account No - 123` by bad templates.
+ */
+export function labelOf(cell: Cell): string {
+  return textOf(cell)
+    .replace(/^['_](?=\d)/, "")
+    .replace(/\(\s*([A-Z]{3})\s*\)/g, "($1)")
+    .replace(/\b(no|number|name)\b\.? ?:?- (?=\S)/i, "$1: ");
+}
+
 /** `20240131142500`, as some systems write a moment. */
 const MOMENT = /^((?:19|20)\d{6})\d{4,6}$/;
 

@@ -2,10 +2,19 @@
 import { minorDigits } from "./currency.ts";
 import type { PrintedDate } from "./dates.ts";
 import type { Grid } from "./grid.ts";
-import { amountOf, type Cell, currencyOf, dateOf, markOf, type TableStyle, textOf } from "./grid-cells.ts";
+import {
+  amountOf,
+  type Cell,
+  currencyOf,
+  dateOf,
+  labelOf,
+  markOf,
+  type TableStyle,
+  textOf,
+} from "./grid-cells.ts";
 import type { GridHeader } from "./grid-header.ts";
 import { toLine } from "./grid-lines.ts";
-import type { Amount } from "./money.ts";
+import { abs, type Amount } from "./money.ts";
 import type { Row } from "./rows.ts";
 import type { Line } from "./types.ts";
 import { balanceWord } from "./vocabulary.ts";
@@ -15,6 +24,8 @@ export interface GridTableRow extends Row {
   /** The row's own account and currency where columns name them. */
   account: string | null;
   currency: string | null;
+  /** Taken off the amount, or counted in it already: arithmetic tells. */
+  fee: bigint;
 }
 
 export interface GridRegion {
@@ -100,7 +111,7 @@ function readRow(
     ownDate: found.date !== null,
     valueDate: found.valueDate,
     description,
-    reference: found.references.filter((text) => text !== "" && text !== "0").join(" ") || null,
+    reference: found.references.filter((text) => /[^-0\s]/.test(text)).join(" ") || null,
     cells: found.amounts,
     mark: found.mark,
     side: null,
@@ -111,8 +122,9 @@ function readRow(
     region,
     lines: [toLine([], header.page, index + 1)],
     exact: true,
-    account: account === null ? null : textOf(cells[account] ?? "") || null,
+    account: account === null ? null : labelOf(cells[account] ?? "") || null,
     currency: own,
+    fee: found.fee,
   };
 }
 
@@ -124,9 +136,13 @@ interface Sorted {
   amounts: Map<string, Amount>;
   words: string[];
   references: string[];
+  fee: bigint;
   /** A cell that should hold a date or an amount holds something else. */
   unreadable: boolean;
 }
+
+/** `2024-13-05`, `94JAN24`, `20240231`: no date, and nothing else; an amount there is a summary's. */
+const LIKE_A_DATE = /^(?:\d{1,4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/ ]?\p{L}{3}|\d{8}$)/u;
 
 function sortCells(cells: readonly Cell[], { columns }: GridHeader, style: TableStyle): Sorted {
   const found: Sorted = {
@@ -136,6 +152,7 @@ function sortCells(cells: readonly Cell[], { columns }: GridHeader, style: Table
     amounts: new Map(),
     words: [],
     references: [],
+    fee: 0n,
     unreadable: false,
   };
   columns.forEach((column, at) => {
@@ -144,10 +161,11 @@ function sortCells(cells: readonly Cell[], { columns }: GridHeader, style: Table
     if (column.kind === "date") {
       found.date = dateOf(cell, style);
       if (found.date === null) found.words.push(textOf(cell));
-      // Digits in the column of dates that are no date: `2024-13-05`.
-      if (found.date === null && /^\d/.test(textOf(cell))) found.unreadable = true;
+      if (found.date === null && LIKE_A_DATE.test(textOf(cell))) found.unreadable = true;
     } else if (column.kind === "valueDate") found.valueDate = dateOf(cell, style);
-    else if (column.kind === "mark") found.mark = markOf(cell);
+    else if (column.kind === "mark" && column.of === "row") found.mark = markOf(cell);
+    else if (column.kind === "mark") giveMark(found.amounts, "balance", markOf(cell));
+    else if (column.kind === "fee") found.fee = feeOf(cell, style);
     else if (column.kind === "reference") found.references.push(textOf(cell));
     else if (column.kind === "text") found.words.push(textOf(cell));
     else if (column.kind === "money") {
@@ -157,6 +175,16 @@ function sortCells(cells: readonly Cell[], { columns }: GridHeader, style: Table
     }
   });
   return found;
+}
+
+function giveMark(amounts: Map<string, Amount>, id: string, mark: Amount["mark"]): void {
+  const amount = amounts.get(id);
+  if (amount !== undefined && amount.mark === null) amounts.set(id, { ...amount, mark });
+}
+
+function feeOf(cell: Cell, style: TableStyle): bigint {
+  const amount = amountOf(cell, style);
+  return amount === null || amount === "unreadable" ? 0n : abs(amount.minor);
 }
 
 /** `Rent` and `Rent May`: what another column says in full is said once. */

@@ -15,14 +15,38 @@ const MOST_ACCOUNTS = 12;
  * Reads all rows together, or account by account where a column names several: whichever way arithmetic holds better.
  * A column with as many accounts as rows names the other side's.
  */
-export function splitByKey(rows: readonly Row[], regions: readonly GridRegion[], read: Read): Statement[] {
+export function splitByKey(rows: readonly Row[], regions: readonly GridRegion[], reader: Read): Statement[] {
+  const read: Read = (some) => readWithFees(some, reader);
   const known = regions.flatMap((region) => region.rows);
   const parts = partsOf(known);
   const whole = named(read(rows), known);
   const fewer = parts.size <= MOST_ACCOUNTS && (parts.size <= known.length / 2 || hasCurrencies(known));
   if (parts.size < 2 || !fewer) return whole;
   const split = [...parts.values()].flatMap((part) => named(read(part), part));
-  return strength(split) > strength(whole) || (strength(whole) === 0 && !isProven(whole)) ? split : whole;
+  const [together, apart] = [strength(whole), strength(split)];
+  // Where nothing can be proven, `Checking` and `Cash` are accounts of one's own; a number may be anybody's.
+  const unproven = together === 0 && apart === 0 && (hasCurrencies(known) || !known.some(({ account }) => /\d/.test(account ?? ""))); // prettier-ignore
+  return apart > together || unproven ? split : whole;
+}
+
+/** A column of fees that the amounts do not count in: the balance says so. */
+function readWithFees(rows: readonly Row[], read: Read): Statement[] {
+  const plain = read(rows);
+  const broken = plain.some(({ verification }) => verification.status === "broken");
+  if (!broken || !rows.some((row) => feeOf(row) !== 0n)) return plain;
+  const net = read(rows.map(withoutFee));
+  return strength(net) > strength(plain) ? net : plain;
+}
+
+function feeOf(row: Row): bigint {
+  return "fee" in row && typeof row.fee === "bigint" ? row.fee : 0n;
+}
+
+function withoutFee(row: Row): Row {
+  const amount = row.cells.get("amount");
+  const fee = feeOf(row);
+  if (amount === undefined || fee === 0n) return row;
+  return { ...row, cells: new Map(row.cells).set("amount", { ...amount, minor: amount.minor - fee }) };
 }
 
 function partsOf(rows: readonly GridTableRow[]): Map<string, GridTableRow[]> {
@@ -46,10 +70,6 @@ function hasCurrencies(rows: readonly GridTableRow[]): boolean {
 function strength(statements: readonly Statement[]): number {
   return statements.flatMap(({ transactions }) => transactions).filter(({ proof }) => proof !== "none")
     .length;
-}
-
-function isProven(statements: readonly Statement[]): boolean {
-  return statements.every(({ verification }) => verification.status === "proven");
 }
 
 /** The account and currency that all rows name, where nothing around the table does. */

@@ -2,7 +2,7 @@
 import { minorDigits } from "./currency.ts";
 import { detectDateOrder } from "./dates.ts";
 import { readFacts } from "./facts.ts";
-import { type Cell, isText, type TableStyle, textOf } from "./grid-cells.ts";
+import { type Cell, isText, labelOf, type TableStyle } from "./grid-cells.ts";
 import { findHeaders, guessHeader, type GridHeader } from "./grid-header.ts";
 import { columnEdges, toLine } from "./grid-lines.ts";
 import { type GridRegion, readRegion } from "./grid-rows.ts";
@@ -78,7 +78,8 @@ function readSheets(
   const document = { pages: grids.map((_, index) => emptyPage(index + 1)), metadata };
   return joined(sheets.filter((sheet) => sheet.headers.length > 0)).flatMap((group) => {
     const all = [...bare, ...group].toSorted((a, b) => a.page - b.page);
-    const own = { ...style, exponent: minorDigits(currencyOf(all, style)) };
+    const currency = currencyOf(all, style);
+    const own = { ...style, exponent: minorDigits(currency) };
     const read = all.map((sheet) => readSheet(sheet, own));
     const lines = read.flatMap((sheet) => sheet.lines);
     const regions = read.flatMap((sheet) => sheet.regions);
@@ -95,8 +96,10 @@ function readSheets(
       group.every(({ headers }) => headers.every(hasOneAmount)) &&
       rows.every(({ cells, mark }) => mark === null && (cells.get("amount")?.minor ?? 0n) >= 0n);
     if (signed) statements.forEach(takeAsSigned);
-    for (const statement of statements)
+    for (const statement of statements) {
+      statement.currency ??= currency;
       statement.pages = { from: all[0]?.page ?? 1, to: all.at(-1)?.page ?? 1 };
+    }
     return statements;
   });
 }
@@ -137,7 +140,7 @@ function joined(sheets: readonly Sheet[]): Sheet[][] {
 function currencyOf(sheets: readonly Sheet[], style: TableStyle): string | null {
   for (const { grid, headers } of sheets) {
     const last = headers[0]?.last ?? AROUND;
-    const texts = grid.rows.slice(0, last + 1).map((row) => row.map(textOf));
+    const texts = grid.rows.slice(0, last + 1).map((row) => row.map(labelOf));
     const edges = columnEdges(texts);
     const { currency } = readFacts(texts.map((row, index) => toLine(row, 1, index + 1, edges)), style); // prettier-ignore
     const column = headers[0]?.currency;
@@ -146,6 +149,11 @@ function currencyOf(sheets: readonly Sheet[], style: TableStyle): string | null 
     if (found !== null) return found;
   }
   return null;
+}
+
+/** A row's place in its sheet: its line there is the row's number. */
+function indexOf({ lines }: Row): number {
+  return (lines[0]?.line ?? 1) - 1;
 }
 
 interface ReadSheet {
@@ -161,15 +169,22 @@ function readSheet({ grid, headers, page }: Sheet, style: TableStyle): ReadSheet
     return readRegion(grid, { ...header, page }, end, index, style);
   });
   const rows = regions.flatMap((region) => region.rows);
-  const inTable = new Map(regions.flatMap((region) => region.own.map((row) => [row, true] as const)));
+  // Titles are no labels: `Name` beside `Emoji` names nobody.
+  const titles = headers.flatMap(({ first, last }) => (first < 0 ? [] : [first, last]));
+  const inTable = new Set([...titles, ...regions.flatMap((region) => region.own)]);
   const around = grid.rows.map((_, index) => index).filter((index) => !inTable.has(index));
+  // A row without a date may be a summary's: what it says counts among the facts, too.
+  const loose = rows.filter((row) => !row.ownDate && row.word === null);
   const kept = new Set([...around.slice(0, AROUND), ...around.slice(-AROUND)]);
-  const texts = new Map([...kept].map((index) => [index, (grid.rows[index] ?? []).map(textOf)]));
+  const texts = new Map(
+    [...kept, ...loose.map(indexOf)].map((index) => [index, (grid.rows[index] ?? []).map(labelOf)]),
+  );
   const edges = columnEdges([...texts.values()]);
   const lineAt = (index: number): Line => toLine(texts.get(index) ?? [], page, index + 1, edges);
-  const own = new Map(rows.flatMap((row) => row.lines.map((line) => [line.line, line] as const)));
+  for (const row of loose) row.lines = [lineAt(indexOf(row))];
+  const own = new Map(rows.map((row) => [indexOf(row), row.lines[0]] as const));
   const lines = grid.rows
-    .map((_, index) => (kept.has(index) ? lineAt(index) : own.get(index + 1)))
+    .map((_, index) => own.get(index) ?? (kept.has(index) ? lineAt(index) : undefined))
     .filter((line) => line !== undefined);
   regions.forEach((region, index) => {
     const from = headers[index - 1]?.last ?? -1;
