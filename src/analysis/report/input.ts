@@ -44,6 +44,10 @@ export const ownerOf = ({ account, bankName, accountNumber, digits }: ReportAcco
   money: moneyStyle(account.profile.currency, digits),
 });
 
+/** ` (INR)`, for heads of columns with amounts. */
+export const inCurrency = ({ currency }: Pick<Owner, "currency">): string =>
+  currency === "" ? "" : ` (${currency})`;
+
 /** One line of a sheet of transactions. */
 export interface Line {
   owner: Owner;

@@ -2,7 +2,7 @@
 import { plainEvidence } from "../evidence.ts";
 import type { FraudFinding, LabelledTransaction, RecurringSet, Relations, SalaryPayment } from "../types.ts";
 import { count, day, money, month, number, text } from "./cells.ts";
-import { linesIn, marksOf, type Line, type Owner } from "./input.ts";
+import { inCurrency, linesIn, marksOf, type Line, type Owner } from "./input.ts";
 import { tableSheet, type Column, type Sheet } from "./sheet.ts";
 
 /** The column that tells accounts apart, where there are several. */
@@ -13,9 +13,9 @@ const ofOwner = <Row>(owners: readonly Owner[], owner: (row: Row) => Owner | und
 const currencies = (owners: readonly Owner[]): string[] => [
   ...new Set(owners.map(({ currency }) => currency)),
 ];
-export function unitOf(owners: readonly Owner[]): string {
+function unitOf(owners: readonly Owner[]): string {
   const [only, ...more] = currencies(owners);
-  return only !== undefined && only !== "" && more.length === 0 ? ` (${only})` : "";
+  return only !== undefined && more.length === 0 ? inCurrency({ currency: only }) : "";
 }
 
 const currencyColumn = <Row>(
@@ -159,7 +159,7 @@ export function fraudSheet(
     finding.transactionHash === null ? undefined : byHash.get(finding.transactionHash);
   const columns: Column<FoundFraud>[] = [
     ...ofOwner<FoundFraud>(owners, ({ owner }) => owner),
-    { head: "Rule", width: 34, cell: ({ finding }) => text(finding.type) },
+    { head: "Rule", width: 34, cell: ({ finding }) => text(finding.type.replaceAll("_", " ")) },
     { head: "Category", width: 13, cell: ({ finding }) => text(finding.category) },
     { head: "Date", width: 13, cell: (row) => day(about(row)?.date ?? null) },
     { head: "Transaction", width: 50, cell: (row) => text(about(row)?.narration ?? null) },

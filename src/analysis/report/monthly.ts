@@ -3,7 +3,7 @@ import type { Figure } from "../figures/month-view.ts";
 import type { Figures } from "../figures/types.ts";
 import { count, day, money, month, number, serial, text, type Cell, type MoneyStyle } from "./cells.ts";
 import type { Chart, Series } from "./chart.ts";
-import type { Owner } from "./input.ts";
+import { inCurrency, type Owner } from "./input.ts";
 import { tableSheet, type Column, type Sheet } from "./sheet.ts";
 
 /** Amounts are bigint, numbers are counts, shares and flags. */
@@ -51,7 +51,7 @@ const MONTH_FORMAT = "mmm yy";
 
 /** One row per month, oldest first, and the chart below. */
 export function monthlySheet(figures: Figures, owner: Owner): Sheet {
-  const unit = owner.currency === "" ? "" : ` (${owner.currency})`;
+  const unit = inCurrency(owner);
   const at = (key: string, index: number) => figures.monthly.get(key)?.[index];
   const columns: Column<number>[] = [
     { head: "Month", width: 12, cell: (index) => month(figures.months[index] ?? null) },
@@ -158,7 +158,7 @@ export function topSheet({ topCredits, topDebits }: Figures, owner: Owner): Shee
     { head: "Rank", width: 7, cell: ({ rank }) => count(rank) },
     { head: "Date", width: 13, cell: ({ date }) => day(date) },
     { head: "Description", width: 60, cell: ({ narration }) => text(narration) },
-    { head: "Amount", width: 16, cell: ({ amount }) => money(amount, owner.money) },
+    { head: `Amount${inCurrency(owner)}`, width: 16, cell: ({ amount }) => money(amount, owner.money) },
   ];
   const rows = [...ranked("credit", topCredits), ...ranked("debit", topDebits)];
   return tableSheet("Top five", columns, rows, { none: "There are no transactions." });

@@ -107,7 +107,7 @@ test("one account's report has a sheet for each question, with numbers and dates
   assert.deepEqual(column(sheets.get("Recurring"), "Total (INR)"), [37037.01]);
   assert.deepEqual(column(sheets.get("Lenders"), "Debit (INR)"), [12345.67, 12345.67, 12345.67]);
   assert.deepEqual(column(sheets.get("Bounces"), "Debit (INR)"), [590]);
-  assert.deepEqual(column(sheets.get("Fraud"), "Rule"), ["salary_1000_multiple"]);
+  assert.deepEqual(column(sheets.get("Fraud"), "Rule"), ["salary 1000 multiple"]);
   assert.deepEqual(column(sheets.get("Fraud"), "Evidence"), [
     "total: 255000; transactions: 2024-01-31 85000, 2024-02-29 85000, 2024-03-28 85000",
   ]);

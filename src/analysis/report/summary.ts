@@ -3,13 +3,15 @@ import type { Span } from "../coverage.ts";
 import type { AccountFigures, AggregateFigures } from "../figures/types.ts";
 import type { Relations } from "../types.ts";
 import { count, day, label, money, text, title, type Cell, type MoneyStyle } from "./cells.ts";
-import { ownerOf, type Owner, type ReportAccount, type ReportInput } from "./input.ts";
+import { inCurrency, ownerOf, type Owner, type ReportAccount, type ReportInput } from "./input.ts";
 import { figureCell } from "./monthly.ts";
 import type { Sheet } from "./sheet.ts";
 
 type Rows = Cell[][];
 
-const section = (name: string, rows: Rows): Rows => (rows.length === 0 ? [] : [[], [label(name)], ...rows]);
+/** `heads`: what the cells beside the names are, where it does not go without saying. */
+const section = (name: string, rows: Rows, heads: readonly string[] = []): Rows =>
+  rows.length === 0 ? [] : [[], [label(name), ...heads.map(label)], ...rows];
 const line = (name: string, ...cells: Cell[]): Cell[] => [text(name), ...cells];
 
 const sheetOf = (rows: Rows): Sheet => ({
@@ -32,12 +34,14 @@ export function accountSummary(input: ReportInput, account: ReportAccount): Shee
     ...section(`Whole period${inCurrency(owner)}`, periodRows(figures, owner.money)),
     ...section(`End-of-day balances${inCurrency(owner)}`, balanceRows(figures, owner.money)),
     ...section("Found", foundRows([account], input.relations)),
-    ...section("Expenses by category", expenseRows(figures, owner.money)),
-    ...section("Score (uncalibrated points, 300 to 900)", input.showScore ? scoreRows(figures) : []),
+    ...section("Expenses by category", expenseRows(figures, owner.money), EXPENSE_HEADS),
+    ...section(
+      "Score (uncalibrated points, 300 to 900)",
+      input.showScore ? scoreRows(figures) : [],
+      SCORE_HEADS,
+    ),
   ]);
 }
-
-const inCurrency = ({ currency }: Owner): string => (currency === "" ? "" : ` (${currency})`);
 
 const identityRows = ({ account, bankName, accountNumber }: ReportAccount, owner: Owner): Rows => [
   line("Holder", text(account.profile.holder)),
@@ -107,6 +111,10 @@ function foundRows(accounts: readonly ReportAccount[], relations: Relations): Ro
   return found.map(([name, number]) => line(name, count(number)));
 }
 
+const EXPENSE_HEADS = ["Per cent", "Amount", "Transactions"];
+const SCORE_HEADS = ["Seen", "Points", "Of", "Why"];
+const ACCOUNT_HEADS = ["Holder", "Transactions", "Average balance", "Currency"];
+
 const expenseRows = ({ expenseCategories }: AccountFigures | AggregateFigures, style: MoneyStyle): Rows =>
   expenseCategories.map(({ category, percentage, amount, count: times }) =>
     line(category, count(percentage), money(amount, style), count(times)),
@@ -132,7 +140,7 @@ export function aggregateSummary(input: ReportInput, owner: Owner): Sheet {
     line("Made on", day(today)),
     line("Asked for", day(range.from), day(range.to)),
     ...section(
-      "Accounts: holder, transactions, average balance",
+      "Accounts",
       accounts.map(({ account, figures }, index) =>
         line(
           owners[index]?.label ?? "",
@@ -142,6 +150,7 @@ export function aggregateSummary(input: ReportInput, owner: Owner): Sheet {
           text(account.profile.currency),
         ),
       ),
+      ACCOUNT_HEADS,
     ),
     ...section(
       "Not in the sums: another currency",
@@ -149,6 +158,6 @@ export function aggregateSummary(input: ReportInput, owner: Owner): Sheet {
     ),
     ...section(`End-of-day balances together${inCurrency(owner)}`, balanceRows(aggregate, owner.money)),
     ...section("Found", foundRows(accounts, relations)),
-    ...section("Expenses by category", expenseRows(aggregate, owner.money)),
+    ...section("Expenses by category", expenseRows(aggregate, owner.money), EXPENSE_HEADS),
   ]);
 }
