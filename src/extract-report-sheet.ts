@@ -45,9 +45,11 @@ function rectangle(name: string, { x0, y0, x1, y1 }: Box, margin: number): Html 
 const LETTER = 0.64;
 const LABEL_SIZE = 6.5;
 
+const widthOf = (text: string): number => text.length * LETTER * LABEL_SIZE + 6;
+
 /** A label on its own ground, its left or right end at x, its foot at y. */
 function label(name: string, text: string, x: number, y: number, end: "left" | "right"): Html {
-  const width = text.length * LETTER * LABEL_SIZE + 6;
+  const width = widthOf(text);
   const left = end === "left" ? x : x - width;
   const top = y - LABEL_SIZE - 3;
   return html`<g class="label ${name}"
@@ -71,13 +73,14 @@ function column(placed: PlacedColumn): Html {
   >`;
 }
 
-/** What names a fact in print stands left of it or above: the label goes to the right. */
-function fact(placed: PlacedFact): Html {
-  const { name, x1, y0, y1 } = placed;
+/** What names a fact in print stands left of it or above: the label goes to the right, where the page has room. */
+function fact(placed: PlacedFact, pageWidth: number): Html {
+  const { name, x0, x1, y0, y1 } = placed;
   const foot = (y0 + y1 + LABEL_SIZE + 3) / 2;
+  const hasRoom = x1 + 3 + widthOf(name) < pageWidth;
+  const [x, end] = hasRoom ? ([x1 + 3, "left"] as const) : ([x0 - 3, "right"] as const);
   return html`<g class="fact"
-    ><title>${name}</title
-    >${rectangle("frame", placed, 1.5)}${label("of-fact", name, x1 + 3, foot, "left")}</g
+    ><title>${name}</title>${rectangle("frame", placed, 1.5)}${label("of-fact", name, x, foot, end)}</g
   >`;
 }
 
@@ -158,7 +161,7 @@ export function sheetHtml(
   return html`<figure class="sheet">
     <div class="paper" style="aspect-ratio: ${dots(wide)} / ${dots(height)}">
       ${picture}<svg viewBox="0 0 ${dots(wide)} ${dots(height)}" role="group" aria-label="${described}">
-        ${columns.map(column)}${facts.map(fact)}${rows.map((shown) => row(shown, width))}
+        ${columns.map(column)}${facts.map((placed) => fact(placed, width))}${rows.map((shown) => row(shown, width))}
       </svg>
     </div>
     <figcaption>
