@@ -28,6 +28,16 @@ describe("own names", () => {
     ["RAMESH PATIL", "RAMESH PATI", "same"],
     ["MEENA IYER", "MEENA IYE", "other"],
     ["ABE LI", "ABELI", "other"],
+    ["ASHA LATHA RAO", "RAO ASHA", "same"],
+    ["RAMESH BABU", "K RAMESH BABU", "same"],
+    ["RAMESH BABU", "KIRAN RAMESH BABU", "other"],
+    // A word that is cut must keep four letters, and only the last may be cut.
+    ["NEHA JOSHI", "NEHA JOSH", "same"],
+    ["NEHA JOSHI", "NEHA JOS", "other"],
+    ["RAMESH PATIL", "RAME PATIL", "other"],
+    // A single name is one person's from four letters on.
+    ["ASHA", "ASHA", "same"],
+    ["RAO", "RAO", "other"],
     ["ABE LIM", "ABELIM", "same"],
     ["RAMESH KUMAR SURESH SHARMA", "RKS SHARMA", "same"],
     // Relatives.
@@ -94,6 +104,14 @@ describe("companies", () => {
     assert.equal(find(foldWords("TRF QUARTZ MILLS FOR RAO TRADERS")), 0);
     assert.equal(find(foldWords("TRF TO RAO EXPORTS")), 2);
     assert.equal(find(foldWords("TRF TO MARBLE")), -1);
+  });
+
+  test("what is cut keeps eight letters, the cut word's own included", () => {
+    assert.equal(names("Opal Tea House", "FROM OPAL TEA H"), true);
+    assert.equal(names("Opal Tea House", "FROM OPAL TE"), false);
+    assert.equal(names("Quartz Bay Mills", "FROM QUARTZ BA"), true);
+    assert.equal(names("Quartz Bay Mills", "FROM QUARTZ B"), false);
+    assert.equal(names("Quartz Mills", "QUART MILLS"), false);
   });
 
   test("a short name must stand alone", () => {

@@ -66,6 +66,14 @@ describe("recurring sets", () => {
     const amounts = [100_00n, 118_00n, 139_00n, 164_00n, 193_00n, 215_00n];
     const grown = amounts.map((amount, at) => debit(`2024-0${at + 1}-05`, amount, to("POWER CO")));
     assert.deepEqual(debitSets(grown).map(amountsOf), [amounts.slice(0, 5)]);
+    // Just 20 %, and just twice.
+    const widest = [100_00n, 120_00n, 144_00n, 172_80n, 200_00n];
+    const edge = widest.map((amount, at) => debit(`2024-0${at + 1}-05`, amount, to("POWER CO")));
+    assert.deepEqual(debitSets(edge).map(amountsOf), [widest]);
+    const beyond = [...widest.slice(0, 4), 200_01n].map((amount, at) =>
+      debit(`2024-0${at + 1}-05`, amount, to("POWER CO")),
+    );
+    assert.deepEqual(debitSets(beyond).map(amountsOf), [widest.slice(0, 4)]);
     // 100 and 121 are a step of 21 %.
     const apart = [100_00n, 121_00n, 100_00n].map((amount, at) =>
       debit(`2024-0${at + 1}-05`, amount, to("POWER CO")),

@@ -57,6 +57,55 @@ describe("reversals", () => {
     assert.equal(reversalsIn([emi, back("2024-01-06", 901_00n)]).size, 0);
   });
 
+  test("the last day of each kind counts, the next does not", () => {
+    type Row = Partial<LabelledTransaction>;
+    const kinds: [days: number, original: Row, reversal: Row][] = [
+      [10, { channel: "auto_debit_payment" }, { channel: "auto_debit_payment_bounce" }],
+      [10, { channel: "chq" }, { channel: "inward_cheque_bounce" }],
+      [10, { channel: "net_banking_transfer" }, { channel: "refund", description: "neft_return" }],
+      [90, { channel: "debit_card", ...named("A SHOP") }, { channel: "refund", ...named("A SHOP") }],
+      [30, { channel: "cash_withdrawl" }, { channel: "cash_withdrawl", narration: "REV" }],
+    ];
+    const start = Temporal.PlainDate.from("2024-01-05");
+    for (const [days, original, reversal] of kinds) {
+      const after = (more: number) => start.add({ days: days + more }).toString();
+      const text = { narration: `${reversal.narration ?? ""} WITHDRAWAL` };
+      const first = debit("2024-01-05", 7_00n, { narration: "WITHDRAWAL", ...original });
+      const last = credit(after(0), 7_00n, { ...reversal, ...text });
+      const late = credit(after(1), 7_00n, { ...reversal, ...text });
+      assert.equal(reversalsIn([first, last]).size, 1, `${days} days, ${reversal.channel}`);
+      assert.equal(reversalsIn([first, late]).size, 0, `${days + 1} days, ${reversal.channel}`);
+    }
+    const paidIn = credit("2024-01-05", 7_00n, { channel: "chq" });
+    const returned = (days: number) =>
+      debit(start.add({ days }).toString(), 7_00n, { channel: "outward_cheque_bounce" });
+    assert.equal(reversalsIn([paidIn, returned(21)]).size, 1);
+    assert.equal(reversalsIn([paidIn, returned(22)]).size, 0);
+  });
+
+  test("a bounced mandate undoes a mandate, not a card payment of the same amount", () => {
+    const card = debit("2024-01-05", 900_00n, { channel: "debit_card" });
+    const back = credit("2024-01-06", 900_00n, { channel: "auto_debit_payment_bounce" });
+    assert.equal(reversalsIn([card, back]).size, 0);
+  });
+
+  test("words that every narration has are no evidence", () => {
+    const other = debit("2024-01-05", 900_00n, { channel: "debit_card", narration: "CARD PAYMENT A1" });
+    const reversal = credit("2024-01-06", 900_00n, { narration: "REV PAYMENT OF A1 BY" });
+    assert.equal(reversalsIn([other, reversal]).size, 0);
+  });
+
+  test("the same reference counts beside other names", () => {
+    const more = { channel: "upi", schemeReference: "400500000001" } as const;
+    const paid = debit("2024-01-05", 900_00n, { ...more, ...named("A SHOP") });
+    const back = credit("2024-01-06", 900_00n, {
+      ...more,
+      narration: "UPI REVERSAL",
+      ...named("PAYMENTS BANK"),
+    });
+    assert.deepEqual(reversalsIn([paid, back]), new Map([[paid.hash, back.hash]]));
+  });
+
   test("each transaction once: two reversals of one debit leave one over", () => {
     const emi = debit("2024-01-05", 900_00n, { channel: "auto_debit_payment" });
     const backs = ["2024-01-06", "2024-01-07"].map((date) =>

@@ -125,6 +125,44 @@ describe("salary", () => {
   });
 });
 
+describe("where the lines are", () => {
+  const confidences = (payments: readonly SalaryPayment[]) => payments.map(({ confidence }) => confidence);
+  const bulk = { channel: "auto_credit", scheme: "BACS" } as const;
+
+  test("steady is within 25 % of the median", () => {
+    // Median 1,000. Employer 60 + regular 20 + main 10, and 10 more for the steady ones.
+    const paid = (last: bigint) =>
+      salaryIn(monthly("28", [1_000_00n, 1_000_00n, 1_000_00n, last], from("QUARTZ")), ["Quartz"]);
+    assert.deepEqual(confidences(paid(1_250_00n)), [100, 100, 100, 100]);
+    assert.deepEqual(confidences(paid(1_250_01n)), [100, 100, 100, 90]);
+    assert.deepEqual(confidences(paid(750_00n)), [100, 100, 100, 100]);
+    assert.deepEqual(confidences(paid(749_99n)), [100, 100, 100, 90]);
+  });
+
+  test("small is below half of the median", () => {
+    // The half itself is part of the rhythm: 60 + 20 + 10. Below: 60 − 40 + 10 for the main sender.
+    const paid = (last: bigint) =>
+      salaryIn(monthly("28", [1_000_00n, 1_000_00n, 1_000_00n, last], from("QUARTZ")), ["Quartz"]);
+    assert.deepEqual(confidences(paid(500_00n)), [100, 100, 100, 90]);
+    assert.deepEqual(confidences(paid(499_99n)), [100, 100, 100]);
+  });
+
+  test("without words, 20 % of what comes in", () => {
+    const paid = monthly("25", [1_000_00n, 1_000_00n, 1_000_00n], { ...from("QUARTZ LTD"), ...bulk });
+    const others = (amount: bigint) => credit("2024-02-10", amount, from("RAVI KUMAR"));
+    // 3,000 of 15,000, and of a paisa more.
+    assert.deepEqual(confidences(salaryIn([...paid, others(12_000_00n)])), [50, 50, 50]);
+    assert.deepEqual(salaryIn([...paid, others(12_000_01n)]), []);
+  });
+
+  test("salary that nobody signs belongs together", () => {
+    const paid = monthly("28", [1_000_00n, 1_000_00n, 1_000_00n], { channel: "salary", cleanNote: "" });
+    const payments = salaryIn(paid);
+    assert.deepEqual(confidences(payments), [100, 100, 100]);
+    assert.equal(payments[0]?.employer, null);
+  });
+});
+
 describe("no salary", () => {
   test("a friend or a tenant who pays every month", () => {
     assert.deepEqual(salaryIn(monthly("05", [20_000_00n, 20_000_00n, 20_000_00n], from("RAVI KUMAR"))), []);
