@@ -1359,6 +1359,8 @@ CREATE INDEX exhausted_unannounced ON public.exhausted_deliveries USING btree (e
 
 CREATE UNIQUE INDEX files_by_session ON public.files USING btree (env_id, session_id, sha256);
 
+CREATE INDEX files_with_bytes ON public.files USING btree (created_at) WHERE (blob_key IS NOT NULL);
+
 CREATE INDEX queue_due ON public.queue USING btree (env_id, endpoint_id, retry, due_at);
 
 CREATE INDEX queue_held ON public.queue USING btree (env_id, endpoint_id, hold_until) WHERE held;

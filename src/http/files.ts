@@ -2,7 +2,7 @@
  * Files that a signed link opens. Whoever has the link needs no key, so what is wrong with one is never told: forged,
  * expired, of a deleted session, all answer as a path that is not there.
  */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
 import { z } from "zod";
@@ -30,13 +30,15 @@ export interface FilesDeps {
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 const params = z.object({ env: z.string(), session_id: z.string(), report: z.string() });
-const query = z.object({ expires: z.string().optional(), signature: z.string().optional() }).catch({});
+export const linkQuery = z
+  .object({ expires: z.string().optional(), signature: z.string().optional() })
+  .catch({});
 
 /** A link is worth one person's clicks; a report costs a fifth of a second of this process. */
 const DOWNLOADS_PER_MINUTE = 30;
 
 export function fileRoutes(app: FastifyInstance, deps: FilesDeps): void {
-  const { links, clock, isTrusted } = deps;
+  const { links, clock } = deps;
   const usage = app.createRateLimit({
     max: DOWNLOADS_PER_MINUTE,
     timeWindow: 60_000,
@@ -45,12 +47,8 @@ export function fileRoutes(app: FastifyInstance, deps: FilesDeps): void {
   app.withTypeProvider<ZodTypeProvider>().route({
     method: "GET",
     url: `${REPORTS_PATH}/:env/:session_id/:report`,
-    schema: { params, querystring: query, hide: true },
-    onRequest: async (request, reply) => {
-      // Before anything can fail: a link's answers belong in no cache and no Referer.
-      reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
-      if (!isSecure(connectionOf(request), isTrusted)) throw new Refusal("HTTPS_REQUIRED");
-    },
+    schema: { params, querystring: linkQuery, hide: true },
+    onRequest: openLink(deps),
     handler: async (request, reply) => {
       const { env, session_id, report } = request.params;
       const [name = "", ...rest] = report.split(".xlsx");
@@ -69,6 +67,14 @@ export function fileRoutes(app: FastifyInstance, deps: FilesDeps): void {
   });
 }
 
+/** Before anything can fail: a link's answers belong in no cache and no Referer. */
+export const openLink =
+  ({ isTrusted }: Pick<FilesDeps, "isTrusted">) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
+    if (!isSecure(connectionOf(request), isTrusted)) throw new Refusal("HTTPS_REQUIRED");
+  };
+
 interface Asked {
   env: string;
   sessionId: string;
@@ -85,7 +91,7 @@ async function download({ db, clock, intake }: FilesDeps, { env, sessionId, name
     at: clock(),
     actor: "signed_link",
     action: "report.download",
-    target: `session:${sessionId}`,
+    target: report.resource,
     detail: { report: name, bytes: report.bytes.byteLength },
   });
   return report;

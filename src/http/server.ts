@@ -18,6 +18,7 @@ import { bankconnect, PREFIX, sendAbsent } from "./bankconnect/routes.ts";
 import { bearerKey } from "./console/auth.ts";
 import { createKeyring, RATE_LIMITS, type RateLimits } from "./keyring.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
+import { createStatementLinks, statementFileRoutes } from "./statement-files.ts";
 import { connectRoutes } from "./connect-page.ts";
 import { docsRoutes } from "./docs.ts";
 import { fileRoutes } from "./files.ts";
@@ -97,13 +98,18 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const links = createLinkSigner(deps.master);
   const reportLinks = createReportLinks(links, deps.publicUrl);
   operationRoutes(app, deps);
+  const statementLinks = createStatementLinks(links, deps.publicUrl);
   fileRoutes(app, { ...deps, links, isTrusted });
+  statementFileRoutes(app, { ...deps, links, isTrusted });
   docsRoutes(app);
   connectRoutes(app);
   const { outgoing, fetchFile = (url, limits) => outgoing.fetchFile(url, limits) } = deps;
-  await app.register((scope) => bankconnect(scope, { ...deps, fetchFile, access, isTrusted, reportLinks }), {
-    prefix: PREFIX,
-  });
+  await app.register(
+    (scope) => bankconnect(scope, { ...deps, fetchFile, access, isTrusted, reportLinks, statementLinks }),
+    {
+      prefix: PREFIX,
+    },
+  );
   const wake = () => deps.intake.wake();
   await app.register((scope) => consoleApi(scope, { ...deps, wake, authenticate, isTrusted }), {
     prefix: CONSOLE_PREFIX,

@@ -70,11 +70,10 @@ export async function readCandidates(
   const { sessionId } = upload;
   if (upload.bytes.length === 0) throw new IntakeError("file", "EMPTY_FILE", { sessionId });
   const { statements, pageCount, findings = [] } = await extract(intake, upload);
-  const candidates = statements.map((statement, index) => ({
-    statement,
-    findings: findingsOf(findings, index),
-    ...judge(statement, bank, rules, sessionId),
-  }));
+  const candidates = statements.map((statement, index): Candidate => {
+    const checked = { statement, findings: findingsOf(findings, index) };
+    return Object.assign(checked, judge(statement, bank, rules, sessionId));
+  });
   const [first] = candidates;
   if (!first) throw new IntakeError("format", "STATEMENT_NO_TRANSACTIONS", { sessionId });
   if (first.refusal && candidates.every(({ refusal }) => refusal)) throw first.refusal;

@@ -7,6 +7,7 @@ import type { Schema } from "../store/schema.ts";
 import { findSession, loadRules, type Rules } from "../store/sessions.ts";
 import type { Intake } from "./context.ts";
 import { processSession, PROCESS_TASK } from "./processing.ts";
+import { DROP_BLOBS_TASK, DROP_OLD_FILES_TASK, dropBlobs, dropOldFiles } from "./stored-files.ts";
 import { expireIfDue, EXPIRE_TASK, isExpiryDue } from "./upload-end.ts";
 import { mayStep } from "./states.ts";
 
@@ -19,13 +20,21 @@ export function intakeTasks(intake: Intake): Record<string, Task> {
   return {
     [PROCESS_TASK]: ofSession(intake, (rules, id) => processSession(intake, rules, id)),
     [EXPIRE_TASK]: ofSession(intake, (rules, id) => expireSession(intake, rules, id)),
+    [DROP_BLOBS_TASK]: (payload) => dropBlobs(intake.blobs, payload),
+    [DROP_OLD_FILES_TASK]: async () => {
+      const files = await dropOldFiles(intake);
+      if (files > 0) intake.log.info({ files }, "old files were dropped");
+    },
     [PARTITIONS_TASK]: async () => {
       await makeDayPartitions(intake.db, intake.clock);
     },
   };
 }
 
-export const intakeCron: readonly CronLine[] = [{ task: PARTITIONS_TASK, match: "10 0 * * *" }];
+export const intakeCron: readonly CronLine[] = [
+  { task: PARTITIONS_TASK, match: "10 0 * * *" },
+  { task: DROP_OLD_FILES_TASK, match: "20 1 * * *" },
+];
 
 /** Also for the start of the program: the cron line runs only at its minute. */
 export async function makeDayPartitions(db: Kysely<Schema>, clock: Clock): Promise<void> {

@@ -4,13 +4,13 @@ import { recordAudit } from "../store/audit.ts";
 import type { Environment } from "../store/environments.ts";
 import { insertSession } from "../store/sessions.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { findBank, offersNetBanking } from "./banks.ts";
+import { ENABLED_MODES, findBank, offersNetBanking, type SessionMode } from "./banks.ts";
 import { todayOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
 import { IntakeError, type IntakeErrorAbout, type IntakeErrorCode } from "./errors.ts";
 import { planExpiry } from "./upload-end.ts";
 
-export type SessionMode = "pdf" | "aa" | "online";
+export type { SessionMode } from "./banks.ts";
 
 /** A session as asked for: formats are checked, meanings are not. */
 export interface NewSession {
@@ -96,8 +96,6 @@ const DEFAULT_MONTHS = 6;
 const MOST_YEARS = 10;
 /** Reference §2.1. */
 const EXPIRY_MINUTES = { min: 5, max: 43_200 };
-/** What is built so far; the others come with net banking and the account aggregator. */
-const ENABLED_MODES: ReadonlySet<SessionMode> = new Set(["pdf"]);
 /** §9-6: 61 to 84 are taken and clamped. */
 const TENURE_MONTHS = { min: 1, max: 84, clamp: 60 };
 const FREQUENCY = { min: 1, max: 5 };

@@ -50,6 +50,8 @@ export interface Ended {
   lanes: Lane[];
 }
 
+export const cancelExpiry = (trx: Kysely<Schema>, sessionId: string) => removeJob(trx, expiryKey(sessionId));
+
 /** The session must be locked and open. */
 export async function endUploads(
   trx: Kysely<Schema>,
@@ -79,7 +81,7 @@ export async function endUploads(
     target: resourceOf(session),
     detail: { accounts: snapshot.accounts.length, statements: snapshot.statements.length },
   });
-  if (step === "complete") await removeJob(trx, expiryKey(session.public_id));
+  if (step === "complete") await cancelExpiry(trx, session.public_id);
   return { session: ended, lanes };
 }
 

@@ -172,6 +172,7 @@ export async function eraseResource(trx: Kysely<Schema>, envId: number, resource
   await sql`delete from queue_next where ${chains}`.execute(trx);
   await sql`delete from exhausted_deliveries where ${ofItsEvents}`.execute(trx);
   await sql`delete from event_bodies where ${ofItsEvents}`.execute(trx);
+  await sql`update events set subject = null where env_id = ${envId} and resource = ${resource}`.execute(trx);
   await sql`update attempts set response_headers = null, response_body = null where ${ofItsEvents}`.execute(
     trx,
   );

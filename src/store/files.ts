@@ -47,7 +47,7 @@ export async function statementOfFile(
 }
 
 /** The blob's key stands for the row: it is as unique, and known before the row is. */
-const passwordPlace = (blobKey: string) => ({ table: "files", column: "password", row: blobKey });
+export const passwordPlace = (blobKey: string) => ({ table: "files", column: "password", row: blobKey });
 
 export const sealPassword = (key: SealKey, password: string, blobKey: string): Buffer =>
   sealText(key, password, passwordPlace(blobKey));

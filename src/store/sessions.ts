@@ -69,6 +69,16 @@ export async function markSession(
   return row ?? null;
 }
 
+/** What of a deleted session is personal: who it was of, and what was asked for it. */
+export async function clearSession(trx: Kysely<Schema>, { env_id, id }: Session): Promise<void> {
+  await trx
+    .updateTable("sessions")
+    .set({ link_id: "", request: "{}" })
+    .where("env_id", "=", env_id)
+    .where("id", "=", id)
+    .execute();
+}
+
 type ProgressColumns =
   | "public_id"
   | "source"

@@ -9,6 +9,7 @@ import { recordAudit } from "../../store/audit.ts";
 import type { Caller } from "../keyring.ts";
 import type { Access } from "./auth.ts";
 import type { ReportLinks } from "../report-links.ts";
+import type { StatementLinks } from "../statement-files.ts";
 import { Refusal, type Shape } from "./errors.ts";
 import { z } from "zod";
 
@@ -24,6 +25,7 @@ export interface BankconnectDeps {
   /** CIDRs of private networks that webhooks may reach, as BANKBELL_ALLOW_NETWORKS names them. */
   allowNetworks: readonly string[];
   reportLinks: ReportLinks;
+  statementLinks: StatementLinks;
   /** Without a slash at its end. */
   publicUrl: string;
 }
@@ -51,7 +53,7 @@ export function checkSessionId(text: string | undefined): string {
 export async function auditRead(
   { db, clock }: Pick<BankconnectDeps, "db" | "clock">,
   { env, actor }: Caller,
-  action: `${"transactions" | "webhook_payloads" | "insights" | "identity" | "report_links"}.read`,
+  action: `${"transactions" | "webhook_payloads" | "insights" | "identity" | "report_links" | "files"}.read`,
   /** `session:<uuid>`, `entity:<uuid>`; how many of them. */
   { target, count }: { target: string; count: number },
 ): Promise<void> {

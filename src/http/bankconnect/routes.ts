@@ -6,6 +6,7 @@ import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
 import { answerErrors, sendError } from "./answer.ts";
 import type { BankconnectDeps } from "./context.ts";
 import { Refusal, shapeOf } from "./errors.ts";
+import { catalogueRoute } from "./catalogue.ts";
 import { createEntityRoute, entityReadRoutes } from "./entity/entities.ts";
 import { entityUploadRoutes } from "./entity/uploads.ts";
 import { entityWebhookPayloadsRoute, updateEntityWebhookRoute } from "./entity/webhook.ts";
@@ -13,6 +14,7 @@ import { initiateProcessingRoute } from "./initiate-processing.ts";
 import { insightsRoute } from "./insights.ts";
 import { olderReadRoutes } from "./older-reads.ts";
 import { progressRoute } from "./progress.ts";
+import { deleteSessionRoute, sessionFileRoutes } from "./session-files.ts";
 import { sessionStatusRoute } from "./session-status.ts";
 import { createSessionRoute } from "./sessions.ts";
 import { transactionsRoute } from "./transactions.ts";
@@ -44,6 +46,7 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   await app.register((scope) => uploadRoute(scope, deps));
   await app.register((scope) => initiateProcessingRoute(scope, deps));
   await app.register((scope) => updateWebhookRoute(scope, deps));
+  await app.register((scope) => deleteSessionRoute(scope, deps));
   await app.register((scope) => createEntityRoute(scope, deps));
   await app.register((scope) => entityUploadRoutes(scope, deps));
   await app.register((scope) => updateEntityWebhookRoute(scope, deps));
@@ -54,6 +57,8 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   insightsRoute(app, deps);
   olderReadRoutes(app, deps);
   webhookPayloadsRoute(app, deps);
+  sessionFileRoutes(app, deps);
+  catalogueRoute(app, deps);
   entityReadRoutes(app, deps);
   entityWebhookPayloadsRoute(app, deps);
 }
