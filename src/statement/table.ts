@@ -1,12 +1,12 @@
-import { type AmountCell, amountCells } from "./cells.ts";
+import { amountCells } from "./cells.ts";
 import { assignColumns, type Column, columnsOf } from "./columns.ts";
 import { leadingDate } from "./datecell.ts";
 import { readDate } from "./dates.ts";
-import { columnsByGeometry } from "./geometry.ts";
+import { columnsByGeometry, type DatedLine } from "./geometry.ts";
 import { type Header, headerAt, phrases } from "./header.ts";
 import { commonHead } from "./page-head.ts";
 import { readLine, type Scan, type TableLine, type TableStyle } from "./tableline.ts";
-import type { Line } from "./types.ts";
+import type { Line, Word } from "./types.ts";
 import { balanceWord, sideOf } from "./vocabulary.ts";
 
 /** What stands between one header (or page start) and the next (or page end). */
@@ -144,24 +144,66 @@ function isPlain(scan: Scan | undefined, style: TableStyle): boolean {
 }
 
 function regionsByGeometry(pages: readonly (readonly Scan[])[], style: TableStyle): Region[] {
-  const numbers: AmountCell[][] = [];
-  const dates: { x0: number; x1: number }[] = [];
-  for (const scan of pages.flat()) {
-    const cells = scan.cells.filter((cell) => cell.amount.form === "decimal");
-    const date = cells.length > 0 ? leadingDate(scan.line.words, style.dateOrder) : null;
-    if (date === null) continue;
-    numbers.push(cells.filter((cell) => cell.first > date.last));
-    dates.push({ x0: scan.line.words[date.first]?.x0 ?? 0, x1: scan.line.words[date.last]?.x1 ?? 0 });
-  }
-  if (numbers.length === 0) return [];
-  const columns = columnsByGeometry(numbers, dates);
+  const lines = pages.flat().flatMap((scan) => datedLine(scan, style) ?? []);
+  if (lines.length === 0) return [];
+  const columns = columnsByGeometry(lines);
   return pages.map((scans) => ({
-    ...readRegion(scans, columns, style),
+    ...readRegion(beforeSummary(fromFirstRow(scans, style), style), columns, style),
     headed: false,
     at: -1,
     above: [],
     side: null,
   }));
+}
+
+function datedLine({ line: { words }, cells }: Scan, { dateOrder, exponent }: TableStyle): DatedLine | null {
+  const whole = exponent === 0;
+  const decimal = cells.filter(
+    ({ amount }) => amount.form === "decimal" || (whole && amount.form !== "plain"),
+  );
+  const date = decimal.length > 0 ? leadingDate(words, dateOrder) : null;
+  if (date === null) return null;
+  const numbers = decimal.filter((cell) => cell.first > date.last);
+  const behind = date.last + 1;
+  const second = leadingDate(words.slice(behind), dateOrder);
+  const value = second?.first === 0 && second.date.form === "full" ? behind + second.last : null;
+  const text = value === null ? behind : value + 1;
+  return {
+    before: spanOf(words, 0, date.first),
+    date: spanOf(words, date.first, behind) ?? { x0: 0, x1: 0 },
+    valueDate: value === null ? null : spanOf(words, behind, value + 1),
+    text: spanOf(words, text, endOfText(words, numbers[0]?.first ?? words.length)),
+    numbers,
+  };
+}
+
+/** Without the dashes of empty cells. */
+function endOfText(words: readonly Word[], end: number): number {
+  let last = end;
+  while (last > 0 && /^[-–—]+$/.test(words[last - 1]?.text ?? "")) last -= 1;
+  return last;
+}
+
+/** Lines of a table without a header stand no further apart than this many heights. */
+const CLOSE = 1.2;
+
+/** A table without a header starts with its first dated row, or with what stands close above it. */
+function fromFirstRow(scans: readonly Scan[], style: TableStyle): readonly Scan[] {
+  const isRow = (scan: Scan): boolean =>
+    scan.cells.some(({ amount }) => amount.form !== "plain") && isDated(scan, style);
+  let first = Math.max(0, scans.findIndex(isRow));
+  for (; first > 0; first -= 1) {
+    const [above, line] = [scans[first - 1]?.line, scans[first]?.line];
+    if (above === undefined || line === undefined) break;
+    if (line.y0 - above.y1 > CLOSE * (line.y1 - line.y0)) break;
+  }
+  return scans.slice(first);
+}
+
+/** Over the words from one index up to another, which is not included. */
+function spanOf(words: readonly Word[], from: number, to: number): { x0: number; x1: number } | null {
+  const [first, last] = [words[from], words[to - 1]];
+  return to <= from || first === undefined || last === undefined ? null : { x0: first.x0, x1: last.x1 };
 }
 
 function readRegion(
