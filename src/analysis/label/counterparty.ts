@@ -58,6 +58,9 @@ function rejoinVpa(upper: string, fields: Field[]): void {
   }
 }
 
+/** `Paid to ASHA R`: a name, not a remark. */
+const ADDRESSED = /^(?:PAYMENT|PAID|PAY|SENT|RECEIVED|RECD|TRANSFER|TRF) (?:TO|FROM|BY) /;
+
 const DIRECTIONS = new Set(["DR", "CR", "P2A", "P2M", "P2P", "D", "C"]);
 
 /**
@@ -84,7 +87,8 @@ export function readUpi(text: string, upper: string, railEnd: number): Found {
       takeVpa(found, upper, each);
       const before = fields[i - 1];
       // The remark stands between the number and the address where no direction is printed.
-      if (delimiter === 47 && numbered && !directed && name !== undefined && before === name)
+      const remark = delimiter === 47 && numbered && !directed && before === name;
+      if (remark && name !== undefined && !ADDRESSED.test(upper.slice(name.start, name.end)))
         name = undefined;
     } else if (each.kind === "number" && each.end - each.start >= 9 && name === undefined) {
       numbered = true;
@@ -229,9 +233,13 @@ export function readCheque(text: string, upper: string): Found {
 
 /** `POS 4123XXXXXXXX1234 GREEN SHOP PUNE POS DEBIT`, `VPS/GREEN SHOP/202406051120/…`, `TO ECM/791999/GREEN COM \1450 Page Mil`. */
 export function readCard(text: string, upper: string, railEnd: number): Found {
-  if (delimiterAfter(upper, railEnd) !== 47) return readWords(text, upper);
+  const delimiter = delimiterAfter(upper, railEnd);
+  if (delimiter === 0) return readWords(text, upper);
   const found = nothingFound();
-  const fields = fieldsOf(upper, railEnd, 47, 92);
+  const fields = fieldsOf(upper, railEnd, delimiter, delimiter === 47 ? 92 : delimiter);
+  // `debit card-OTHPG 400912345678 GREEN SHOP PUNE`: the hyphen parts nothing.
+  if (delimiter === 45 && fields[0]?.kind !== "account" && fields[0]?.kind !== "reference")
+    return readWords(text, upper);
   const name = firstText(fields);
   if (name !== undefined) takeName(found, upper, name.start, name.end);
   return found;

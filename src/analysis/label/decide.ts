@@ -111,11 +111,8 @@ const RULES: readonly Rule[] = [
   { channel: "bill_payment", any: ["bill"], direction: "debit" },
   // How it went.
   { channel: "auto_debit_payment", any: MANDATES, direction: "debit" },
-  {
-    channel: "auto_credit",
-    any: ["ach", "bacs", "settlement", "benefit", "directDebit"],
-    direction: "credit",
-  },
+  { channel: "auto_credit", any: ["ach", "bacs", "benefit", "directDebit"], direction: "credit" },
+  { channel: "auto_credit", any: ["settlement"], none: ["neft", "rtgs", "imps", "fps"], direction: "credit" },
   { channel: "chq", any: ["cheque"] },
   { channel: "upi", any: ["upi"] },
   { channel: "debit_card", any: ["card"], direction: "debit" },
@@ -129,8 +126,8 @@ const RULES: readonly Rule[] = [
     direction: "debit",
   },
   { channel: "net_banking_transfer", any: TRANSFERS },
-  { channel: "auto_debit_payment", any: ["loan", "lender"], direction: "debit" },
-  { channel: "auto_credit", any: ["loan", "lender"], direction: "credit" },
+  { channel: "auto_debit_payment", any: ["loan", "lender", "disbursal"], direction: "debit" },
+  { channel: "auto_credit", any: ["loan", "lender", "disbursal"], direction: "credit" },
   { channel: "cash_deposit", any: ["paidIn"], none: ["named"], direction: "credit" },
   { channel: "debit_card", any: ["merchant"], direction: "debit" },
 ];

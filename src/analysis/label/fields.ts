@@ -23,6 +23,7 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 export const isLetter = (code: number): boolean =>
   (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;
 
+const MONTH_YEAR = /^[A-Z]{3}\d{2,4}$/;
 const BANK_END = /\bBANK(?: LTD| LIMITED)?$/;
 /** Cut off: `State Bank Of I`. */
 const BANK_START =
@@ -40,11 +41,17 @@ export function isMachinery(upper: string, start: number, end: number): boolean 
       if (isDigit(upper.charCodeAt(to))) digits += 1;
       to += 1;
     }
-    if (to > from + 1 && digits * 2 <= to - from && !MACHINERY.has(upper.slice(from, to))) return false;
+    if (to > from + 1 && digits * 2 <= to - from && !isMachineWord(upper.slice(from, to), digits))
+      return false;
     from = to;
   }
   return true;
 }
+
+/** `JUN24` too. */
+const isMachineWord = (word: string, digits: number): boolean =>
+  MACHINERY.has(word) ||
+  (digits > 0 && MACHINERY.has(word.slice(0, word.length - digits)) && MONTH_YEAR.test(word));
 
 const isWord = (code: number): boolean => isDigit(code) || isLetter(code);
 

@@ -18,7 +18,7 @@ interface Case {
   expected: string;
 }
 
-const FIRST = ["india.txt", "uk.txt", "mixed.txt"];
+const FIRST = ["india.txt", "uk.txt", "mixed.txt", "elsewhere.txt"];
 
 const KNOWN = { ownNames: [], employers: [], companies: [] };
 
@@ -77,6 +77,8 @@ function labelCase({ country, direction, narration }: Case): Label {
   );
 }
 
+const fieldOf = (line: string, field: number): string => line.split(" | ")[field] ?? "";
+
 /** Share of exact cases; says it, and the misses where `listed`. */
 function share(title: string, cases: readonly Case[], listed: boolean, say: (line: string) => void): number {
   const misses = cases
@@ -84,6 +86,12 @@ function share(title: string, cases: readonly Case[], listed: boolean, say: (lin
     .filter(({ got, expected }) => got !== expected);
   const exact = cases.length - misses.length;
   say(`${title}: ${exact} of ${cases.length} exact, ${((100 * exact) / cases.length).toFixed(1)} %`);
+  for (const [field, title] of ["channel", "description", "merchant category", "name"].entries()) {
+    const right =
+      cases.length -
+      misses.filter((miss) => fieldOf(miss.got, field) !== fieldOf(miss.expected, field)).length;
+    say(`  ${title}: ${((100 * right) / cases.length).toFixed(1)} %`);
+  }
   for (const { narration, expected, got } of listed ? misses : [])
     say(`  ${narration}\n    expected ${expected}\n    got      ${got}`);
   return exact / cases.length;

@@ -133,7 +133,17 @@ const LENDABLE: ReadonlySet<Channel> = new Set<Channel>([
   "Others",
 ]);
 
-const LOAN = bitsOf(["loan", "lender"]);
+const LENDER = bitsOf(["lender", "disbursal"]);
+const LOAN_WORD = bitsOf(["loan"]);
+
+/** Between people: a `loan` in the remark is a friend's. */
+const BETWEEN_PEOPLE = bitsOf(["upi", "imps", "neft", "rtgs", "fps"]);
+
+function isLending(bits: Bits, channel: Channel): boolean {
+  if (!LENDABLE.has(channel)) return false;
+  if (intersects(bits, LENDER)) return true;
+  return intersects(bits, LOAN_WORD) && !(intersects(bits, BETWEEN_PEOPLE) && has(bits, NAMED));
+}
 
 const SCHEMES: readonly (readonly [number, Scheme])[] = (
   [
@@ -186,6 +196,8 @@ function readCounterparty({ lexicon, ends }: Labeller, scanned: Scan, text: stri
     for (const { signal, read } of READERS) {
       if (has(bits, signal)) return read(text, upper, ends[signal] ?? 0);
     }
+    if ((upper.includes("/") || upper.includes("-")) && !intersects(bits, UNNAMED))
+      return readTransfer(text, upper);
   }
   return intersects(bits, UNNAMED) && !intersects(bits, ANY_RAIL)
     ? nothingFound()
@@ -261,7 +273,7 @@ export function labelOne(transaction: AnalysisTransaction, labeller: Labeller): 
   const decision = decide(bits, transaction.direction);
   const { channel } = decision;
   const name = NAMELESS.has(channel) || (intersects(bits, NEVER_NAMED) && !has(bits, OWN)) ? null : printed;
-  const isLoan = intersects(bits, LOAN) && LENDABLE.has(channel);
+  const isLoan = isLending(bits, channel);
   const description = decision.description === "" && isLoan ? "lender_transaction" : decision.description;
   const merchantCategory = merchantCategoryOf(decision, transaction.direction, merchant, isLoan, bits);
   const scheme = schemeOf(bits, upper);

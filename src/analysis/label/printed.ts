@@ -43,6 +43,9 @@ export function setName(found: Found, upper: string, start: number, end: number)
   let to = end;
   const underscore = upper.indexOf("_", from);
   if (underscore > from && underscore < to) to = underscore;
+  // `(Direct Debit)`.
+  const bracket = upper.indexOf(" (", from);
+  if (bracket > from && bracket < to && isMachinery(upper, bracket, to)) to = bracket;
   const star = upper.indexOf("*", from);
   if (star > from && star < to && STARRED.test(upper.slice(star, to))) to = star;
   to = beforeReference(upper, from, to);

@@ -48,6 +48,7 @@ export const SIGNALS = [
   "invest",
   "redeem",
   "loan",
+  "disbursal",
   "cardBill",
   "forex",
   "self",

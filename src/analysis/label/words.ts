@@ -1,20 +1,44 @@
 /** Narrations without delimiters, as most British ones are: words to be skipped, a name, words after it. */
-import { isMachinery } from "./fields.ts";
+import { isLetter, isMachinery } from "./fields.ts";
 import { HEAD_CODES, PLACES, STOPS, TAILS } from "./machinery.ts";
 import {
   afterMachinery,
   beforeNumber,
   digitsIn,
+  isDigit,
   isWordStart,
   nothingFound,
   setName,
   type Found,
 } from "./printed.ts";
 
-const VPA = /([A-Z0-9._-]+(?: [A-Z0-9._]+)?)@\s?([A-Z][A-Z0-9.]*)/i;
+const VPA = /[A-Z0-9._-]+@[A-Z][A-Z0-9.]*/i;
 
 const FROM = / FROM (?=[A-Z])/g;
 const IBAN = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b/;
+
+/** ISO 13616: the first four characters go to the end, letters count from 10, and the whole leaves 1 when divided by 97. */
+function isIban(text: string): boolean {
+  let remainder = 0;
+  for (const character of text.slice(4) + text.slice(0, 4)) {
+    const value = Number.parseInt(character, 36);
+    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return remainder === 1;
+}
+
+/** Words after the number can look like a part of it, so the end is tried from the longest to the shortest. */
+function ibanIn(upper: string): string | null {
+  const match = IBAN.exec(upper);
+  if (match === null) return null;
+  let end = match[0].length;
+  while (end >= 15) {
+    const iban = match[0].slice(0, end).replaceAll(" ", "");
+    if (iban.length <= 34 && isIban(iban)) return iban;
+    end = match[0].lastIndexOf(" ", end - 1);
+  }
+  return null;
+}
 
 interface Word {
   start: number;
@@ -26,7 +50,10 @@ function wordsOf(upper: string, from: number): Word[] {
   const words: Word[] = [];
   let start = from;
   for (let i = from; i <= upper.length; i += 1) {
-    const code = i === upper.length ? 32 : upper.charCodeAt(i);
+    let code = i === upper.length ? 32 : upper.charCodeAt(i);
+    // `5123000007/GREEN SHOP`: the name hangs on the number.
+    if (code === 47 && i > start && isDigit(upper.charCodeAt(i - 1)) && isLetter(upper.charCodeAt(i + 1)))
+      code = 32;
     if (code !== 32 && code !== 44) continue;
     if (i > start) words.push({ start, end: i, digits: digitsIn(upper, start, i) });
     // A comma ends a name, so it stays visible as an empty word.
@@ -50,6 +77,7 @@ function isStop(upper: string, word: Word): boolean {
   if (word.start === word.end || upper.charCodeAt(word.start) === 92) return true;
   if (word.digits >= 5) return true;
   const whole = upper.slice(word.start, word.end);
+  if (whole.includes("@")) return true;
   if (word.digits > 0 && /^\d+\.\d+$/.test(whole)) return true;
   return STOPS.has(whole) || LABELLED.test(whole);
 }
@@ -60,10 +88,9 @@ function isStop(upper: string, word: Word): boolean {
  */
 export function readWords(text: string, upper: string, knownName = -1): Found {
   const found = nothingFound();
-  const iban = IBAN.exec(upper);
-  if (iban !== null) found.iban = iban[0].replaceAll(" ", "");
+  found.iban = ibanIn(upper);
   const vpa = upper.includes("@") ? VPA.exec(text) : null;
-  if (vpa !== null) found.vpa = vpa[0].replaceAll(" ", "").toLowerCase();
+  if (vpa !== null) found.vpa = vpa[0].toLowerCase();
   let from = 0;
   // `FASTER PAYMENTS RECEIPT REF.RENT FROM ASHA R`: a reference can itself hold the word, so the last one counts.
   if (upper.includes(" FROM ")) for (const match of upper.matchAll(FROM)) from = match.index + 6;
