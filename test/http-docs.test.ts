@@ -38,6 +38,7 @@ const ROUTES = [
   "get /readyz",
   "get /metrics",
   `post ${V1}/session/`,
+  "post /bank-connect/v2/session/",
   `post ${V1}/statement/upload_session/`,
   `post ${V1}/session_data/update_webhook/`,
   `get ${V1}/session_data/{session_id}/session_upload_status/`,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isUuidV4 } from "../src/platform/ids.ts";
 import { fullStatement, statementOf } from "./intake-setup.ts";
-import { field, multipart, openHttp, V1, type Http } from "./http-setup.ts";
+import { isEnvelope, field, multipart, openHttp, V1, type Http } from "./http-setup.ts";
 
 let http: Http;
 before(async () => {
@@ -351,4 +351,47 @@ test("paths work without their slash", async () => {
   const id = await http.newSession();
   assert.equal((await http.call(`${V1}/session_data/${id}/session_upload_status`)).status, 200);
   assert.equal((await http.call(`${V1}/session`, { json: { link_id: "c" } })).status, 200);
+});
+
+test("v2: the redirect carries a token for the session's life, the bank may be named `bank`", async () => {
+  const create = (json: object) =>
+    http.call("/bank-connect/v2/session/", { json: { link_id: "v2", ...json } });
+  const made = await create({ bank: "axis", aa_journey_code: "BCAA002", session_expiry: 10 });
+  assert.equal(made.status, 200, made.text);
+  const { session_id: id, redirect_url: redirect } = made.body as Record<string, string>;
+  const url = new URL(redirect ?? "");
+  assert.equal(url.searchParams.get("session_id"), id);
+  const token = url.searchParams.get("token") ?? "";
+  const row = await http.database.kysely
+    .selectFrom("sessions")
+    .select(["bank_name", "request"])
+    .where("public_id", "=", id ?? "")
+    .executeTakeFirstOrThrow();
+  assert.equal(row.bank_name, "axis");
+  assert.deepEqual([row.request["version"], row.request["aa_journey_code"]], [2, "BCAA002"]);
+  // Seconds since 1970: ten minutes from the clock of the test.
+  assert.match(token, /^1714039\d{3}\.[\w-]{43}$/);
+  const dates = { from_date: "01/01/2024", to_date: "01/02/2024", consent_expiry: "02/02/2024" };
+  assert.equal((await create({ consents: { CC0001: dates } })).status, 200);
+  const refused: [object, string, string][] = [
+    [{ aa_journey_code: "BCAA009" }, "INVALID_AA_PARAMETER", "Invalid AA parameter"],
+    [{ consents: { CC0002: dates } }, "INVALID_AA_PARAMETER", "Invalid AA parameter"],
+    [
+      { consents: { CC0001: { ...dates, from_date: "2024-01-01" } } },
+      "INVALID_DATE_FORMAT",
+      "Invalid `from_date` or `to_date` format. Use `DD/MM/YYYY`.",
+    ],
+    [
+      { consents: { CC0001: { ...dates, to_date: "31/12/2023" } } },
+      "INVALID_DATE_RANGE",
+      "`from_date` cannot be greater or equal to `to_date`.",
+    ],
+  ];
+  for (const [json, code, message] of refused) isEnvelope(await create(json), 400, code, message);
+  isEnvelope(
+    await http.call("/bank-connect/v2/session/", { json: { link_id: "v2" }, as: null }),
+    401,
+    "AUTHENTICATION_CREDENTIALS_NOT_PROVIDED",
+    "Authentication credentials were not provided",
+  );
 });

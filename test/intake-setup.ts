@@ -190,6 +190,7 @@ export const NEW_SESSION: NewSession = {
   aaRecurringTenureMonthCount: null,
   aaRecurringFrequencyUnit: null,
   aaRecurringFrequencyValue: null,
+  aaJourney: null,
   metadata: null,
 };
 

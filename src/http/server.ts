@@ -18,6 +18,7 @@ import { bankconnect, PREFIX, sendAbsent } from "./bankconnect/routes.ts";
 import { bearerKey } from "./console/auth.ts";
 import { createKeyring, RATE_LIMITS, type RateLimits } from "./keyring.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
+import { createJourneyTokens } from "./journey-token.ts";
 import { createStatementLinks, statementFileRoutes } from "./statement-files.ts";
 import { connectRoutes } from "./connect-page.ts";
 import { docsRoutes } from "./docs.ts";
@@ -98,6 +99,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const links = createLinkSigner(deps.master);
   const reportLinks = createReportLinks(links, deps.publicUrl);
   operationRoutes(app, deps);
+  const journeyTokens = createJourneyTokens(links);
   const statementLinks = createStatementLinks(links, deps.publicUrl);
   fileRoutes(app, { ...deps, links, isTrusted });
   statementFileRoutes(app, { ...deps, links, isTrusted });
@@ -105,7 +107,16 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   connectRoutes(app);
   const { outgoing, fetchFile = (url, limits) => outgoing.fetchFile(url, limits) } = deps;
   await app.register(
-    (scope) => bankconnect(scope, { ...deps, fetchFile, access, isTrusted, reportLinks, statementLinks }),
+    (scope) =>
+      bankconnect(scope, {
+        ...deps,
+        fetchFile,
+        access,
+        isTrusted,
+        reportLinks,
+        statementLinks,
+        journeyTokens,
+      }),
     {
       prefix: PREFIX,
     },

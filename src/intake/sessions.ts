@@ -34,7 +34,16 @@ export interface NewSession {
   aaRecurringTenureMonthCount: number | null;
   aaRecurringFrequencyUnit: "year" | "month" | "day" | "hour" | null;
   aaRecurringFrequencyValue: number | null;
+  /** v2 in place of the four above; null in v1. */
+  aaJourney: { code: string; consents: Record<string, ConsentDates> } | null;
   metadata: Record<string, unknown> | null;
+}
+
+/** Null: as the platform has it. */
+export interface ConsentDates {
+  from: Temporal.PlainDate | null;
+  to: Temporal.PlainDate | null;
+  expiry: Temporal.PlainDate | null;
 }
 
 /**
@@ -48,7 +57,7 @@ export async function createSession(
   env: Environment,
   actor: string,
   input: NewSession,
-): Promise<{ sessionId: string; redirectUrl: string }> {
+): Promise<{ sessionId: string; redirectUrl: string; expiresAt: Temporal.Instant }> {
   const at = intake.clock();
   const range = chooseRange(input, todayOf(env, at));
   const bank = checkBank(input);
@@ -88,7 +97,7 @@ export async function createSession(
       detail: { minutes, accept_anything: input.acceptAnything },
     });
   });
-  return { sessionId, redirectUrl: redirectUrl(intake.connectUrl, sessionId) };
+  return { sessionId, redirectUrl: redirectUrl(intake.connectUrl, sessionId), expiresAt };
 }
 
 const DEFAULT_MONTHS = 6;
@@ -130,8 +139,29 @@ function checkMode(mode: SessionMode | null, bank: string | null): void {
   if (!ENABLED_MODES.has(mode)) refuse("MODE_NOT_ENABLED");
 }
 
+/** Which consents a code of v2 asks for (reference §2.2). */
+const JOURNEYS: Readonly<Record<string, readonly string[]>> = {
+  BCAA001: ["CC0001"],
+  BCAA002: ["CC0002"],
+  BCAA003: ["CC0003", "CC0004"],
+  BCAA004: ["CC0005", "CC0006", "CC0007"],
+};
+
+function checkJourney({ code, consents }: NonNullable<NewSession["aaJourney"]>): void {
+  const known = JOURNEYS[code];
+  if (!known || Object.keys(consents).some((consent) => !known.includes(consent)))
+    refuse("INVALID_AA_PARAMETER");
+  for (const { from, to } of Object.values(consents)) {
+    if (from && to && !isAscending(from, to)) refuse("INVALID_DATE_RANGE");
+  }
+}
+
 /** Answers what is stored of the aa_ fields. */
 function checkAccountAggregator(input: NewSession): Record<string, string | number | null> {
+  if (input.aaJourney) {
+    checkJourney(input.aaJourney);
+    return {};
+  }
   const { aaJourneyMode, aaRecurringFrequencyUnit: unit, aaRecurringFrequencyValue: value } = input;
   const tenure = input.aaRecurringTenureMonthCount;
   if (tenure !== null && !isWithin(tenure, TENURE_MONTHS)) refuse("INVALID_AA_PARAMETER", "tenure");
@@ -160,6 +190,11 @@ const journeyOf = (input: NewSession) => ({
   max_from_date: input.maxFromDate,
   max_to_date: input.maxToDate,
   metadata: input.metadata,
+  ...(input.aaJourney && {
+    version: 2,
+    aa_journey_code: input.aaJourney.code,
+    consents: input.aaJourney.consents,
+  }),
 });
 
 function redirectUrl(base: string, sessionId: string): string {

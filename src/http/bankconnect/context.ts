@@ -8,6 +8,7 @@ import type { Schema } from "../../store/schema.ts";
 import { recordAudit } from "../../store/audit.ts";
 import type { Caller } from "../keyring.ts";
 import type { Access } from "./auth.ts";
+import type { JourneyTokens } from "../journey-token.ts";
 import type { ReportLinks } from "../report-links.ts";
 import type { StatementLinks } from "../statement-files.ts";
 import { Refusal, type Shape } from "./errors.ts";
@@ -26,6 +27,7 @@ export interface BankconnectDeps {
   allowNetworks: readonly string[];
   reportLinks: ReportLinks;
   statementLinks: StatementLinks;
+  journeyTokens: JourneyTokens;
   /** Without a slash at its end. */
   publicUrl: string;
 }

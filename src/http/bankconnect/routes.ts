@@ -38,11 +38,12 @@ export async function bankconnect(app: FastifyInstance, options: BankconnectOpti
     return sendAbsent(request, reply);
   });
   await app.register((v1) => version1(v1, options), { prefix: "/v1" });
+  await app.register((v2) => createSessionRoute(v2, options, 2), { prefix: "/v2" });
 }
 
 async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<void> {
   // Bodies differ by route: each that takes one is a scope of its own.
-  await app.register((scope) => createSessionRoute(scope, deps));
+  await app.register((scope) => createSessionRoute(scope, deps, 1));
   await app.register((scope) => uploadRoute(scope, deps));
   await app.register((scope) => initiateProcessingRoute(scope, deps));
   await app.register((scope) => updateWebhookRoute(scope, deps));

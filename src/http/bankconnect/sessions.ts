@@ -24,7 +24,8 @@ const BODY_LIMIT = 256 * 1024;
 
 const names = z.array(z.string().max(500)).max(200).optional();
 
-const fields = z.object({
+/** What both versions take. */
+const common = {
   link_id: requiredText(500, { description: "Your reference of the customer.", example: "customer-0042" }),
   api_key: optionalText(500, {
     description: "Your API key; the header `x-api-key` does as well. Sent both ways, they match.",
@@ -51,15 +52,6 @@ const fields = z.object({
     description: "Relaxes date range and acceptance criteria, never proof.",
   }),
   is_mobile_field_editable: optionalBoolean({ description: "In the hosted journey." }),
-  aa_journey_mode: optionalChoice(["only_once", "only_recurring", "once_with_recurring"], {
-    description: "Of the Account Aggregator.",
-  }),
-  aa_recurring_tenure_month_count: optionalInteger({ description: "1 to 84; above 60 counts as 60." }),
-  aa_recurring_tenure_month: optionalInteger({ description: "Older name of the same." }),
-  aa_recurring_frequency_unit: optionalChoice(["year", "month", "day", "hour"], {
-    description: "With its value.",
-  }),
-  aa_recurring_frequency_value: optionalInteger({ description: "1 to 5." }),
   metadata: z
     .preprocess(
       parsed,
@@ -74,67 +66,135 @@ const fields = z.object({
         }),
     )
     .optional(),
+};
+
+const fields = z.object({
+  ...common,
+  aa_journey_mode: optionalChoice(["only_once", "only_recurring", "once_with_recurring"], {
+    description: "Of the Account Aggregator.",
+  }),
+  aa_recurring_tenure_month_count: optionalInteger({ description: "1 to 84; above 60 counts as 60." }),
+  aa_recurring_tenure_month: optionalInteger({ description: "Older name of the same." }),
+  aa_recurring_frequency_unit: optionalChoice(["year", "month", "day", "hour"], {
+    description: "With its value.",
+  }),
+  aa_recurring_frequency_value: optionalInteger({ description: "1 to 5." }),
 });
 
-const newSession = z.preprocess((body) => body ?? {}, fields);
+const consent = z.object({
+  from_date: optionalJudged({ description: "`DD/MM/YYYY`." }),
+  to_date: optionalJudged({ description: "`DD/MM/YYYY`." }),
+  consent_expiry: optionalJudged({ description: "`DD/MM/YYYY`." }),
+});
+
+const fields2 = z.object({
+  ...common,
+  bank: optionalText(50, { description: "Other name of `bank_name`." }),
+  aa_journey_code: optionalText(50, {
+    description: "`BCAA001` to `BCAA004`; `BCAA001`.",
+    example: "BCAA001",
+  }),
+  consents: z
+    .preprocess(parsed, z.record(z.string().max(50), consent).nullable().optional())
+    .optional()
+    .meta({ description: "By the consent's code. In a form, as JSON text." }),
+});
+
+const emptyAsNone = (body: unknown) => body ?? {};
+const newSession = z.preprocess(emptyAsNone, fields);
+const newSession2 = z.preprocess(emptyAsNone, fields2);
 
 const EXAMPLE = {
   session_id: "bfb98ac5-7224-401b-a643-175235856187",
   redirect_url: "https://connect.example.com/?session_id=bfb98ac5-7224-401b-a643-175235856187",
 };
 
-const description = describeRoute({
-  id: "createSession",
-  summary: "Create a session",
-  description:
-    "The data of two sessions is never merged, even of one `link_id`. JSON, form or multipart; a range of at most ten years.",
-  security: [{ clientKey: [] }, {}],
-  status: 200,
-  answer: sessionCreated,
-  answerDescription: "The session, and where its hosted journey begins.",
-  example: EXAMPLE,
-  consumes: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
-  errors: [
-    "INVALID_REQUEST",
-    "INVALID_BANK_NAME",
-    "MISSING_BANK_NAME",
-    "MODE_NOT_AVAILABLE",
-    "INVALID_DATE_FORMAT",
-    "INVALID_DATE_RANGE",
-    "MISSING_DATE_FIELD",
-    "INVALID_MOBILE_NUMBER",
-    "INVALID_SESSION_EXPIRY",
-    "INVALID_AA_PARAMETER",
-    "MISSING_AA_PARAMETER",
-    "AUTHENTICATION_CREDENTIALS_NOT_PROVIDED",
-    "MODE_NOT_ENABLED",
-    "UNSUPPORTED_MEDIA_TYPE",
-  ],
-});
+const descriptionOf = (version: 1 | 2) =>
+  describeRoute({
+    id: version === 1 ? "createSession" : "createSessionV2",
+    summary: version === 1 ? "Create a session" : "Create a session whose journey asks for a token",
+    description:
+      "The data of two sessions is never merged, even of one `link_id`. JSON, form or multipart; a range of at most ten years.",
+    security: [{ clientKey: [] }, {}],
+    status: 200,
+    answer: sessionCreated,
+    answerDescription: "The session, and where its hosted journey begins.",
+    example:
+      version === 1
+        ? EXAMPLE
+        : { ...EXAMPLE, redirect_url: `${EXAMPLE.redirect_url}&token=1714047957.mFkqJ…` },
+    consumes: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+    errors: [
+      "INVALID_REQUEST",
+      "INVALID_BANK_NAME",
+      "MISSING_BANK_NAME",
+      "MODE_NOT_AVAILABLE",
+      "INVALID_DATE_FORMAT",
+      "INVALID_DATE_RANGE",
+      "MISSING_DATE_FIELD",
+      "INVALID_MOBILE_NUMBER",
+      "INVALID_SESSION_EXPIRY",
+      "INVALID_AA_PARAMETER",
+      "MISSING_AA_PARAMETER",
+      "AUTHENTICATION_CREDENTIALS_NOT_PROVIDED",
+      "MODE_NOT_ENABLED",
+      "UNSUPPORTED_MEDIA_TYPE",
+    ],
+  });
 
-export async function createSessionRoute(app: FastifyInstance, deps: BankconnectDeps): Promise<void> {
-  const { intake, access } = deps;
+/** `POST v1/session/` and `POST v2/session/`. */
+export async function createSessionRoute(
+  app: FastifyInstance,
+  deps: BankconnectDeps,
+  version: 1 | 2,
+): Promise<void> {
+  const { intake, access, journeyTokens } = deps;
   useParsers(app, ["json", "form", "multipart"], BODY_LIMIT);
   onlyMethod(app, URL, "POST");
-  app.withTypeProvider<ZodTypeProvider>().route({
-    method: "POST",
-    url: URL,
+  const authenticate = {
     // A key in the header is checked before the body is read; without one the body must be read to find it.
-    onRequest: async (request) => {
+    onRequest: async (request: FastifyRequest) => {
       const key = header(request, "x-api-key");
       if (key !== null) await access.requireKey(request, key);
     },
-    preValidation: async (request) => {
+    preValidation: async (request: FastifyRequest) => {
       const key = bodyKey(request);
       const given = header(request, "x-api-key");
       if (given === null) await access.requireKey(request, key);
       else if (key !== null && key !== given) throw new Refusal("AUTHENTICATION_CREDENTIALS_NOT_PROVIDED");
     },
-    schema: { ...description, body: newSession },
+  };
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  if (version === 1) {
+    typed.route({
+      method: "POST",
+      url: URL,
+      ...authenticate,
+      schema: { ...descriptionOf(1), body: newSession },
+      handler: async (request) => {
+        const { env, actor } = callerOf(request);
+        const { sessionId, redirectUrl } = await createSession(
+          intake,
+          env,
+          actor,
+          toNewSession(request.body),
+        );
+        return { session_id: sessionId, redirect_url: redirectUrl };
+      },
+    });
+    return;
+  }
+  typed.route({
+    method: "POST",
+    url: URL,
+    ...authenticate,
+    schema: { ...descriptionOf(2), body: newSession2 },
     handler: async (request) => {
       const { env, actor } = callerOf(request);
-      const { sessionId, redirectUrl } = await createSession(intake, env, actor, toNewSession(request.body));
-      return { session_id: sessionId, redirect_url: redirectUrl };
+      const made = await createSession(intake, env, actor, toNewSession2(request.body));
+      const url = new globalThis.URL(made.redirectUrl);
+      url.searchParams.set("token", journeyTokens.tokenOf(env.publicId, made.sessionId, made.expiresAt));
+      return { session_id: made.sessionId, redirect_url: url.href };
     },
   });
 }
@@ -145,6 +205,37 @@ function bodyKey({ body }: FastifyRequest): string | null {
 }
 
 function toNewSession(body: z.output<typeof fields>): NewSession {
+  return {
+    ...commonOf(body),
+    aaJourneyMode: body.aa_journey_mode ?? null,
+    aaRecurringTenureMonthCount:
+      body.aa_recurring_tenure_month_count ?? body.aa_recurring_tenure_month ?? null,
+    aaRecurringFrequencyUnit: body.aa_recurring_frequency_unit ?? null,
+    aaRecurringFrequencyValue: body.aa_recurring_frequency_value ?? null,
+    aaJourney: null,
+  };
+}
+
+const DEFAULT_JOURNEY = "BCAA001";
+
+function toNewSession2(body: z.output<typeof fields2>): NewSession {
+  const consents = Object.entries(body.consents ?? {}).map(([code, dates]) => [
+    code,
+    { from: date(dates.from_date), to: date(dates.to_date), expiry: date(dates.consent_expiry) },
+  ]);
+  return {
+    ...commonOf({ ...body, bank_name: body.bank_name ?? body.bank }),
+    aaJourneyMode: null,
+    aaRecurringTenureMonthCount: null,
+    aaRecurringFrequencyUnit: null,
+    aaRecurringFrequencyValue: null,
+    aaJourney: { code: body.aa_journey_code ?? DEFAULT_JOURNEY, consents: Object.fromEntries(consents) },
+  };
+}
+
+type Common = Omit<z.output<typeof fields>, `aa_${string}`>;
+
+function commonOf(body: Common) {
   const { metadata } = body;
   return {
     linkId: body.link_id,
@@ -161,11 +252,6 @@ function toNewSession(body: z.output<typeof fields>): NewSession {
     journeyMode: body.journey_mode ?? null,
     acceptAnything: body.accept_anything ?? false,
     isMobileFieldEditable: body.is_mobile_field_editable ?? false,
-    aaJourneyMode: body.aa_journey_mode ?? null,
-    aaRecurringTenureMonthCount:
-      body.aa_recurring_tenure_month_count ?? body.aa_recurring_tenure_month ?? null,
-    aaRecurringFrequencyUnit: body.aa_recurring_frequency_unit ?? null,
-    aaRecurringFrequencyValue: body.aa_recurring_frequency_value ?? null,
     metadata: metadata ? clean(metadata) : null,
   };
 }
