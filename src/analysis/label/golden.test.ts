@@ -108,7 +108,7 @@ test("the second golden set, which the rules were not written from: no worse tha
   const cases = casesOf("unseen.txt");
   assert.ok(cases.length >= 100, `${cases.length} narrations`);
   const exact = share("second set", cases, false, (line) => t.diagnostic(line));
-  assert.ok(exact >= 0.77, `${(100 * exact).toFixed(1)} %`);
+  assert.ok(exact >= 0.82, `${(100 * exact).toFixed(1)} %`);
 });
 
 test("no narration stands in both sets", () => {
