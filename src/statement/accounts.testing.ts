@@ -161,6 +161,8 @@ export interface CsvStyle {
   newestFirst: boolean;
   /** Lines above the header. */
   head: readonly string[];
+  /** Whether rows print the balance after them. */
+  balances: boolean;
 }
 
 const two = (number: number): string => String(number).padStart(2, "0");
@@ -176,7 +178,44 @@ export const PLAIN_CSV: CsvStyle = {
   date: (date) => date.toString(),
   newestFirst: false,
   head: [],
+  balances: true,
 };
+
+export const anyStyle: fc.Arbitrary<CsvStyle> = fc
+  .record({
+    delimiter: fc.constantFrom(",", ";", "\t", "|"),
+    money: fc.constantFrom<CsvStyle["money"]>("signed", "two columns", "marked"),
+    comma: fc.boolean(),
+    grouped: fc.boolean(),
+    date: fc.constantFrom(dmy, mdy, (date: Temporal.PlainDate) => date.toString()),
+    newestFirst: fc.boolean(),
+  })
+  .map(({ delimiter, money, comma, grouped, date, newestFirst }) => ({
+    delimiter,
+    money,
+    titles: {
+      signed: ["Date", "Description", "Amount", "Balance"],
+      "two columns": ["Date", "Description", "Debit", "Credit", "Balance"],
+      marked: ["Date", "Description", "Amount", "Dr/Cr", "Balance"],
+    }[money],
+    mark: comma ? "," : ".",
+    group: grouped ? (comma ? "." : ",") : "",
+    date,
+    newestFirst,
+    head: [],
+    balances: true,
+  }));
+
+/**
+ * Of dates in digits the whole file tells day from month only where a day is beyond 12; which end is the newest, only
+ * where days differ.
+ */
+export function tellsOrder(account: Account, { date, newestFirst }: CsvStyle): boolean {
+  const { bookings } = account;
+  const days = bookings.some((booking) => dayOf(account, booking).day > 12);
+  const ends = bookings[0]?.day !== bookings.at(-1)?.day;
+  return ((date !== dmy && date !== mdy) || days) && (!newestFirst || ends);
+}
 
 export function toCsv(account: Account, style: CsvStyle): string {
   const cells = tableOf(account, style);
@@ -196,9 +235,11 @@ function tableOf(account: Account, style: CsvStyle): string[][] {
       "two columns": minor < 0n ? [money(abs(minor)), ""] : ["", money(minor)],
       marked: [money(abs(minor)), minor < 0n ? "DR" : "CR"],
     }[style.money];
-    return [style.date(dayOf(account, booking)), text, ...amounts, money(balances[index] ?? 0n)];
+    const balance = style.balances ? [money(balances[index] ?? 0n)] : [];
+    return [style.date(dayOf(account, booking)), text, ...amounts, ...balance];
   });
-  return [[...style.titles], ...(style.newestFirst ? rows.toReversed() : rows)];
+  const titles = style.balances ? style.titles : style.titles.slice(0, -1);
+  return [[...titles], ...(style.newestFirst ? rows.toReversed() : rows)];
 }
 
 /** A workbook with typed dates and numbers, or everything as text; the lines of `head` one cell each. */

@@ -84,6 +84,14 @@ test("the opening may be the previous closing; what is pending is left out; a re
   assert.deepEqual(statement.transactions.map(({ direction, description }) => [direction, description]), [["credit", "Storno"]]); // prettier-ignore
 });
 
+test("a page of a statement stands between interim balances", () => {
+  const entry = `<Ntry>${amount("30.00", "DBIT")}<Sts>BOOK</Sts>${DAY}</Ntry>`;
+  const page = (balances: string) => only(statementWith(balances + entry)).verification.status;
+  assert.equal(page(balance("ITBD", "100.00") + balance("ITBD", "70.00")), "proven");
+  assert.equal(page(balance("OPBD", "100.00") + balance("ITBD", "71.00")), "broken");
+  assert.equal(page(balance("ITBD", "70.00")), "unverifiable");
+});
+
 test("the summary is checked", () => {
   const summary = (sum: string, count: string): string =>
     `<TxsSummry><TtlDbtNtries><NbOfNtries>${count}</NbOfNtries><Sum>${sum}</Sum></TtlDbtNtries></TxsSummry>`;

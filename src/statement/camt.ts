@@ -50,8 +50,10 @@ function readStmt(stmt: XmlNode, nodes: readonly XmlNode[], lines: readonly numb
     .map((node, index) => ({ node, line: lines[index] ?? index + 1 }))
     .filter(({ node }) => isBooked(node));
   const entries = booked.flatMap(({ node, line }) => readEntry(node, line, currency, exponent));
-  const opening = pick(balances, currency, ["OPBD", "PRCD"], "first");
-  const closing = pick(balances, currency, ["CLBD"], "last");
+  // The pages of one statement end and begin with interim balances.
+  const closing = pick(balances, currency, ["CLBD", "ITBD"], "last");
+  const begun = balances.filter((balance) => balance !== closing);
+  const opening = pick(begun, currency, ["OPBD", "PRCD", "ITBD"], "first");
   const whole = booked.length === nodes.length;
   return {
     identity: identityOf(find(stmt, "Acct")),
@@ -77,7 +79,7 @@ interface Balance {
 function readBalance(node: XmlNode): Balance {
   const amount = find(node, "Amt");
   return {
-    code: textAt(node, "Tp", "CdOrPrtry", "Cd") ?? "",
+    code: textAt(node, "Tp", "CdOrPrtry", "Cd") ?? textAt(node, "Tp", "CdOrPrtry", "Prtry") ?? "",
     currency: amount?.attributes["Ccy"] ?? null,
     amount: amount?.text ?? "",
     debit: textAt(node, "CdtDbtInd") === "DBIT",

@@ -73,6 +73,8 @@ function isTable(titles: readonly string[]): boolean {
   const roles = new Set(titles.map(roleOfTitle));
   const money = MONEY.filter((role) => roles.has(role)).length;
   if (money === 0 || titles.filter((title) => title !== "").length < 3) return false;
+  // A list of daily balances says nothing of what moved.
+  if (money === 1 && roles.has("balance")) return false;
   return roles.has("date") || roles.has("valueDate") || (roles.has("description") && money >= 2);
 }
 

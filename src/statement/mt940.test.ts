@@ -62,6 +62,11 @@ test("entry date, funds code, references and supplementary details", () => {
   assert.deepEqual([row.reference, row.description, row.amount], ["000042", "CHEQUE DEPOT", 1000n]);
 });
 
+test("a field of a bank's own belongs to no other", () => {
+  const text = ENTRY("240102D10,NTRFNONREF").replace("\n:62F:", "\n:86:Rent\n:NS:22KONTO\n:62F:");
+  assert.equal(only(text).transactions[0]?.description, "Rent");
+});
+
 test("an expected entry is not booked", () => {
   const text = ENTRY("240102D10,NTRFNONREF").replace(":62F:", ":61:240103ED5,NTRFNONREF\n:62F:");
   assert.equal(only(text).transactions.length, 1);

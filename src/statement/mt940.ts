@@ -37,7 +37,8 @@ interface Message {
   totals: Facts["printedTotals"];
 }
 
-const TAG = /^:(\d\d[A-Z]?):(.*)$/;
+/** `:NS:` is banks' own, and none of the field before it. */
+const TAG = /^:(\d\d[A-Z]?|NS):(.*)$/;
 /** A message's end, SWIFT's blocks around it, and the control characters of older lines. */
 // oxlint-disable-next-line no-control-regex -- SOH, STX and ETX are what is looked for
 const END = /^(?:-(?:\}.*|XXX)?\s*|\{\d:.*|[\u0001-\u0003].*)$/;

@@ -16,8 +16,8 @@ export interface Aggregate {
  */
 const AGGREGATE =
   /^(?:OFX|\w+MSGSRS\w*|\w+TRNRS|\w+RS|STATUS|FI|\w*ACCTFROM|\w*ACCTTO|BANKTRANLISTP?|STMTTRNP?|LEDGERBAL|AVAILBAL|CASHADVBALAMT|BALLIST|BAL|PAYEE|EXTDPAYEE|CURRENCY|ORIGCURRENCY|CLOSING|CCCLOSING|IMAGEDATA|REWARDINFO)$/;
-const TAG = /<(\/?)([A-Za-z0-9_.]+)[^<>]*>([^<]*)/g;
-const CDATA = /<!\[CDATA\[(.*?)\]\]>/gs;
+/** Lengths are bounded, and a name ends where it ends: a tag that never does must not be tried from each of its letters. */
+const TAG = /<(\/?)([A-Za-z0-9_.]{1,40})(?=[\s/>])[^<>]{0,400}>([^<]*)/g;
 const DEEPEST = 24;
 const MOST = 1_000_000;
 
@@ -41,11 +41,18 @@ export function parseOfx(text: string): Aggregate {
   return root;
 }
 
+const CDATA = "<![CDATA[";
+const CDATA_END = "]]>";
+
 /** `<MEMO><![CDATA[A & B]]></MEMO>`: the marks become what they protect, in as many characters. */
 function plain(text: string): string {
-  return text.includes("<![CDATA[")
-    ? text.replace(CDATA, (whole, inside: string) => inside.replace(/[<>]/g, " ").padEnd(whole.length))
-    : text;
+  const [before = "", ...parts] = text.split(CDATA);
+  return parts.reduce((done, part) => {
+    const end = part.indexOf(CDATA_END);
+    if (end < 0) return done + " ".repeat(CDATA.length) + part;
+    const inside = part.slice(0, end).replace(/[<>]/g, " ");
+    return done + inside + " ".repeat(CDATA.length + CDATA_END.length) + part.slice(end + CDATA_END.length);
+  }, before);
 }
 
 function open(path: Aggregate[], name: string, line: number): void {
