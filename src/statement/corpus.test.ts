@@ -25,6 +25,15 @@ const EXPECTED: readonly [string, number, Proof, bigint, bigint][] = [
   ["zenith.pdf", 21, "chain", 1_334_259n, 1_965_744n],
 ];
 
+/** Holder and address, where the file says them. */
+const HOLDERS: Readonly<Record<string, readonly [name: string, address: string | null]>> = {
+  "bsb-001-statement.pdf": ["Xin Yi Tan", "123 ORCHARD ROAD, #12-34 ORCHARD TOWERS, SINGAPORE 238893"],
+  "bsb-002-statement.pdf": ["Robert Wilson", null],
+  "bsb-003-statement.pdf": ["Sanne Mulder", "Keizersgracht 42, 1015 CX Amsterdam, Netherlands"],
+  "opay.pdf": ["TEST USER", "Test Address"],
+  "zenith.pdf": ["TEST USER", "Test Address"],
+};
+
 test("sample statements are proven, row by row", { skip }, async () => {
   const pdfium = await createPdfium(await compilePdfium());
   for (const [file, rows, proof, opening, closing] of EXPECTED) {
@@ -40,5 +49,7 @@ test("sample statements are proven, row by row", { skip }, async () => {
       file,
     );
     assert.deepEqual([statement.openingBalance, statement.closingBalance], [opening, closing], file);
+    const { name, address } = statement.identity;
+    assert.deepEqual([name, address], HOLDERS[file] ?? [null, null], file);
   }
 });

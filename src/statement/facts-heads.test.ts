@@ -194,6 +194,36 @@ const heads: readonly Head[] = [
       closing: "234567",
     },
   },
+  {
+    bank: "a card: the payer's name on the slip, beside the address to pay to",
+    lines: [
+      "Account Number:  XXXX XXXX XXXX 9426",
+      "",
+      "Make your payment at              Make mail to the address below.",
+      "June Cassoway                     CARDMEMBER SERVICE",
+      "                                  PO BOX 9923",
+      "                                  MAPLE GLEN OH 99999-1423",
+    ],
+    expected: { name: "June Cassoway", address: null, accountNumber: "XXXXXXXXXXXX9426" },
+  },
+  {
+    bank: "a wallet: labels above their values, the label of the address is missing",
+    lines: [
+      "Account Name          Account Number",
+      "ADA OKONWE            0000000000            12 Lagoon Close",
+    ],
+    expected: { name: "ADA OKONWE", address: "12 Lagoon Close", accountNumber: "0000000000" },
+  },
+  {
+    bank: "what stands behind a label's colon is no holder, whatever stands below it",
+    lines: [
+      "                                    Account Branch : PANDAN GROVE",
+      "TAY HUI XUAN                        Cust ID        : 27095-7",
+      "BLK 999 PANDAN GROVE                Account No     : 816-27095-7",
+      "SINGAPORE 999999                    Account Type   : CURRENT",
+    ],
+    expected: { name: "TAY HUI XUAN", address: "BLK 999 PANDAN GROVE, SINGAPORE 999999" },
+  },
 ];
 
 for (const { bank, lines, expected, order } of heads) {

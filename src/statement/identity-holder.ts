@@ -31,12 +31,17 @@ export function readHolder(rows: readonly Row[], labels: readonly Label[]): Hold
   const address = addressUnder(rows, labels);
   if (named === null) {
     const block = addressBlock(rows);
+    if (block === null) return { name: nameOnSlip(rows), address };
     // Beside an address block the label `Address` is the branch's.
-    return { name: block?.name ?? null, address: block?.address ?? address };
+    return { name: block.name, address: block.address };
   }
   return {
     name: named.text,
-    address: address ?? linesBelow(rows, named.cell, named.label) ?? blockOf(rows, named.text),
+    address:
+      address ??
+      linesBelow(rows, named.cell, named.label) ??
+      blockOf(rows, named.text) ??
+      leftOver(rows, labels, named),
   };
 }
 
@@ -162,4 +167,37 @@ function blockOf(rows: readonly Row[], name: string): string | null {
     if (lines !== undefined && lines.length >= 2) return joinLines(lines);
   }
   return null;
+}
+
+const BOX = /\bp\.? ?o\.? ?box\b/iu;
+
+/** On the slip at the foot of a card's page the payer's name stands beside the address to pay to. */
+function nameOnSlip(rows: readonly Row[]): string | null {
+  for (const { page, cells } of rows) {
+    if (page !== rows[0]?.page) break;
+    const [left, right, more] = cells;
+    if (left === undefined || right === undefined || more !== undefined) continue;
+    const isPerson = isName(left.text) && left.tokens.every(({ text }) => /^\p{Lu}/u.test(text));
+    if (!isPerson || left.tokens.length < 2 || labelAt(left, 0) !== null) continue;
+    const payee = columnBelow(rows, right, right.x0);
+    if (payee.length >= 2 && BOX.test(payee.join(" ")) && POSTCODE.test(payee.join(" "))) return left.text;
+  }
+  return null;
+}
+
+/**
+ * In a grid of labels above their values one value has no label of its own: beside name and number of the account that
+ * is the address.
+ */
+function leftOver(rows: readonly Row[], labels: readonly Label[], { cell, label }: Named): string | null {
+  if (cell.row === label.row) return null;
+  const isUnder = (above: Cell, other: Cell): boolean =>
+    Math.min(above.x1, other.x1) > Math.max(above.x0, other.x0);
+  const heads = labels.filter(({ row }) => row === label.row);
+  if (!heads.some(({ kind }) => kind === "accountNumber")) return null;
+  const others = (rows[cell.row]?.cells ?? []).filter(
+    (other) => !heads.some((head) => isUnder(head.cell, other)) && /\p{L}{2}/u.test(other.text),
+  );
+  const [only, second] = others;
+  return only === undefined || second !== undefined || only.tokens.length < 2 ? null : only.text;
 }
