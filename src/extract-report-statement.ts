@@ -32,6 +32,7 @@ const REASONS: Readonly<Record<FindingReason, string>> = {
   amount_in_another_font: "An amount is in a font that paints nothing else in the document.",
   amount_of_another_size: "An amount is of another size than its column.",
   amount_over_amount: "One amount is painted over another.",
+  pages_touched_by_program: "Some pages, and not all, bear the private data of a program.",
   page_in_other_fonts: "The amounts of one page are in other fonts than those of the rest.",
 };
 

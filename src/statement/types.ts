@@ -105,6 +105,8 @@ export interface FileHistory {
   updates: FileUpdate[];
   /** Producers that the file's XMP and its later versions name. */
   producers: string[];
+  /** Pages that bear a program's private data (ISO 32000-1, 14.5), and the programs; null where none does. */
+  touched: { pages: number; of: number; programs: string[] } | null;
 }
 
 export interface DocumentMetadata {

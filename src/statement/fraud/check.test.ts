@@ -35,6 +35,13 @@ suite("author_fraud", () => {
     ["Skia/PDF m117", "Mozilla/5.0 Chrome/117", ["notes author_fraud rewritten_by_tool"]],
     ["Skia/PDF m117 Google Docs Renderer", "", ["accuses author_fraud producer_is_editor"]],
     ["Microsoft: Print To PDF", "", ["notes author_fraud rewritten_by_tool"]],
+    ["Nitro PDF PrimoPDF", "", ["notes author_fraud rewritten_by_tool"]],
+    [
+      "Adobe Acrobat Pro DC (32-bit) 21.7 Paper Capture Plug-in",
+      "",
+      ["notes author_fraud rewritten_by_tool"],
+    ],
+    ["Adobe Acrobat Pro DC (32-bit) 21.7", "", ["accuses author_fraud producer_is_editor"]],
     ["Apache FOP Version 2.6", "", []],
     ["In-house formatter 3", "In-house formatter", []],
   ];
@@ -310,6 +317,22 @@ suite("page_fraud", () => {
       other_fonts: ["helvetica"],
       other_pages: 3,
     });
+  });
+
+  test("private data of an editor on one page of several; on every page it is the template's", async () => {
+    const bytes = await statementPdf({ pages: 2 });
+    const text = Buffer.from(bytes).toString("latin1");
+    const pages = Array.from(text.matchAll(/\/Type \/Page\b(?!s)/g)).length;
+    assert.equal(pages, 2);
+    const touch = (count: number): Uint8Array => {
+      let left = count;
+      const touched = text.replaceAll(/\/Type \/Page\b(?!s)/g, (match) => (left-- > 0 ? `${match} /PieceInfo << /Illustrator 9 0 R >>` : match)); // prettier-ignore
+      return new Uint8Array(Buffer.from(touched, "latin1"));
+    };
+    const [finding] = await findingsIn(touch(1));
+    assert.equal(finding?.reason, "pages_touched_by_program");
+    assert.deepEqual(finding?.evidence, { touched_pages: 1, pages: 2, programs: ["Illustrator"] });
+    assert.deepEqual(await findingsIn(touch(2)), []);
   });
 
   test("bold and plain of one family, and documents of two pages, are none", async () => {

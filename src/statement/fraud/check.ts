@@ -5,7 +5,7 @@ import { findAuthorFraud } from "./author.ts";
 import { findDateFraud } from "./dates.ts";
 import { findFontFraud } from "./fonts.ts";
 import { findOverlayFraud } from "./overlay.ts";
-import { findPageFraud } from "./pages.ts";
+import { findPageFraud, findTouchedPages } from "./pages.ts";
 import { METADATA_FRAUD_TYPES } from "./types.ts";
 import type { MetadataFinding, MetadataFraudType } from "./types.ts";
 
@@ -24,6 +24,7 @@ export function checkMetadata(
     ...findFontFraud(document, statements),
     ...findOverlayFraud(document, statements),
     ...findPageFraud(document, statements),
+    ...findTouchedPages(history),
   ];
   const rank = (finding: MetadataFinding): number =>
     (finding.weight === "accuses" ? 0 : METADATA_FRAUD_TYPES.length) +

@@ -1,6 +1,7 @@
 /** A page that another program painted: `page_fraud`. */
 
-import type { Page, Statement, TextDocument } from "../types.ts";
+import type { FileHistory, Page, Statement, TextDocument } from "../types.ts";
+import { programOf } from "./producers.ts";
 import type { MetadataFinding } from "./types.ts";
 
 /** Fewer pages show no habit. */
@@ -40,6 +41,24 @@ export function findPageFraud(document: TextDocument, statements: readonly State
     });
   });
 }
+
+/**
+ * Some pages, and not all, bear a program's private data: an editor's accuses, any other is noted. A template that a
+ * designer drew is on every page.
+ */
+export function findTouchedPages({ touched }: FileHistory): MetadataFinding[] {
+  if (touched === null || touched.pages === touched.of) return [];
+  const { pages, of, programs } = touched;
+  const isEdited = programs.some((name) => programOf(name)?.kind === "editor" || EDITOR_KEYS.has(name));
+  const weight = isEdited ? "accuses" : "notes";
+  const evidence = { touched_pages: pages, pages: of, programs };
+  return [
+    { type: "page_fraud", reason: "pages_touched_by_program", weight, statement: null, row: null, evidence }, // prettier-ignore
+  ];
+}
+
+/** What editors sign their private data with, where it is not their name. */
+const EDITOR_KEYS = new Set(["Illustrator", "InDesign", "Photoshop", "PhotoshopPDF", "CorelDRAW"]);
 
 /** Null where the page holds too few amounts to tell. */
 function familiesOf(page: Page, fonts: readonly string[]): Set<string> | null {

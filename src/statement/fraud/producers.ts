@@ -45,6 +45,11 @@ const PROGRAMS: readonly Entry[] = [
   ["WPS Office", "editor", /\bwps (?:office|writer|spreadsheets|pdf)|kingsoft/i],
   ["LibreOffice", "editor", /libreoffice|openoffice/i],
   ["Apple Pages", "editor", /^pages\b|\biwork\b/i],
+  // Printers and scanners that are named after the editors beside them.
+  ["PrimoPDF", "tool", /primopdf/i],
+  ["PDF24 Creator", "tool", /pdf24 creator/i],
+  ["PDF-XChange printer", "tool", /pdf-?xchange (?:printer|standard|lite)/i],
+  ["Recognised scan", "tool", /paper capture|finereader|adobe scan|power ?pdf create/i],
   // Editors of finished pages.
   ["iLovePDF", "editor", /i ?love ?pdf/i],
   ["Smallpdf", "editor", /small ?pdf/i],
@@ -55,7 +60,7 @@ const PROGRAMS: readonly Entry[] = [
   ["DocHub", "editor", /doc ?hub/i],
   ["Soda PDF", "editor", /soda ?pdf/i],
   ["PDFelement", "editor", /pdf ?element|wondershare/i],
-  ["PDF-XChange Editor", "editor", /pdf-?xchange (?:editor|pro|viewer)|pdf-xchange core/i],
+  ["PDF-XChange Editor", "editor", /pdf-?xchange (?:editor|pro|viewer)/i],
   ["Master PDF Editor", "editor", /master ?pdf ?editor/i],
   // Its printer and library sign with the editor's name before their own.
   ["Foxit printer", "tool", /foxit.*(?:printer|pdf creator|quick pdf)/i],
@@ -70,14 +75,9 @@ const PROGRAMS: readonly Entry[] = [
   ["Lumin PDF", "editor", /\blumin\b/i],
   ["Xodo", "editor", /\bxodo\b/i],
   ["Infix", "editor", /\binfix\b/i],
-  ["ABBYY FineReader", "editor", /finereader/i],
   ["Kofax Power PDF", "editor", /power ?pdf/i],
   ["Stirling PDF", "editor", /stirling/i],
-  [
-    "Adobe Acrobat",
-    "editor",
-    /^adobe acrobat(?! distiller)|acrobat (?:pro|standard|dc|web|x|xi)\b|paper capture/i,
-  ],
+  ["Adobe Acrobat", "editor", /^adobe acrobat(?! distiller)|acrobat (?:pro|standard|dc|web|x|xi)\b/i],
   // Servers that make documents from data.
   ["iText", "generator", /itext|openpdf/i],
   ["JasperReports", "generator", /jasper/i],
@@ -134,7 +134,7 @@ const PROGRAMS: readonly Entry[] = [
   ["macOS Quartz", "tool", /quartz pdfcontext/i],
   ["Acrobat Distiller", "tool", /distiller|pscript5/i],
   ["Ghostscript", "tool", /ghostscript|afpl/i],
-  ["PDFCreator", "tool", /pdfcreator|cutepdf|primopdf|dopdf|novapdf|bullzip|win2pdf/i],
+  ["PDFCreator", "tool", /pdfcreator|cutepdf|dopdf|novapdf|bullzip|win2pdf/i],
   ["qpdf", "tool", /\bqpdf\b|pikepdf/i],
   ["pdftk", "tool", /pdftk/i],
   ["PDFsam", "tool", /pdfsam/i],

@@ -39,7 +39,8 @@ export type FindingReason =
   // overlay_fraud
   | "amount_over_amount"
   // page_fraud
-  | "page_in_other_fonts";
+  | "page_in_other_fonts"
+  | "pages_touched_by_program";
 
 /** One thing seen in a file. Evidence holds figures and names, no prose. */
 export interface MetadataFinding {

@@ -55,6 +55,21 @@ function contentsOf(dictionary: string): number[] {
   return Array.from((match?.[1] ?? "").matchAll(/(\d+)\s+\d+\s+R/g), ([, number]) => Number(number));
 }
 
+/** Keys of the private data that programs keep on pages they worked on: `/PieceInfo << /Illustrator 12 0 R >>`. */
+function touchedPages(bytes: Buffer): FileHistory["touched"] {
+  if (bytes.indexOf("/PieceInfo") < 0) return null;
+  const pages = [...objectsIn(bytes, 0, bytes.length).values()].filter(({ dictionary }) =>
+    isPage(dictionary),
+  );
+  const programs = pages.map(({ dictionary }) => {
+    const keys = /\/PieceInfo\s*<<([\s\S]*)/.exec(dictionary)?.[1];
+    return keys === undefined ? null : (/^\s*\/([\w#.-]{1,60})/.exec(keys)?.[1] ?? null);
+  });
+  const known = programs.filter((program) => program !== null);
+  if (known.length === 0) return null;
+  return { pages: known.length, of: pages.length, programs: [...new Set(known)] };
+}
+
 type Objects = Map<number, RawObject>;
 
 /** Pages whose drawing an update replaces or adds to: their object numbers. */
@@ -94,7 +109,8 @@ export function readHistory(file: Uint8Array): FileHistory {
   const producers = xmpProducers(bytes);
   const ends = versionEnds(bytes);
   const updates: FileUpdate[] = [];
-  if (ends.length < 2 || ends.length > MAX_VERSIONS) return { updates, producers };
+  const touched = touchedPages(bytes);
+  if (ends.length < 2 || ends.length > MAX_VERSIONS) return { updates, producers, touched };
   const known = objectsIn(bytes, 0, ends[0] ?? 0);
   for (const [index, end] of ends.slice(1).entries()) {
     const update = objectsIn(bytes, ends[index] ?? 0, end);
@@ -104,5 +120,5 @@ export function readHistory(file: Uint8Array): FileHistory {
     if (found.producer !== null) producers.push(found.producer);
     for (const [number, object] of update) known.set(number, object);
   }
-  return { updates, producers };
+  return { updates, producers, touched };
 }
