@@ -67,6 +67,20 @@ const ROUTES = [
   `post ${V1}/statement/bankless_upload_base64/`,
   `post ${V1}/entity/update_webhook/`,
   `get ${V1}/entity/webhook_payloads/`,
+  `get ${V1}/entity/{entity_id}/accounts/`,
+  `get ${V1}/entity/{entity_id}/identity/`,
+  `get ${V1}/entity/{entity_id}/transactions/`,
+  `get ${V1}/entity/{entity_id}/lender_transactions/`,
+  `get ${V1}/entity/{entity_id}/salary/`,
+  `get ${V1}/entity/{entity_id}/recurring_transactions/`,
+  `get ${V1}/entity/{entity_id}/get_expense_categories/`,
+  `get ${V1}/entity/{entity_id}/top_credits_debits/`,
+  `get ${V1}/entity/{entity_id}/monthly_analysis_updated/`,
+  `get ${V1}/entity/{entity_id}/monthly_analysis/`,
+  `get ${V1}/entity/{entity_id}/xlsx_report/`,
+  `get ${V1}/entity/{entity_id}/predictors/`,
+  `get ${V1}/entity/{entity_id}/score/`,
+  `get ${V1}/net_banking_health/`,
 ];
 
 test("the document is OpenAPI 3.1 and has every route, and no other", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { insights as insightsSchema, type InsightsBody } from "../src/http/bankconnect/insights-bodies.ts";
 import { openHttp, V1, type Http } from "./http-setup.ts";
-import { processed, quarter, readOf, statementWith } from "./insights-setup.ts";
+import { braces, MONTHLY, processed, quarter, readOf, statementWith } from "./insights-setup.ts";
 
 let http: Http;
 let sessionId: string;
@@ -21,14 +21,6 @@ after(() => http.close());
 
 const keys = (value: object | null | undefined): string[] => Object.keys(value ?? {}).sort();
 const words = (text: string): string[] => text.trim().split(/\s+/).sort();
-
-/** `a_{b,c}` as shells write it. */
-function braces(pattern: string): string[] {
-  const found = /\{([^{}]*)\}/.exec(pattern);
-  if (!found) return [pattern];
-  const [whole, inside = ""] = found;
-  return inside.split(",").flatMap((one) => braces(pattern.replace(whole, one)));
-}
 
 test("the keys of each level are those of the contract, and no other", () => {
   assert.deepEqual(
@@ -82,16 +74,6 @@ test("the keys of each level are those of the contract, and no other", () => {
     ["top_5_debit", "top_5_credit"],
   );
 });
-
-/** Reference §8.8, as it is written there. */
-const MONTHLY = [
-  "{amt,cnt}_{auto_debit_payment_bounce_credit,auto_debit_payment_debit,bank_charge_debit,bank_interest_credit,bill_payment_debit,cash_deposit_credit,cash_withdrawl_debit,chq_credit,chq_debit,income_credit,credit,debit,debit_card_debit,international_transaction_arbitrage_credit,international_transaction_arbitrage_debit,investment_cashin_credit,net_banking_transfer_credit,net_banking_transfer_debit,outward_cheque_bounce_debit,inward_cheque_bounce_credit,outward_cheque_bounce_insuff_funds_debit,inward_cheque_bounce_insuff_funds_credit,ach_bounce_charge,chq_bounce_charge,bounce_charge,payment_gateway_purchase_debit,refund_credit,upi_credit,upi_debit,emi_debit,emi_bounce_credit,credit_card_bill_debit,investment,loan_credits,business_credit,self_transfer_credit,self_transfer_debit}",
-  "avg_{bal,credit_transaction_size,debit_transaction_size,emi}",
-  "{closing,median,mode,opening}_balance",
-  "{max,min}_{bal,eod_balance}",
-  "{cnt_transactions,net_cash_inflow,number_of_salary_transactions,total_amount_of_salary}",
-  "perc_salary_spend_{bill_payment,cash_withdrawl,debit_card,net_banking_transfer,upi}",
-].flatMap(braces);
 
 /** Of §2.8, the rows without `…`. */
 const PREDICTORS = [

@@ -3,11 +3,12 @@ import { banks, fullBankName as nameOf, publishedIdentifier } from "../statement
 import { identifiers } from "../statement/banks/identifiers.ts";
 
 /** Where net banking was ever offered (reference §8.7); PDFs are accepted for every bank. */
-const NET_BANKING = new Set(
+export const netBankingBanks: readonly string[] =
   "allahabad axis boi canara federal hdfc icici idfc indbnk indusind karnataka kotak pnbbnk rbl sib sbi ubi yesbnk".split(
     " ",
-  ),
-);
+  );
+
+const NET_BANKING: ReadonlySet<string> = new Set(netBankingBanks);
 
 /** Lower case; the contract's in the order published, then ours: what an answer names, a request may name too. */
 export const bankIdentifiers: readonly string[] = [

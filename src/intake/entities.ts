@@ -14,7 +14,7 @@ import type { Environment } from "../store/environments.ts";
 import type { Lane } from "../store/events.ts";
 import { statementOfFile } from "../store/files.ts";
 import type { Schema } from "../store/schema.ts";
-import { lockSession } from "../store/sessions.ts";
+import { lockSession, type Rules } from "../store/sessions.ts";
 import { finishStatements, type StatementWithFile } from "../store/statements.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Intake } from "./context.ts";
@@ -105,13 +105,27 @@ export async function knownEntity(
 }
 
 /** An entity with its accounts and statements. Throws IntakeError ENTITY_NOT_FOUND. */
-export async function readEntitySnapshot(
+export const readEntitySnapshot = (intake: Intake, rules: Rules, entityId: string): Promise<Snapshot> =>
+  readEntityAtOnce(intake, rules, entityId, async (_, snapshot) => snapshot);
+
+/**
+ * Uploads may come at any time, so all that one answer is made of is read in one repeatable-read transaction: no account
+ * without its statements, no transaction of a statement that is not listed. Throws IntakeError ENTITY_NOT_FOUND.
+ */
+export async function readEntityAtOnce<T>(
   intake: Intake,
-  env: Environment,
+  rules: Rules,
   entityId: string,
-): Promise<Snapshot> {
-  const entity = await knownEntity(intake.db, env, entityId);
-  return loadSnapshot(intake.db, env, entity, intake.clock());
+  read: (trx: Kysely<Schema>, snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  return inTransaction(
+    intake.db,
+    async ({ trx }) => {
+      const entity = await knownEntity(trx, rules, entityId);
+      return read(trx, await loadSnapshot(trx, rules, entity, intake.clock()));
+    },
+    "repeatable read",
+  );
 }
 
 /**

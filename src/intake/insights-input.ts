@@ -1,9 +1,11 @@
 /** What the analysis of a processed session starts from: its accounts, each with its transactions once, oldest first. */
+import type { Kysely } from "kysely";
 import type { StatementFacts } from "../analysis/figures/types.ts";
 import { readKnownParties } from "../analysis/known-parties.ts";
 import type { AccountProfile, AnalysisTransaction, FraudFinding, KnownParties } from "../analysis/types.ts";
 import { minorDigits } from "../statement/currency.ts";
 import type { Account as AccountRow } from "../store/accounts.ts";
+import type { Schema } from "../store/schema.ts";
 import type { Rules } from "../store/sessions.ts";
 import type { StatementWithFile } from "../store/statements.ts";
 import { mergedTransactions } from "../store/transactions.ts";
@@ -47,14 +49,19 @@ export interface SessionInput {
 
 /** Throws IntakeError SESSION_NOT_FOUND, SESSION_DELETED, PROCESSING_NOT_REQUESTED, PROCESSING_NOT_COMPLETED. */
 export async function loadInput(intake: Intake, rules: Rules, sessionId: string): Promise<SessionInput> {
-  const snapshot = await readAccounts(intake, rules, sessionId);
-  const accounts = await Promise.all(snapshot.accounts.map((account) => loadAccount(intake, rules, account)));
+  return inputOf(intake.db, await readAccounts(intake, rules, sessionId));
+}
+
+/** Of a session or an entity. One query after the other: `db` may be a transaction. */
+export async function inputOf(db: Kysely<Schema>, snapshot: Snapshot): Promise<SessionInput> {
+  const accounts: AccountInput[] = [];
+  for (const account of snapshot.accounts) accounts.push(await loadAccount(db, account));
   return { snapshot, known: readKnownParties(snapshot.session.request["metadata"]), accounts };
 }
 
-async function loadAccount(intake: Intake, rules: Rules, snapshot: AccountSnapshot): Promise<AccountInput> {
+async function loadAccount(db: Kysely<Schema>, snapshot: AccountSnapshot): Promise<AccountInput> {
   const { row, statements } = snapshot;
-  const rows = await mergedTransactions(intake.db, rules.id, row.id);
+  const rows = await mergedTransactions(db, row.env_id, row.id);
   const statementIds = new Map(statements.map(({ id, public_id }) => [id, public_id]));
   const hash = hasher(row.public_id);
   const origins = new Map<string, Origin>();

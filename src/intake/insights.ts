@@ -33,19 +33,27 @@ export interface Found {
   finding: FraudFinding;
 }
 
-export interface AccountInsights {
+export interface AccountFindings {
   input: AccountInput;
   account: Account;
   found: Found[];
+}
+
+/** What is known before any figure is worked out: what each transaction is, and what was found. */
+export interface SessionFindings {
+  snapshot: Snapshot;
+  today: Temporal.PlainDate;
+  accounts: AccountFindings[];
+  /** Of all accounts together: transfers between them are found only so. */
+  relations: Relations;
+}
+
+export interface AccountInsights extends AccountFindings {
   figures: AccountFigures;
 }
 
-export interface SessionInsights {
-  snapshot: Snapshot;
-  today: Temporal.PlainDate;
+export interface SessionInsights extends SessionFindings {
   accounts: AccountInsights[];
-  /** Of all accounts together: transfers between them are found only so. */
-  relations: Relations;
   aggregate: AggregateFigures;
 }
 
@@ -67,34 +75,50 @@ export function labelAccounts({ accounts, known }: SessionInput): Related {
 }
 
 /** Pure. */
-export function insightsOf(input: SessionInput, today: Temporal.PlainDate): SessionInsights {
+export function findingsOf(input: SessionInput, today: Temporal.PlainDate): SessionFindings {
   const { accounts, relations } = labelAccounts(input);
-  const found = input.accounts.map((one, at) => foundIn(one, accounts[at], relations));
-  const analysis = analyse(accounts, relations, {
-    today,
-    minorDigits,
-    range: input.snapshot.considered,
-    statements: input.accounts.flatMap(({ facts }) => facts),
-    findings: new Map(
-      input.accounts.map(({ profile }, at) => [profile.id, (found[at] ?? []).map(({ finding }) => finding)]),
-    ),
-  });
   return {
     snapshot: input.snapshot,
     today,
     accounts: input.accounts.map((one, at) => {
-      const [account, figures] = [accounts[at], analysis.accounts[at]];
-      if (!account || !figures) throw new Error("An account was lost in the analysis.");
-      return { input: one, account, found: found[at] ?? [], figures };
+      const account = accounts[at];
+      if (!account) throw new Error("An account was lost in the labelling.");
+      return { input: one, account, found: foundIn(one, account, relations) };
     }),
     relations,
+  };
+}
+
+/** Pure. */
+export function insightsOf(input: SessionInput, today: Temporal.PlainDate): SessionInsights {
+  const findings = findingsOf(input, today);
+  const { accounts, relations } = findings;
+  const analysis = analyse(
+    accounts.map(({ account }) => account),
+    relations,
+    {
+      today,
+      minorDigits,
+      range: input.snapshot.considered,
+      statements: input.accounts.flatMap(({ facts }) => facts),
+      findings: new Map(
+        accounts.map(({ account, found }) => [account.profile.id, found.map(({ finding }) => finding)]),
+      ),
+    },
+  );
+  return {
+    ...findings,
+    accounts: accounts.map(({ input: own, account, found }, at) => {
+      const figures = analysis.accounts[at];
+      if (!figures) throw new Error("An account was lost in the analysis.");
+      return { input: own, account, found, figures };
+    }),
     aggregate: analysis.aggregate,
   };
 }
 
 /** Of its files first, then of its transactions. */
-function foundIn(input: AccountInput, account: Account | undefined, relations: Relations): Found[] {
-  if (!account) return [];
+function foundIn(input: AccountInput, account: Account, relations: Relations): Found[] {
   const { covered } = input.snapshot;
   const findings = findFraud(account, relations, { covered });
   return [

@@ -1,37 +1,52 @@
-/** Workbooks of a processed session. Made when they are asked for: nothing is kept that a deletion would have to find. */
+/** Workbooks of a processed session or of an entity. Made when they are asked for: nothing is kept that a deletion would have to find. */
 import { writeAccountReport, writeAggregateReport, type ReportInput } from "../analysis/report/report.ts";
+import { isUuidV4 } from "../platform/ids.ts";
+import { findEntity } from "../store/entities.ts";
 import type { Rules } from "../store/sessions.ts";
 import { fullBankName } from "./banks.ts";
 import { rangeOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
+import { readEntityInsights } from "./entity-reads.ts";
 import { readInsights, type SessionInsights } from "./insights.ts";
+import { resourceOf } from "./upload-end.ts";
 import { accountNumberFor } from "./wire.ts";
 
 export interface Report {
+  /** Of whom: `session:<uuid>` or `entity:<uuid>`. */
+  resource: string;
   /** Letters, digits, dots and hyphens. */
   fileName: string;
   bytes: Uint8Array;
 }
 
 /**
- * Of one account (its UUID), or of all (null). Null where the session has no such account. Throws IntakeError as
- * readInsights.
+ * Of one account (its UUID), or of all (null). Null where the session or entity of this id has no such account. Throws
+ * IntakeError as readInsights.
  */
 export async function readReport(
   intake: Intake,
   rules: Rules,
-  sessionId: string,
+  id: string,
   accountId: string | null,
 ): Promise<Report | null> {
-  const insights = await readInsights(intake, rules, sessionId);
+  const insights = await readEither(intake, rules, id);
+  const { session } = insights.snapshot;
   const input = reportInput(insights, rules);
-  const { public_id } = insights.snapshot.session;
+  const resource = resourceOf(session);
   if (accountId === null) {
-    return { fileName: `report-${public_id}.xlsx`, bytes: await writeAggregateReport(input) };
+    const bytes = await writeAggregateReport(input);
+    return { resource, fileName: `report-${session.public_id}.xlsx`, bytes };
   }
   const found = insights.accounts.find(({ account }) => account.profile.id === accountId);
   if (!found) return null;
-  return { fileName: fileNameOf(found.account.profile), bytes: await writeAccountReport(input, accountId) };
+  const bytes = await writeAccountReport(input, accountId);
+  return { resource, fileName: fileNameOf(found.account.profile), bytes };
+}
+
+/** Ids of sessions and entities never meet: they are keys of one table. */
+async function readEither(intake: Intake, rules: Rules, id: string): Promise<SessionInsights> {
+  const entity = isUuidV4(id) ? await findEntity(intake.db, rules.id, id) : null;
+  return entity ? readEntityInsights(intake, rules, id) : readInsights(intake, rules, id);
 }
 
 function reportInput(
@@ -40,7 +55,7 @@ function reportInput(
 ): ReportInput {
   return {
     today,
-    range: rangeOf(snapshot.session),
+    range: snapshot.session.kind === "entity" ? null : rangeOf(snapshot.session),
     accounts: accounts.map(({ account, input, found, figures }) => ({
       account,
       bankName: fullBankName(account.profile.bank) || account.profile.bank,

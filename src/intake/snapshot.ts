@@ -23,7 +23,7 @@ export interface AccountSnapshot {
 
 export interface Snapshot {
   session: Session;
-  /** What acceptance looks at; null where the whole range lies in the future. */
+  /** What acceptance looks at; null where the whole range lies in the future, and of an entity, which asks for none. */
   considered: Span | null;
   accounts: AccountSnapshot[];
   /** All of the session, those without an account included. */
@@ -47,7 +47,8 @@ export async function loadSnapshot(
     }));
     return { row, statements: own, covered: coveredSpans(times, today) };
   });
-  return { session, considered: consideredRangeOf(rules, session, now), accounts, statements };
+  const considered = session.kind === "entity" ? null : consideredRangeOf(rules, session, now);
+  return { session, considered, accounts, statements };
 }
 
 /** Months of which a statement covers a day. */

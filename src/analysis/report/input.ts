@@ -19,8 +19,8 @@ export interface ReportAccount {
 export interface ReportInput {
   /** In the organisation's time zone. */
   today: Temporal.PlainDate;
-  /** What the session asked for. */
-  range: Span;
+  /** What the session asked for; null where nothing was asked for. */
+  range: Span | null;
   accounts: readonly ReportAccount[];
   /** Of all accounts of the session. */
   relations: Relations;

@@ -52,8 +52,11 @@ const identityRows = ({ account, bankName, accountNumber }: ReportAccount, owner
   line("Limit", money(account.profile.limit, owner.money)),
 ];
 
-const timeRows = (range: Span, { account, figures }: ReportAccount): Rows => [
-  line("Asked for", day(range.from), day(range.to)),
+const askedRows = (range: Span | null): Rows =>
+  range ? [line("Asked for", day(range.from), day(range.to))] : [];
+
+const timeRows = (range: Span | null, { account, figures }: ReportAccount): Rows => [
+  ...askedRows(range),
   ...figures.coverage.covered.map(({ from, to }) => line("Covered by statements", day(from), day(to))),
   ...figures.coverage.missing.map(({ from, to }) => line("Missing", day(from), day(to))),
   line(
@@ -138,7 +141,7 @@ export function aggregateSummary(input: ReportInput, owner: Owner): Sheet {
   return sheetOf([
     [title(`Report of ${accounts.length} ${accounts.length === 1 ? "account" : "accounts"}`)],
     line("Made on", day(today)),
-    line("Asked for", day(range.from), day(range.to)),
+    ...askedRows(range),
     ...section(
       "Accounts",
       accounts.map(({ account, figures }, index) =>

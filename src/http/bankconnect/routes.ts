@@ -8,6 +8,8 @@ import type { BankconnectDeps } from "./context.ts";
 import { Refusal, shapeOf } from "./errors.ts";
 import { catalogueRoute } from "./catalogue.ts";
 import { createEntityRoute, entityReadRoutes } from "./entity/entities.ts";
+import { netBankingHealthRoute } from "./entity/net-banking-health.ts";
+import { entityDataRoutes } from "./entity/reads.ts";
 import { entityUploadRoutes } from "./entity/uploads.ts";
 import { entityWebhookPayloadsRoute, updateEntityWebhookRoute } from "./entity/webhook.ts";
 import { initiateProcessingRoute } from "./initiate-processing.ts";
@@ -61,7 +63,9 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   sessionFileRoutes(app, deps);
   catalogueRoute(app, deps);
   entityReadRoutes(app, deps);
+  entityDataRoutes(app, deps);
   entityWebhookPayloadsRoute(app, deps);
+  netBankingHealthRoute(app, deps);
 }
 
 /** No route serves this path; below `session_data` a malformed id is what is wrong first (ruling 6). */
