@@ -99,6 +99,11 @@ describe("inconsistent_transaction", () => {
       inconsistent([row("2024-01-05", -1_00n, 100_00n), row("2024-01-06", 10_60n, 111_00n)]),
       [],
     );
+    // Two paise are more than a rounding.
+    assert.equal(
+      inconsistent([row("2024-01-05", -1_00n, 100_25n), row("2024-01-06", 10n, 100_37n)]).length,
+      1,
+    );
     // With paise printed elsewhere, 40 paise are no rounding.
     assert.equal(
       inconsistent([row("2024-01-05", -1_00n, 100_25n), row("2024-01-06", 10_60n, 111_25n)]).length,
@@ -115,10 +120,13 @@ describe("inconsistent_transaction", () => {
     const apart = [span("2024-01-01", "2024-01-31"), span("2024-02-05", "2024-02-29")];
     assert.deepEqual(inconsistent(transactions, { covered: apart }), []);
     assert.equal(inconsistent(transactions, { covered: [span("2024-01-01", "2024-02-29")] }).length, 1);
-    // Without knowing what is covered: 21 days of quiet are not missing, 31 are.
-    assert.equal(inconsistent(transactions).length, 1);
-    const later = [row("2024-01-20", -100_00n, 1_000_00n), row("2024-02-20", 50_00n, 700_00n)];
-    assert.deepEqual(inconsistent(later), []);
+    // The first and the last day of a span belong to it.
+    assert.equal(inconsistent(transactions, { covered: [span("2024-01-20", "2024-02-10")] }).length, 1);
+    assert.deepEqual(inconsistent(transactions, { covered: [] }), []);
+    // Without knowing what is covered: 28 days of quiet are not missing, 29 are.
+    const next = (date: string) => [row("2024-01-20", -100_00n, 1_000_00n), row(date, 50_00n, 700_00n)];
+    assert.equal(inconsistent(next("2024-02-17")).length, 1);
+    assert.deepEqual(inconsistent(next("2024-02-18")), []);
   });
 
   test("not accused: a card without balances", () => {
@@ -187,6 +195,50 @@ describe("negative_balance", () => {
     ];
     assert.equal(negative(once).length, 1);
     assert.deepEqual(negative(once, { country: "GB", currency: "GBP" }), []);
+  });
+
+  test("the limit itself, and nought, are allowed; a balance of nought ends a stretch", () => {
+    const limited: [string, bigint][] = [
+      ["2024-01-01", -4_000_00n],
+      ["2024-01-02", -1n],
+    ];
+    assert.deepEqual(
+      negative(limited, { limit: 3_000_00n }).map(({ evidence }) => evidence["date"]),
+      ["2024-01-02"],
+    );
+    const found = negative([
+      ["2024-01-01", -1_000_00n],
+      ["2024-01-02", -1_00n],
+      ["2024-01-03", 1_00n],
+      ["2024-01-04", -2_00n],
+      ["2024-01-05", 900_00n],
+    ]);
+    assert.deepEqual(
+      found.map(({ evidence }) => evidence["date"]),
+      ["2024-01-02", "2024-01-04"],
+    );
+  });
+
+  test("not accused: negative on half of the days; on fewer it is", () => {
+    const days = (more: number) => [
+      ["2024-01-01", -1_100_00n] as const,
+      ["2024-01-02", 600_00n] as const,
+      ...Array.from({ length: more }, (_, at) => [`2024-01-0${at + 3}`, 1_00n] as const),
+    ];
+    // Negative on 1 of 2 days, then on 1 of 3.
+    assert.deepEqual(negative(days(0).map(([date, change]) => [date, change])), []);
+    assert.equal(negative(days(1).map(([date, change]) => [date, change])).length, 1);
+  });
+
+  test("a day without a printed balance says nothing", () => {
+    const transactions = [
+      row("2024-01-01", -100_00n, -50_00n),
+      row("2024-01-02", -10_00n, null),
+      row("2024-01-03", -10_00n, -70_00n),
+      ...["2024-01-04", "2024-01-05", "2024-01-06"].map((date) => row(date, 500_00n, 900_00n)),
+    ];
+    const found = findFraud({ profile: account([]).profile, transactions }, relations());
+    assert.equal(found.filter(({ type }) => type === "negative_balance").length, 1);
   });
 
   test("not accused: the bank's own charge", () => {

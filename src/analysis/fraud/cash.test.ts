@@ -30,6 +30,9 @@ describe("mostly_cash_transactions", () => {
 
   test("not accused: half, little money, few transactions; the bank's charges do not count", () => {
     assert.deepEqual(found(type, [...many(10, "cash_withdrawl", 1_000_00n), ...many(10, "upi", 1_00n)]), []);
+    // Half of the money: 15 × 100 = 5 × 300.
+    assert.deepEqual(found(type, [...many(15, "cash_withdrawl", 100_00n), ...many(5, "upi", 300_00n)]), []);
+    assert.equal(found(type, [...many(15, "cash_withdrawl", 100_00n), ...many(5, "upi", 299_99n)]).length, 1);
     // 15 of 20, but 15 × 100 of 15 × 100 + 5 × 10,000.
     assert.deepEqual(
       found(type, [...many(15, "cash_withdrawl", 100_00n), ...many(5, "upi", 10_000_00n)]),

@@ -38,6 +38,8 @@ describe("equal_credit_debit", () => {
     const profile = { openingBalance: 1_000_00n };
     assert.deepEqual(found(type, [...equal, debit("2024-01-21", 1n)], { profile }), []);
     assert.deepEqual(found(type, month([600_00n], [600_00n]), { profile }), []);
+    assert.deepEqual(found(type, month([300_00n, 300_00n], [200_00n, 200_00n, 200_00n]), { profile }), []);
+    assert.deepEqual(found(type, month([200_00n, 200_00n, 200_00n], [300_00n, 300_00n]), { profile }), []);
     assert.deepEqual(found(type, equal, { profile: { openingBalance: 0n } }), []);
     const swept = equal.map((each) => ({ ...each, narration: "SWEEP TRF TO DEPOSIT" }));
     assert.deepEqual(found(type, swept, { profile }), []);

@@ -73,6 +73,9 @@ describe("tax_100_multiple", () => {
     assert.deepEqual(found(type, [tax(12_000_00n), tax(3_500_00n), tax(1_010_00n)]), []);
     assert.deepEqual(found(type, [tax(12_000_00n), tax(3_500_00n)]), []);
     assert.deepEqual(found(type, [tax(200_00n), tax(200_00n), tax(200_00n)]), []);
+    // 999.00 is too small to count, 1,000.00 is not.
+    assert.deepEqual(found(type, [tax(12_000_00n), tax(3_500_00n), tax(900_00n)]), []);
+    assert.equal(found(type, [tax(12_000_00n), tax(3_500_00n), tax(1_000_00n), tax(999_00n)]).length, 3);
     const refund = credit("2024-01-05", 5_000_00n, { merchantCategory: "tax" });
     assert.deepEqual(found(type, [tax(12_000_00n), tax(3_500_00n), refund]), []);
     assert.deepEqual(found(type, [tax(12_000_00n), tax(3_500_00n), tax(1_000_00n)], BRITISH), []);
@@ -107,7 +110,7 @@ describe("transaction_fraud", () => {
     assert.deepEqual(found(type, [pay(), pay({ amount: 901_00n })]), []);
     const mandate = { scheme: "NACH", channel: "auto_debit_payment" } as const;
     assert.deepEqual(found(type, [pay(mandate), pay(mandate)]), []);
-    for (const schemeReference of ["4005123", "000000000000", null])
+    for (const schemeReference of ["40051234567", "000000000000", null])
       assert.deepEqual(found(type, [pay({ schemeReference }), pay({ schemeReference })]), []);
   });
 
@@ -175,6 +178,8 @@ describe("bank holidays", () => {
     assert.deepEqual(found(type, machines), []);
     assert.deepEqual(found(type, [cash("2024-11-01"), cash("2018-01-26"), cash("2028-01-26")]), []);
     assert.deepEqual(found(type, [cash("2024-12-25")], { country: "DE", currency: "EUR" }), []);
+    assert.deepEqual(found(type, [cash("2024-12-25")], { country: null, currency: null }), []);
+    assert.equal(found(type, [cash("2024-12-25")], { country: null, currency: "INR" }).length, 1);
   });
 
   test("cheques, and cheques that bounce, each under its own name", () => {

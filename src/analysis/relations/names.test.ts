@@ -97,6 +97,14 @@ describe("companies", () => {
     assert.equal(names("Quartz Textile Mills", "NEFT-N1-QUARTZ FOODS"), false);
   });
 
+  test("M/s goes, an initial stays; a name of nothing but legal forms is kept", () => {
+    const words = (name: string) => companyWords(foldWords(name));
+    assert.deepEqual(words("M/s Quartz Mills Ltd."), ["QUARTZ", "MILLS"]);
+    assert.deepEqual(words("M Patil Mills"), ["M", "PATIL", "MILLS"]);
+    assert.deepEqual(words("The Company Limited"), ["THE", "COMPANY", "LIMITED"]);
+    assert.deepEqual(words(""), []);
+  });
+
   test("of several the first in the list is told", () => {
     const find = createCompanyFinder(
       ["Rao Traders", "Quartz Mills", "Rao"].map((each) => companyWords(foldWords(each))),

@@ -54,6 +54,12 @@ describe("own names", () => {
     assert.deepEqual(own([mine, shop, mobile]), hashes(mine));
   });
 
+  test("what the labels call a self transfer is one", () => {
+    const byChannel = debit("2024-01-05", 1_00n, { channel: "self_transfer" });
+    const byDescription = debit("2024-01-05", 2_00n, { channel: "upi", description: "self_transfer" });
+    assert.deepEqual(own([byChannel, byDescription]), hashes(byChannel, byDescription));
+  });
+
   test("what a lender pays out to her name is a loan", () => {
     const loan = credit("2024-01-05", 9_000_00n, transfer("ASHA RAO", { description: "lender_transaction" }));
     assert.deepEqual(own([loan]), new Set());
@@ -82,6 +88,14 @@ describe("companies of metadata", () => {
     });
     assert.deepEqual(relations.sisterTransfers, hashes(named, unnamed));
     assert.deepEqual(relations.selfTransfers, hashes(named, unnamed));
+  });
+
+  test("a refund, a card payment or cash of such a company is no transfer", () => {
+    const channels = ["refund", "debit_card", "cash_deposit", "bank_charge"] as const;
+    const transactions = channels.map((channel) =>
+      credit("2024-01-05", 9_00n, transfer("RAO TRADERS", { channel })),
+    );
+    assert.deepEqual(own(transactions, { companies: ["Rao Traders"] }), new Set());
   });
 
   test("a company that the client also names as the employer pays salary", () => {
@@ -178,13 +192,43 @@ describe("legs between two accounts", () => {
     assert.deepEqual(findRelations([account([out]), pounds], NOBODY_KNOWN).selfTransfers, new Set());
   });
 
+  test("four digits of a number are one, three are nobody's; either way a nameless leg may be paired", () => {
+    const to = (number: string) =>
+      debit("2024-01-09", 800_00n, {
+        channel: "net_banking_transfer",
+        counterparty: { ...NOBODY, account: number },
+      });
+    const initial = credit("2024-01-09", 800_00n, transfer("STRANGER"));
+    const nameless = credit("2024-01-09", 800_00n, transfer(null));
+    for (const number of ["XX5666", "XX666"]) {
+      const out = to(number);
+      assert.deepEqual(ownOfTwo([out], [initial]), new Set(), number);
+      assert.deepEqual(ownOfTwo([out], [nameless]), hashes(out, nameless), number);
+    }
+    // Beside a nameless debit, the one with the account's digits is the surer leg.
+    const blank = debit("2024-01-09", 800_00n, transfer(null));
+    const [four, three] = [to("XX5666"), to("XX666")];
+    assert.deepEqual(ownOfTwo([blank, four], [nameless]), hashes(four, nameless));
+    assert.deepEqual(ownOfTwo([blank, three], [nameless]), hashes(blank, nameless));
+  });
+
   test("the number of the other account is the holder's; the last digits of it are with the other leg", () => {
     const to = (number: string) => transfer("BENEFICIARY", { counterparty: { ...NOBODY, account: number } });
     const whole = debit("2024-01-05", 500_00n, to("000444555666"));
     const strange = debit("2024-01-05", 600_00n, to("000444555667"));
     const itself = debit("2024-01-05", 700_00n, to("000111222333"));
-    const masked = debit("2024-01-09", 800_00n, to("XXXXXXXX5666"));
+    const masked = debit("2024-01-09", 800_00n, {
+      channel: "net_banking_transfer",
+      counterparty: { ...NOBODY, account: "XXXXXXXX5666" },
+    });
+    const maskedAlone = debit("2024-01-20", 850_00n, {
+      channel: "net_banking_transfer",
+      counterparty: { ...NOBODY, account: "XXXXXXXX5666" },
+    });
     const arrives = credit("2024-01-09", 800_00n, transfer(null));
-    assert.deepEqual(ownOfTwo([whole, strange, itself, masked], [arrives]), hashes(whole, masked, arrives));
+    assert.deepEqual(
+      ownOfTwo([whole, strange, itself, masked, maskedAlone], [arrives]),
+      hashes(whole, masked, arrives),
+    );
   });
 });
