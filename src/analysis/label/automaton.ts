@@ -69,60 +69,67 @@ export function classesOf(phrase: string): number[] {
   return classes;
 }
 
+/** A row of `next` holds the trie's edges until `link` reaches its state, and all transitions after. */
 interface Trie {
-  children: Map<number, number>[];
+  next: Uint16Array;
+  /** Patterns that end in a state. */
   ends: number[][];
 }
 
 function trieOf(patterns: readonly string[]): Trie {
-  const children: Map<number, number>[] = [new Map()];
+  const classes = patterns.map(classesOf);
+  const most = classes.reduce((sum, each) => sum + each.length, 1);
+  const next = new Uint16Array(most * WIDTH);
   const ends: number[][] = [[]];
-  for (const [number, pattern] of patterns.entries()) {
+  for (const [number, pattern] of classes.entries()) {
     let state = 0;
-    for (const each of classesOf(pattern)) {
-      const known = children[state]?.get(each);
-      if (known === undefined) {
-        children[state]?.set(each, children.length);
-        state = children.length;
-        children.push(new Map());
+    for (const each of pattern) {
+      const at = state * WIDTH + each;
+      if (next[at] === 0) {
+        next[at] = ends.length;
         ends.push([]);
-      } else {
-        state = known;
       }
+      state = next[at] ?? 0;
     }
     ends[state]?.push(number);
   }
-  if (children.length > 0xffff) throw new Error("too many phrases for 16-bit states");
-  return { children, ends };
+  if (ends.length > 0xffff) throw new Error("too many phrases for 16-bit states");
+  return { next: next.slice(0, ends.length * WIDTH), ends };
 }
 
-/** About 6 ms for 2,000 phrases; done once per region. */
-export function compile(patterns: readonly string[]): Automaton {
-  const { children, ends } = trieOf(patterns);
-  const next = new Uint16Array(children.length * WIDTH);
-  const fallback = new Uint16Array(children.length);
+/** Breadth first, so that where a state falls back to is complete before the state is reached. */
+function link({ next, ends }: Trie): void {
+  const fallback = new Uint16Array(ends.length);
   const queue = [0];
-  for (let head = 0; head < queue.length; head += 1) {
-    const state = queue[head] ?? 0;
+  for (const state of queue) {
     const back = fallback[state] ?? 0;
     if (state !== 0) ends[state]?.push(...(ends[back] ?? []));
     for (let each = 0; each < WIDTH; each += 1) {
+      const at = state * WIDTH + each;
       const onward = state === 0 ? 0 : (next[back * WIDTH + each] ?? 0);
-      const child = children[state]?.get(each);
-      next[state * WIDTH + each] = child ?? onward;
-      if (child === undefined) continue;
-      fallback[child] = onward;
-      queue.push(child);
+      const child = next[at] ?? 0;
+      if (child === 0) {
+        next[at] = onward;
+      } else {
+        fallback[child] = onward;
+        queue.push(child);
+      }
     }
   }
+}
+
+/** 25 ms of processor for the 2,000 phrases of India in a cold process, 7 ms in a warm one; 11,000 states, 0.8 MB. Once per region. */
+export function compile(patterns: readonly string[]): Automaton {
+  const trie = trieOf(patterns);
+  link(trie);
   const outputs: number[][] = [[]];
-  const output = new Uint16Array(children.length);
-  for (const [state, numbers] of ends.entries()) {
+  const output = new Uint16Array(trie.ends.length);
+  for (const [state, numbers] of trie.ends.entries()) {
     if (numbers.length === 0) continue;
     output[state] = outputs.length;
     outputs.push(numbers);
   }
-  return { next, output, outputs };
+  return { next: trie.next, output, outputs };
 }
 
 /**

@@ -184,11 +184,21 @@ function readTpt(text: string, upper: string, at: number): Found {
   return found;
 }
 
+/** SBI: `BY TRANSFER- IID862 trf-TRANSFER FROM 10448580001 ASHA R /`. */
+const BETWEEN_ACCOUNTS = /TRANSFER (?:TO|FROM) (\d{9,}) ([A-Z][A-Z. ]+)/;
+
 /** Transfers inside one bank and its bill payments: `INF/INFT/123/RENT/ASHA R`, `BIL/ONL/123/BESCOM/…`, `IB FUNDS TRANSFER CR-123`. */
 export function readTransfer(text: string, upper: string): Found {
   const tpt = upper.indexOf("TPT-");
   if (tpt !== -1) return readTpt(text, upper, tpt);
   const found = nothingFound();
+  const between = BETWEEN_ACCOUNTS.exec(upper);
+  if (between !== null) {
+    found.account = between[1] ?? null;
+    const nameEnd = between.index + between[0].length;
+    takeName(found, upper, nameEnd - (between[2] ?? "").length, nameEnd);
+    return found;
+  }
   const slash = upper.includes("/");
   if (!slash && !upper.includes("-")) return readWords(text, upper);
   const fields = fieldsOf(upper, 0, slash ? 47 : 45, slash ? 47 : 45);

@@ -66,7 +66,7 @@ const RULES: readonly Rule[] = [
   },
   { channel: "bank_charge", any: ["bankFee"], none: ["upi"], direction: "debit" },
   { channel: "bank_charge", any: ["taxTaken", "interestTaken"], none: ["named"], direction: "debit" },
-  { channel: "bank_charge", any: ["charge"], none: ["named", "card"], direction: "debit" },
+  { channel: "bank_charge", any: ["charge"], none: ["named", "card", "merchant"], direction: "debit" },
   { channel: "refund", any: ["refund"], none: ["sweep"], direction: "credit" },
   { channel: "investment_cashin", any: ["redeem"], direction: "credit" },
   { channel: "bank_interest", any: ["interest"], none: ["named"], direction: "credit" },
@@ -99,11 +99,15 @@ const RULES: readonly Rule[] = [
     none: ["upi", "neft", "imps", "rtgs", "cardAtAtm"],
     direction: "debit",
   },
+  // Money that the machine did not give.
+  { channel: "refund", any: ["cashOut"], none: ["upi", "neft", "imps", "rtgs"], direction: "credit" },
   // What it was for.
   { channel: "salary", any: ["salary", "employer"], direction: "credit" },
   { channel: "self_transfer", description: "self_transfer", any: ["own", "self"] },
   { channel: "demand_draft", any: ["draft"] },
-  { channel: "investment_cashin", any: ["dividend", "invest", "investment"], direction: "credit" },
+  // Div is a name too.
+  { channel: "investment_cashin", any: ["dividend"], none: ["upi", "imps"], direction: "credit" },
+  { channel: "investment_cashin", any: ["invest", "investment"], direction: "credit" },
   { channel: "investment", any: ["invest", "investment"], direction: "debit" },
   { channel: "bill_payment", description: "credit_card_bill", any: ["cardBill"], direction: "debit" },
   { channel: "bill_payment", description: "telco_bill", any: ["telco"], direction: "debit" },

@@ -74,10 +74,8 @@ function kindOf(upper: string, start: number, end: number): FieldKind {
   }
   if (letters === 0 && masks >= 2) return "account";
   if (letters + masks === 0) return digits === 0 ? "marker" : "number";
-  if (spaces === 0 && digits >= 4) {
-    if (end - start === 11 && IFSC.test(upper.slice(start, end))) return "ifsc";
-    if (digits * 2 >= end - start) return "reference";
-  }
+  if (spaces === 0 && end - start === 11 && IFSC.test(upper.slice(start, end))) return "ifsc";
+  if (spaces === 0 && digits >= 4 && digits * 2 >= end - start) return "reference";
   const whole = upper.slice(start, end);
   if (isBank(whole, spaces)) return "bank";
   return isMachinery(upper, start, end) ? "marker" : "text";

@@ -101,3 +101,6 @@ export const intersects = (a: Bits, b: Bits): boolean => ((a.low & b.low) | (a.h
 
 export const contains = (a: Bits, all: Bits): boolean =>
   (a.low & all.low) === all.low && (a.high & all.high) === all.high;
+
+export const has = (bits: Bits, index: number): boolean =>
+  index < 32 ? (bits.low & (1 << index)) !== 0 : (bits.high & (1 << (index - 32))) !== 0;
