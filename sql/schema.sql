@@ -71,7 +71,9 @@ CREATE TABLE public.api_keys (
     key_hash bytea NOT NULL,
     server_hash_hash bytea NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    requires_server_hash boolean DEFAULT true NOT NULL,
+    expires_at timestamp with time zone
 );
 
 ALTER TABLE public.api_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -384,9 +386,14 @@ CREATE TABLE public.bankconnect_settings (
     level_1_missing_days integer DEFAULT 0 NOT NULL,
     level_2 text DEFAULT 'every_month'::text NOT NULL,
     show_score boolean DEFAULT false NOT NULL,
+    accept_anything boolean DEFAULT false NOT NULL,
+    allowed_modes text[] DEFAULT '{pdf,online,aa}'::text[] NOT NULL,
+    max_pages integer,
+    CONSTRAINT bankconnect_settings_allowed_modes_check CHECK (((allowed_modes <@ '{pdf,online,aa}'::text[]) AND (cardinality(allowed_modes) > 0))),
     CONSTRAINT bankconnect_settings_level_1_check CHECK ((level_1 = ANY (ARRAY['months'::text, 'dates'::text, 'none'::text]))),
     CONSTRAINT bankconnect_settings_level_1_missing_days_check CHECK ((level_1_missing_days >= 0)),
     CONSTRAINT bankconnect_settings_level_2_check CHECK ((level_2 = ANY (ARRAY['every_month'::text, 'first_and_last_month'::text, 'any'::text, 'none'::text]))),
+    CONSTRAINT bankconnect_settings_max_pages_check CHECK (((max_pages >= 1) AND (max_pages <= 10000))),
     CONSTRAINT bankconnect_settings_session_minutes_check CHECK (((session_minutes >= 5) AND (session_minutes <= 43200))),
     CONSTRAINT bankconnect_settings_unknown_banks_check CHECK ((unknown_banks = ANY (ARRAY['accept'::text, 'refuse'::text])))
 );

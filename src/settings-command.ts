@@ -8,6 +8,7 @@ import { StartError } from "./start-error.ts";
 import {
   changeSettings,
   findSettings,
+  timeZoneNamed,
   type EnvironmentSettings,
   type SettingValues,
 } from "./store/settings.ts";
@@ -66,6 +67,25 @@ const SETTINGS: readonly Setting[] = [
       choice(text, ["every_month", "first_and_last_month", "any", "none"], (level_2) => ({ level_2 })),
   },
   {
+    name: "accept_anything",
+    allowed: "on, off",
+    meaning: "What a session gets that does not name accept_anything.",
+    read: (text) => onOff(text, (accept_anything) => ({ accept_anything })),
+  },
+  {
+    name: "allowed_modes",
+    allowed: "some of pdf,online,aa",
+    meaning: "Of the modes that are built, those that a session may ask for.",
+    read: (text) => modes(text),
+  },
+  {
+    name: "max_pages",
+    allowed: "1 to 10000, or server",
+    meaning: "Pages of a file at most; `server`: the server's own limit, which holds in any case.",
+    read: (text) =>
+      text === "server" ? { max_pages: null } : whole(text, 1, 10_000, (max_pages) => ({ max_pages })),
+  },
+  {
     name: "show_score",
     allowed: "on, off",
     meaning: "Insights and reports carry the score: uncalibrated points, for those who know what they do.",
@@ -76,7 +96,7 @@ const SETTINGS: readonly Setting[] = [
     allowed: "an IANA name, such as Asia/Kolkata",
     meaning: "The organisation's: today, month ends and expiry follow it, in all its environments.",
     read: (text) => {
-      const time_zone = timeZone(text);
+      const time_zone = timeZoneNamed(text);
       return time_zone === null ? null : { time_zone };
     },
   },
@@ -160,6 +180,7 @@ function listed({ publicId, mode, organisation, values }: EnvironmentSettings): 
 }
 
 const shown = (value: SettingValues[keyof SettingValues]): string => {
+  if (value === null) return "server";
   if (typeof value === "boolean") return value ? "on" : "off";
   return String(value);
 };
@@ -171,6 +192,14 @@ function choice<const T extends string>(
 ): Partial<SettingValues> | null {
   const value = choices.find((known) => known === text.toLowerCase());
   return value === undefined ? null : change(value);
+}
+
+const MODES = ["pdf", "online", "aa"] as const;
+
+function modes(text: string): Partial<SettingValues> | null {
+  const named = text.toLowerCase().split(/[ ,]+/).filter(Boolean);
+  const allowed_modes = MODES.filter((mode) => named.includes(mode));
+  return allowed_modes.length > 0 && allowed_modes.length === named.length ? { allowed_modes } : null;
 }
 
 const ON_OFF: ReadonlyMap<string, boolean> = new Map([
@@ -201,11 +230,3 @@ function whole(
 }
 
 /** As the database of zones spells it: `asia/kolkata` is Asia/Kolkata. Offsets are none: they know no summer time. */
-function timeZone(text: string): string | null {
-  if (!/^[A-Za-z]/.test(text)) return null;
-  try {
-    return systemClock().toZonedDateTimeISO(text).timeZoneId;
-  } catch {
-    return null;
-  }
-}

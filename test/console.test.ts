@@ -292,7 +292,7 @@ test("another environment's endpoint is absent, whatever is asked of it", async 
   assert.deepEqual(await actions(id), before);
 });
 
-test("the document has the console's routes, and no other, under one tag", async () => {
+test("the document has the console's routes, and no other, under its tags", async () => {
   const { paths } = (await c.http.call("/openapi.json")).body as {
     paths: Record<string, Record<string, { tags: string[] }>>;
   };
@@ -300,12 +300,13 @@ test("the document has the console's routes, and no other, under one tag", async
     .filter(([path]) => path.startsWith("/console/api/"))
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { tags }]) => {
-        assert.deepEqual(tags, ["Deliveries"]);
+        assert.deepEqual(tags, [/\/(keys|settings)/.test(path) ? "Settings" : "Deliveries"]);
         return `${method} ${path.slice("/console/api".length)}`;
       }),
     );
   assert.deepEqual(routes.sort(), [
     "delete /endpoints/{endpoint_id}",
+    "delete /keys/{key_id}",
     "get /attempts",
     "get /attempts/{attempt_id}",
     "get /deliveries",
@@ -314,9 +315,13 @@ test("the document has the console's routes, and no other, under one tag", async
     "get /event-types",
     "get /events",
     "get /events/{event_id}",
+    "get /keys",
     "get /replays",
     "get /replays/{replay_id}",
+    "get /settings",
     "patch /endpoints/{endpoint_id}",
+    "patch /keys/{key_id}",
+    "patch /settings",
     "post /endpoints",
     "post /endpoints/{endpoint_id}/disable",
     "post /endpoints/{endpoint_id}/pause",
@@ -325,6 +330,8 @@ test("the document has the console's routes, and no other, under one tag", async
     "post /endpoints/{endpoint_id}/rotate-secret",
     "post /endpoints/{endpoint_id}/test",
     "post /events/{event_id}/resend",
+    "post /keys",
+    "post /keys/{key_id}/rotate",
     "post /replays",
     "post /replays/{replay_id}/cancel",
   ]);

@@ -19,7 +19,7 @@ test("a key is remembered for three seconds, and a revoked one not a moment long
   const wanted = { organisation: "Test", mode: "sandbox", credentials, webhookSecret: "whsec_" } as const;
   const envId = await createEnvironment(database.kysely, master, wanted, Temporal.Now.instant());
   let now = 0;
-  const keyring = createKeyring(database.kysely, master, () => now);
+  const keyring = createKeyring(database.kysely, master, Temporal.Now.instant, () => now);
   assert.equal(keyring.remembered(credentials.apiKey), undefined);
   const caller = await keyring.find(credentials.apiKey);
   assert.equal(caller?.env.id, envId);

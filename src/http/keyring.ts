@@ -4,6 +4,7 @@
  */
 import type { FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
+import type { Clock } from "../platform/clock.ts";
 import { sha256, type SealKey } from "../platform/crypto.ts";
 import { findApiKey, loadEnvironment, type Environment } from "../store/environments.ts";
 import type { Schema } from "../store/schema.ts";
@@ -14,6 +15,7 @@ export interface Caller {
   /** What audit rows name: `api_key:<public id>`. */
   actor: string;
   serverHashHash: Buffer;
+  requiresServerHash: boolean;
 }
 
 declare module "fastify" {
@@ -38,6 +40,7 @@ const MOST_KEYS = 10_000;
 export function createKeyring(
   db: Kysely<Schema>,
   master: SealKey,
+  clock: Clock,
   monotonic: () => number = () => performance.now(),
 ): Keyring {
   const known = new Map<string, { caller: Caller; until: number }>();
@@ -45,14 +48,14 @@ export function createKeyring(
 
   async function ask(apiKey: string, id: string): Promise<Caller | null> {
     const asked = monotonic();
-    const found = await findApiKey(db, apiKey);
+    const found = await findApiKey(db, apiKey, clock());
     const env = found && (await loadEnvironment(db, master, found.envId));
     if (!found || !env) {
       known.delete(id);
       return null;
     }
-    const { keyId, serverHashHash } = found;
-    const caller = { env, keyId, serverHashHash, actor: `api_key:${keyId}` };
+    const { keyId, serverHashHash, requiresServerHash } = found;
+    const caller = { env, keyId, serverHashHash, requiresServerHash, actor: `api_key:${keyId}` };
     if (known.size >= MOST_KEYS) known.clear();
     known.set(id, { caller, until: asked + REMEMBERED_MS });
     return caller;

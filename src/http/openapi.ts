@@ -50,6 +50,10 @@ export async function registerOpenapi(
             "Webhook endpoints, the history of what was sent to them, and sending it again. An API key goes in " +
             "`Authorization: Bearer <key>`. Lists are newest first; `cursor` takes the `next` of the page before.",
         },
+        {
+          name: "Settings",
+          description: "API keys, and what an environment's owner may choose. Bearer key, as above.",
+        },
         { name: "Operation", description: "For those who run the server." },
       ],
       components: {

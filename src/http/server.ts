@@ -92,7 +92,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   answerErrors(app, deps.log);
   app.setNotFoundHandler(sendAbsent);
 
-  const keyring = createKeyring(deps.db, deps.master);
+  const keyring = createKeyring(deps.db, deps.master, deps.clock);
   const limits = deps.rateLimits ?? RATE_LIMITS;
   const access = createAccess(app, keyring, limits);
   const authenticate = bearerKey(app, keyring, limits);

@@ -69,7 +69,7 @@ export async function readCandidates(
 ): Promise<ReadFile> {
   const { sessionId } = upload;
   if (upload.bytes.length === 0) throw new IntakeError("file", "EMPTY_FILE", { sessionId });
-  const { statements, pageCount, findings = [] } = await extract(intake, upload);
+  const { statements, pageCount, findings = [] } = await extract(intake, rules, upload);
   const candidates = statements.map((statement, index): Candidate => {
     const checked = { statement, findings: findingsOf(findings, index) };
     return Object.assign(checked, judge(statement, bank, rules, sessionId));
@@ -80,11 +80,12 @@ export async function readCandidates(
   return { pageCount, candidates };
 }
 
-async function extract(intake: Intake, upload: Upload) {
+async function extract(intake: Intake, rules: Rules, upload: Upload) {
   const started = performance.now();
   const extraction = await intake.extractor.extract(upload.bytes, {
     password: upload.password === "" ? null : upload.password,
     ...intake.limits,
+    maxPages: Math.min(intake.limits.maxPages, rules.settings.max_pages ?? Infinity),
   });
   const outcome = extraction.ok ? "ok" : extraction.error.code;
   intake.metrics.extractionSeconds.observe({ outcome }, (performance.now() - started) / 1000);

@@ -28,7 +28,8 @@ export interface NewSession {
   /** Minutes, 5 to 43200; null is the environment's default. Not an integer is INVALID_SESSION_EXPIRY too. */
   sessionExpiry: number | null;
   journeyMode: string | null;
-  acceptAnything: boolean;
+  /** Null is the environment's default. */
+  acceptAnything: boolean | null;
   isMobileFieldEditable: boolean;
   aaJourneyMode: "only_once" | "only_recurring" | "once_with_recurring" | null;
   aaRecurringTenureMonthCount: number | null;
@@ -61,11 +62,12 @@ export async function createSession(
   const at = intake.clock();
   const range = chooseRange(input, todayOf(env, at));
   const bank = checkBank(input);
-  checkMode(input.mode, bank);
+  checkMode(input.mode, bank, env);
   if (input.mobileNumber !== null && !/^[0-9]{10}$/.test(input.mobileNumber)) refuse("INVALID_MOBILE_NUMBER");
   const minutes = input.sessionExpiry ?? env.settings.session_minutes;
   if (!isWithin(minutes, EXPIRY_MINUTES)) refuse("INVALID_SESSION_EXPIRY");
   const aa = checkAccountAggregator(input);
+  const acceptAnything = input.acceptAnything ?? env.settings.accept_anything;
 
   const sessionId = newUuid();
   const expiresAt = at.add({ minutes });
@@ -80,7 +82,7 @@ export async function createSession(
       expires_at: expiresAt,
       request: JSON.stringify({ ...journeyOf(input), ...aa }),
       bank_name: bank,
-      accept_anything: input.acceptAnything,
+      accept_anything: acceptAnything,
       completed_at: null,
       expired_at: null,
       processing_requested_at: null,
@@ -94,7 +96,7 @@ export async function createSession(
       actor,
       action: "session.create",
       target: `session:${sessionId}`,
-      detail: { minutes, accept_anything: input.acceptAnything },
+      detail: { minutes, accept_anything: acceptAnything },
     });
   });
   return { sessionId, redirectUrl: redirectUrl(intake.connectUrl, sessionId), expiresAt };
@@ -133,10 +135,10 @@ function checkBank({ bankName, mode }: NewSession): string | null {
   return findBank(bankName) ?? refuse("INVALID_BANK_NAME");
 }
 
-function checkMode(mode: SessionMode | null, bank: string | null): void {
+function checkMode(mode: SessionMode | null, bank: string | null, { settings }: Environment): void {
   if (mode === null || bank === null) return;
   if (mode === "online" && !offersNetBanking(bank)) refuse("MODE_NOT_AVAILABLE");
-  if (!ENABLED_MODES.has(mode)) refuse("MODE_NOT_ENABLED");
+  if (!ENABLED_MODES.has(mode) || !settings.allowed_modes.includes(mode)) refuse("MODE_NOT_ENABLED");
 }
 
 /** Which consents a code of v2 asks for (reference §2.2). */

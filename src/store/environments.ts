@@ -33,6 +33,8 @@ export interface FoundKey {
   keyId: string;
   /** SHA-256 of the server hash that belongs to the key. */
   serverHashHash: Buffer;
+  /** False: the key alone is enough where both are asked for. */
+  requiresServerHash: boolean;
 }
 
 const dataKeyPlace = (publicId: string) => ({ table: "environments", column: "data_key", row: publicId });
@@ -43,14 +45,25 @@ const secretPlace = (publicId: string) => ({
 });
 
 /** Null where no live key has this text. The hash is looked up by index: no timing tells a near miss. */
-export async function findApiKey(db: Kysely<Schema>, apiKey: string): Promise<FoundKey | null> {
+export async function findApiKey(
+  db: Kysely<Schema>,
+  apiKey: string,
+  now: Temporal.Instant,
+): Promise<FoundKey | null> {
   const row = await db
     .selectFrom("api_keys")
-    .select(["env_id", "public_id", "server_hash_hash"])
+    .select(["env_id", "public_id", "server_hash_hash", "requires_server_hash"])
     .where("key_hash", "=", sha256(apiKey))
     .where("revoked_at", "is", null)
+    .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", now)]))
     .executeTakeFirst();
-  return row ? { envId: row.env_id, keyId: row.public_id, serverHashHash: row.server_hash_hash } : null;
+  if (!row) return null;
+  return {
+    envId: row.env_id,
+    keyId: row.public_id,
+    serverHashHash: row.server_hash_hash,
+    requiresServerHash: row.requires_server_hash,
+  };
 }
 
 /** Null where there is none. Throws SealError where the master key is not the one that wrapped its data key. */

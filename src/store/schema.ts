@@ -43,6 +43,10 @@ export interface BankconnectSettings {
   level_1_missing_days: Generated<number>;
   level_2: Generated<"every_month" | "first_and_last_month" | "any" | "none">;
   show_score: Generated<boolean>;
+  accept_anything: Generated<boolean>;
+  allowed_modes: Generated<("pdf" | "online" | "aa")[]>;
+  /** Pages of a file; null: the server's own limit. */
+  max_pages: Generated<number | null>;
 }
 
 export interface ApiKeys {
@@ -54,6 +58,8 @@ export interface ApiKeys {
   server_hash_hash: Buffer;
   created_at: Generated<Instant>;
   revoked_at: Instant | null;
+  requires_server_hash: Generated<boolean>;
+  expires_at: Generated<Instant | null>;
 }
 
 export interface Audit {

@@ -15,6 +15,16 @@ export interface EnvironmentSettings {
   values: SettingValues;
 }
 
+/** An IANA name as it is written; null where there is no such zone. */
+export function timeZoneNamed(text: string): string | null {
+  if (!/^[A-Za-z]/.test(text)) return null;
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text).timeZoneId;
+  } catch {
+    return null;
+  }
+}
+
 /** The environment with this public id, or the oldest sandbox. Null where there is none. */
 export async function findSettings(
   db: Kysely<Schema>,
@@ -64,7 +74,7 @@ export async function changeSettings(
     const before = await findSettings(trx, publicId);
     if (!before) throw new Error(`${publicId} has no settings.`);
     const old = new Map<string, unknown>(Object.entries(before.values));
-    const changed = Object.entries(change).filter(([name, value]) => old.get(name) !== value);
+    const changed = Object.entries(change).filter(([name, value]) => String(old.get(name)) !== String(value));
     if (changed.length === 0) return [];
 
     const { time_zone, ...settings } = change;

@@ -24,7 +24,7 @@ export function createAccess(
   const usage = app.createRateLimit({
     max: limits.perKey,
     timeWindow,
-    keyGenerator: (request) => `${request.caller?.keyId ?? ""} ${sessionOf(request)}`,
+    keyGenerator: (request) => `${request.caller?.keyId ?? ""} ${subjectOf(request)}`,
   });
   const guesses = app.createRateLimit({ max: limits.wrongKeys, timeWindow, keyGenerator: ({ ip }) => ip });
 
@@ -48,11 +48,15 @@ export function createAccess(
     require: (needs, denied) => async (request) => {
       const apiKey = header(request, "x-api-key");
       const serverHash = header(request, "server-hash");
-      if (apiKey === null || (needs === "both" && serverHash === null)) throw new Refusal(denied);
+      if (apiKey === null) throw new Refusal(denied);
       const caller = await identify(request, apiKey, denied);
-      if (needs === "both" && !isServerHash(caller, serverHash ?? "")) {
-        await refuseExceeded(guesses(request));
-        throw new Refusal(denied);
+      if (needs === "both") {
+        if (serverHash === null && caller.requiresServerHash) throw new Refusal(denied);
+        // A wrong one always fails (§9-2).
+        if (serverHash !== null && !isServerHash(caller, serverHash)) {
+          await refuseExceeded(guesses(request));
+          throw new Refusal(denied);
+        }
       }
       await enter(request, caller);
     },
@@ -68,9 +72,11 @@ function isServerHash(caller: Caller, serverHash: string): boolean {
   return timingSafeEqual(sha256(serverHash), caller.serverHashHash);
 }
 
-function sessionOf({ params }: FastifyRequest): string {
-  if (typeof params !== "object" || params === null || !("session_id" in params)) return "";
-  return String(params.session_id);
+/** Of what a request asks: the id of a session or an entity in its path. */
+function subjectOf({ params }: FastifyRequest): string {
+  if (typeof params !== "object" || params === null) return "";
+  if ("session_id" in params) return String(params.session_id);
+  return "entity_id" in params ? String(params.entity_id) : "";
 }
 
 async function refuseExceeded(

@@ -250,7 +250,7 @@ function commonOf(body: Common) {
     mobileNumber: body.mobile_number ?? null,
     sessionExpiry: minutes(body.session_expiry),
     journeyMode: body.journey_mode ?? null,
-    acceptAnything: body.accept_anything ?? false,
+    acceptAnything: body.accept_anything ?? null,
     isMobileFieldEditable: body.is_mobile_field_editable ?? false,
     metadata: metadata ? clean(metadata) : null,
   };

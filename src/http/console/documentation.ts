@@ -7,6 +7,8 @@ export const TAG = "Deliveries";
 
 export interface RouteDescription {
   id: string;
+  /** `Deliveries` where it is not named. */
+  tag?: string;
   summary: string;
   description: string;
   status?: number;
@@ -26,7 +28,7 @@ export function describeRoute(route: RouteDescription) {
     operationId: route.id,
     summary: route.summary,
     description: route.description,
-    tags: [TAG],
+    tags: [route.tag ?? TAG],
     security: [{ bearerKey: [] }],
     response: {
       [route.status ?? 200]: responseSchema(answer, { description: answerDescription, example }),

@@ -19,6 +19,7 @@ export const ERRORS = {
   NOT_FOUND: { status: 404, message: "Not found." },
   ENDPOINT_DISABLED: { status: 409, message: "The endpoint is disabled: enable it first." },
   NO_BODY: { status: 409, message: "The event has no body in the endpoint's format, or it has been erased." },
+  LAST_KEY: { status: 409, message: "It is the last key: make another first." },
   REPLAY_OVER: { status: 409, message: "The replay has ended." },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Send application/json." },
   TOO_MANY_REQUESTS: { status: 429, message: "Too many requests." },

@@ -11,7 +11,10 @@ import { endpointRoutes } from "./endpoints.ts";
 import { answerErrors, ConsoleError } from "./errors.ts";
 import { eventTypeRoutes } from "./event-types.ts";
 import { eventRoutes } from "./events.ts";
+import { keyRoutes } from "./keys.ts";
 import { replayRoutes } from "./replays.ts";
+
+import { settingsRoutes } from "./settings.ts";
 
 export interface ConsoleOptions extends ConsoleDeps {
   log: Log;
@@ -38,4 +41,6 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   deliveryRoutes(app, options);
   attemptRoutes(app, options);
   replayRoutes(app, options);
+  keyRoutes(app, options);
+  settingsRoutes(app, options);
 }
