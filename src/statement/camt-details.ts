@@ -45,8 +45,8 @@ function partyOf(detail: XmlNode, outgoing: boolean): string | null {
   const nameOf = (role: string): string | null =>
     textAt(parties, role, "Nm") ?? textAt(parties, role, "Pty", "Nm");
   const ultimate = nameOf(`Ultmt${other}`);
-  // A returned payment names the customer's own side as the other one.
-  const name = nameOf(other ?? "") ?? (parties?.children.length === 1 ? nameOf(own ?? "") : null);
+  // A returned payment keeps the roles of the payment that it returns.
+  const name = nameOf(other ?? "") ?? nameOf(own ?? "");
   return [name, ultimate].filter((part) => part !== null).join(" ") || null;
 }
 

@@ -122,6 +122,14 @@ test("structured references, the other side of a credit, and its ultimate party"
   assert.equal(row?.description, "Anna Example Ben Example Invoice 77 RF18000000000539007547034");
 });
 
+test("a returned payment keeps its roles; an IBAN may stand as another number", () => {
+  const details = `<NtryDtls><TxDtls><RltdPties><Cdtr><Pty><Nm>Anna Example</Nm></Pty></Cdtr></RltdPties></TxDtls></NtryDtls>`;
+  const entry = `<Ntry>${amount("30.00", "CRDT")}<Sts><Cd>BOOK</Cd></Sts>${DAY}${details}</Ntry>`;
+  const { transactions, identity } = only(statementWith(entry).replace("12345678", SAMPLE.number));
+  assert.equal(transactions[0]?.description, "Anna Example");
+  assert.deepEqual([identity.accountNumber, identity.iban], [SAMPLE.number, SAMPLE.number]);
+});
+
 test("what an entry must say and does not is an error", () => {
   const broken = [
     `<Ntry>${amount("30,0O", "DBIT")}${DAY}</Ntry>`,

@@ -3,6 +3,7 @@ import { describeEntry } from "./camt-details.ts";
 import { minorDigits } from "./currency.ts";
 import { compareDays, dayFrom } from "./days.ts";
 import { exactMinor } from "./exact.ts";
+import { isIban } from "./identity-codes.ts";
 import { type Entry, type Ledger, statementOf } from "./ledger.ts";
 import type { Facts, Identity, Period, Statement } from "./types.ts";
 import { Unreadable } from "./unreadable.ts";
@@ -227,12 +228,13 @@ function totalsOf(
 }
 
 function identityOf(account: XmlNode | null): Partial<Identity> {
-  const iban = textAt(account, "Id", "IBAN")?.replace(/\s+/g, "") ?? null;
+  const number = (textAt(account, "Id", "IBAN") ?? textAt(account, "Id", "Othr", "Id"))?.replace(/\s+/g, "");
+  const iban = number !== undefined && isIban(number) ? number : null;
   const institution = find(account, "Svcr", "FinInstnId");
   const address = find(account, "Ownr", "PstlAdr");
   const lines = address?.children.map(({ text }) => text.trim()).filter((text) => text !== "") ?? [];
   return {
-    accountNumber: iban ?? textAt(account, "Id", "Othr", "Id"),
+    accountNumber: number ?? null,
     iban,
     bic: textAt(institution, "BICFI") ?? textAt(institution, "BIC"),
     name: textAt(account, "Ownr", "Nm"),

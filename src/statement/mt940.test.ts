@@ -113,6 +113,34 @@ test("an account line with a BIC, with a bank code, alone", () => {
   assert.deepEqual(accountOf("50880050/0194776700888"), ["0194776700888", null]);
 });
 
+test("the field of a bank's own names holder and purpose; a closing balance may leave out the currency", () => {
+  const text = `:20:A
+:25:UBRTHUHB/12345678ABC/HUF
+:28:1/1
+:NS:22Sample Kft.
+23Konto
+:60F:C240101HUF100,00
+:61:2401020102DF10,00S   X
+:NS:01Verwendung eins
+02und zwei
+15Empfaenger
+1812345
+:62F:C24010290,00`;
+  const { identity, currency, verification, transactions } = only(text);
+  assert.deepEqual([identity.accountNumber, identity.bic, identity.name, currency], ["12345678ABC", "UBRTHUHB", "Sample Kft.", "HUF"]); // prettier-ignore
+  assert.equal(verification.status, "proven");
+  assert.deepEqual(
+    [transactions[0]?.description, transactions[0]?.reference],
+    ["Empfaenger Verwendung eins und zwei", "X"],
+  );
+});
+
+test("interest of the thirtieth of February has February's last day as its value date", () => {
+  const [row] = only(ENTRY("2402300301DR10,N024NONREF")).transactions;
+  assert.deepEqual([row?.date.toString(), row?.valueDate?.toString()], ["2024-03-01", "2024-02-28"]);
+  assert.throws(() => readMt940(ENTRY("2404310501DR10,N024NONREF")), Unreadable);
+});
+
 test("counts and sums that ING adds are checked", () => {
   const text = ENTRY("240102D10,NTRFNONREF").replace("\n-", "\n:86:D000001C000000D10,00C0,00\n-");
   assert.equal(only(text).verification.status, "proven");
@@ -139,6 +167,19 @@ test("details: German subfields, Dutch keys, free text", () => {
   assert.deepEqual(
     readDetails(["/EREF/E-1//CNTP/NL02ABNA0123456789/ABNANL2A/P. Voorbeeld///REMI/USTD//Huur mei/"]),
     { text: "P. Voorbeeld Huur mei", reference: "E-1" },
+  );
+  // Lines end before a mark, in the middle of a subfield, and a bank's own message follows the references.
+  assert.deepEqual(
+    readDetails([" 159?00RETOURE?20EREF+E-7", "?21MTLG:Konto ist gesperrt Rue?22ckueberweisung?32BEISPIELFIRMA MIT LANGEM NA", "?33MEN GMBH"]), // prettier-ignore
+    {
+      text: "RETOURE BEISPIELFIRMA MIT LANGEM NAMEN GMBH Konto ist gesperrt Rueckueberweisung",
+      reference: "E-7",
+    },
+  );
+  assert.deepEqual(readDetails(["191?00SEPA-UEBERW?20KREF+Datei 12"]), { text: "SEPA-UEBERW KREF+Datei 12", reference: null }); // prettier-ignore
+  assert.equal(
+    readDetails(["000>1001>20ALGEMENE TUSSENREKENING KOS>21TEN"]).text,
+    "ALGEMENE TUSSENREKENING KOSTEN",
   );
   const cut = "X".repeat(65);
   assert.equal(readDetails([cut, "YZ"]).text, `${cut}YZ`);

@@ -4,7 +4,7 @@ import { compareDays, dayFrom } from "./days.ts";
 import { exactMinor } from "./exact.ts";
 import { isBic, isIban } from "./identity-codes.ts";
 import { type Entry, type Ledger, statementOf } from "./ledger.ts";
-import { readDetails } from "./mt940-details.ts";
+import { type Details, readDetails, readOwnField, referenceOf } from "./mt940-details.ts";
 import type { Facts, Identity, Period, Statement } from "./types.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -31,6 +31,8 @@ interface Message {
   number: string;
   /** Institution codes from around the message. */
   frame: string[];
+  /** Where the bank's own field says it. */
+  holder: string | null;
   opening: Balance | null;
   closing: Balance | null;
   entries: Entry[];
@@ -93,35 +95,41 @@ function readMessage(fields: readonly Field[], frame: string[]): Message {
     account: "",
     number: "",
     frame,
+    holder: null,
     opening: null,
     closing: null,
     entries: [],
     totals: [],
   };
-  let entry: Entry | null = null;
+  let open: OpenEntry | null = null;
   for (const field of fields) {
     const [first = ""] = field.lines;
     if (field.tag === "25" || field.tag === "25P") message.account = first.trim();
     else if (field.tag === "28" || field.tag === "28C") message.number = first.split("/")[0] ?? "";
-    else if (field.tag === "60F" || field.tag === "60M") message.opening = readBalance(field);
+    else if (field.tag === "60F" || field.tag === "60M") message.opening = readBalance(field, null);
     else if (field.tag === "62F" || field.tag === "62M") {
-      message.closing = readBalance(field);
-      entry = null;
+      message.closing = readBalance(field, message.opening);
+      open = null;
     } else if (field.tag === "61") {
-      entry = readEntry(field, minorDigits(message.opening?.currency ?? null));
-      if (entry !== null) message.entries.push(entry);
+      open = readEntry(field, minorDigits(message.opening?.currency ?? null));
+      if (open !== null) message.entries.push(open.entry);
     } else if (field.tag === "86") {
-      if (entry !== null) describe(entry, field.lines);
+      if (open !== null) describe(open, readDetails(field.lines));
       else if (message.closing !== null) message.totals = readTotals(first, message.closing);
+    } else if (field.tag === "NS") {
+      if (open !== null) describe(open, readOwnField(field.lines));
+      else message.holder = holderOf(field.lines);
     }
   }
   return message;
 }
 
-const BALANCE = /^([DC])(\d{6})([A-Z]{3})([\d.,]+)\s*$/;
+/** Some closing balances leave the currency to the opening one. */
+const BALANCE = /^([DC])(\d{6})([A-Z]{3})?([\d,]+)\s*$/;
 
-function readBalance({ tag, lines, line }: Field): Balance {
-  const [, mark = "", day = "", currency = "", amount = ""] = BALANCE.exec(lines[0] ?? "") ?? [];
+function readBalance({ tag, lines, line }: Field, opening: Balance | null): Balance {
+  const [, mark = "", day = "", named, amount = ""] = BALANCE.exec(lines[0] ?? "") ?? [];
+  const currency = named ?? opening?.currency ?? "";
   const date = dayOf(day);
   const minor = exactMinor(amount, minorDigits(currency));
   if (date === null || minor === null) throw new Unreadable(`:${tag}:`, line);
@@ -136,14 +144,20 @@ function dayOf(text: string): Temporal.PlainDate | null {
   return dayFrom(year < 70 ? 2000 + year : 1900 + year, month, day);
 }
 
+/** An entry whose details are still to come, and the bank's reference, which stands in for want of a better one. */
+interface OpenEntry {
+  entry: Entry;
+  bankReference: string | null;
+}
+
 /** Value date, entry date, mark (`RC` takes a credit back, `RD` a debit), funds code, amount, kind, reference. */
-const ENTRY = /^(\d{6})(\d{4})?(E?[DC]|R[DC])([A-Z])?(\d*,?\d*)([A-Z][A-Z0-9]{3})?(.*)$/;
+const ENTRY = /^(\d{6})(\d{4})?(E?[DC]|R[DC])([A-Z])?(\d*,?\d*)([A-Z][A-Z0-9 ]{3})?(.*)$/;
 const SIGNS: Readonly<Record<string, bigint>> = { C: 1n, RD: 1n, D: -1n, RC: -1n };
 
 /** Null for an expected entry (`EC`, `ED`): it is not booked. */
-function readEntry({ lines, line }: Field, exponent: number): Entry | null {
+function readEntry({ lines, line }: Field, exponent: number): OpenEntry | null {
   const match = ENTRY.exec(lines[0] ?? "");
-  const valueDate = dayOf(match?.[1] ?? "");
+  const valueDate = valueDay(match?.[1] ?? "");
   const amount = exactMinor(match?.[5] ?? "", exponent);
   if (match === null || valueDate === null || amount === null) throw new Unreadable(":61:", line);
   const sign = SIGNS[match[3] ?? ""];
@@ -151,16 +165,22 @@ function readEntry({ lines, line }: Field, exponent: number): Entry | null {
   const date = match[2] === undefined ? valueDate : bookedOn(match[2], valueDate);
   if (date === null) throw new Unreadable(":61:", line);
   const [customer = "", bank = ""] = (match[7] ?? "").split("//");
-  const reference = customer.trim() === "NONREF" ? bank.trim() : customer.trim();
-  return {
+  const bankReference = referenceOf(bank);
+  const entry: Entry = {
     kind: "entry",
     date,
     valueDate,
     description: readDetails(lines.slice(1)).text,
-    reference: reference === "" ? null : reference,
+    reference: referenceOf(customer) ?? bankReference,
     minor: sign * amount,
     line,
   };
+  return { entry, bankReference };
+}
+
+/** Interest is dated `0230` where a month has thirty days: that is February's last. */
+function valueDay(text: string): Temporal.PlainDate | null {
+  return dayOf(text) ?? dayOf(text.replace(/02(?:29|30)$/, "0228"));
 }
 
 /** The entry date has no year: it is the one nearest to the value date, also across New Year. */
@@ -173,10 +193,16 @@ function bookedOn(text: string, valueDate: Temporal.PlainDate): Temporal.PlainDa
   return days.toSorted((a, b) => a.off - b.off)[0]?.day ?? null;
 }
 
-function describe(entry: Entry, lines: readonly string[]): void {
-  const { text, reference } = readDetails(lines);
+/** The other side's reference says more than the bank's own. */
+function describe({ entry, bankReference }: OpenEntry, { text, reference }: Details): void {
   if (text !== "") entry.description = text;
-  entry.reference = entry.reference ?? reference;
+  if (reference !== null && entry.reference === bankReference) entry.reference = reference;
+}
+
+/** `:NS:22Test GmbH`: the holder, in the field that is each bank's own. */
+function holderOf(lines: readonly string[]): string | null {
+  const [, name = ""] = /^22(.*\p{L}.*)$/u.exec(lines[0] ?? "") ?? [];
+  return name.trim() === "" ? null : name.trim();
 }
 
 /** ING closes with `D000004C000002D25,24C28,71`: counts and sums of debits and credits. */
@@ -219,17 +245,18 @@ function extend(ledger: Ledger, before: Message, message: Message): void {
 }
 
 function toLedger(message: Message): Ledger {
-  const { opening, closing, entries, totals, account, frame } = message;
-  const identity = accountOf(account);
+  const { opening, closing, entries, totals, account, frame, holder } = message;
+  const identity = accountOf(account, opening?.currency ?? "");
   return {
-    identity: { ...identity, bic: identity.bic ?? frameBic(frame) },
-    currency: opening?.currency ?? closing?.currency ?? null,
+    identity: { ...identity, bic: identity.bic ?? frameBic(frame), name: holder },
+    currency: opening?.currency || closing?.currency || null,
     period: periodOf(message),
     opening: opening?.minor ?? null,
     closing: closing?.minor ?? null,
     totals,
     entries: [...entries],
-    bankTexts: [],
+    // `TRIODOSBANK/0390123456` names the bank in words.
+    bankTexts: account.includes("/") ? [account.split("/")[0] ?? ""] : [],
   };
 }
 
@@ -242,12 +269,13 @@ function periodOf({ opening, closing, entries }: Message): Period | null {
   return compareDays(from, closing.date) <= 0 ? { from, to: closing.date } : null;
 }
 
-/** `NL91ABNA0417164300EUR`, `DEUTDEFF/1234567`, `50880050/0194776700888`, `517852257`. */
-function accountOf(text: string): Pick<Identity, "accountNumber" | "iban" | "bic"> {
-  const parts = text.replace(/\s+/g, "").split("/");
+/** `NL91ABNA0417164300EUR`, `DEUTDEFF/1234567`, `50880050/0194776700888`, `UBRTHUHB/1234567/HUF`, `517852257`. */
+function accountOf(text: string, currency: string): Pick<Identity, "accountNumber" | "iban" | "bic"> {
+  const parts = text.replace(/\s+/g, "").replace(/\/[A-Z]{3}$/, "").split("/"); // prettier-ignore
   const bic = parts.length > 1 && isBic(parts[0] ?? "") ? (parts[0] ?? null) : null;
-  const number = (parts.at(-1) ?? "").replace(/(?<=\d)[A-Z]{3}$/, "");
-  const iban = [number, parts.at(-1) ?? ""].find(isIban) ?? null;
+  const last = parts.at(-1) ?? "";
+  const number = currency !== "" && last.endsWith(currency) ? last.slice(0, -currency.length) : last;
+  const iban = isIban(number) ? number : null;
   return { accountNumber: iban ?? (number === "" ? null : number), iban, bic };
 }
 

@@ -95,6 +95,19 @@ test("debits written without a sign go out; amounts with groups are read", () =>
   assert.equal(only(grouped).verification.status, "proven");
 });
 
+test("what programs leave empty or write their own way", () => {
+  const text = toOfx(SAMPLE, SGML)
+    .replace("<CURDEF>EUR", "<CURDEF>")
+    .replace(
+      "<FITID>F0",
+      "<CHECKNUM>0<MEMO>POS;Bakery Corner<CURRENCY><CURRATE>1.0<CURSYM>EUR</CURRENCY><FITID>F0",
+    )
+    .replaceAll("<TRNTYPE>DEBIT", "<TRNTYPE>Debit");
+  const { currency, transactions, verification } = only(text);
+  assert.deepEqual([currency, verification.status], ["EUR", "proven"]);
+  assert.deepEqual([transactions[0]?.description, transactions[0]?.reference], ["POS;Bakery Corner", null]);
+});
+
 test("a file that ends early, an amount in another currency, a bad date", () => {
   const text = toOfx(SAMPLE, SGML);
   for (const share of [0.4, 0.7, 0.95])

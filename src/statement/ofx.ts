@@ -30,7 +30,7 @@ function readStatement(
   closings: readonly Aggregate[],
 ): Ledger {
   const account = accountIn(node);
-  const currency = valueOf(node, "CURDEF");
+  const currency = valueOf(node, "CURDEF") ?? valueOf(findAll(node, ["CURRENCY"])[0], "CURSYM");
   const exponent = minorDigits(currency);
   const list = childOf(node, "BANKTRANLIST");
   // `STMTTRNP` in `BANKTRANLISTP` is pending: it is not booked.
@@ -63,7 +63,7 @@ function withSigns(nodes: readonly Aggregate[], currency: string | null, exponen
   const entries = nodes.map((node) => readEntry(node, currency, exponent));
   if (entries.some(({ minor }) => minor < 0n)) return entries;
   entries.forEach((entry, index) => {
-    if (OUT.test(valueOf(nodes[index], "TRNTYPE") ?? "")) entry.minor = -entry.minor;
+    if (OUT.test(valueOf(nodes[index], "TRNTYPE")?.toUpperCase() ?? "")) entry.minor = -entry.minor;
   });
   return entries;
 }
@@ -84,13 +84,13 @@ function readEntry(node: Aggregate, currency: string | null, exponent: number): 
   if (minor === null || date === null || foreign !== currency) throw new Unreadable("STMTTRN", node.line);
   const name = valueOf(node, "NAME") ?? valueOf(node, "EXTDNAME") ?? valueOf(childOf(node, "PAYEE"), "NAME");
   const memo = valueOf(node, "MEMO");
-  const words = memo !== null && name !== null && memo.startsWith(name) ? [memo] : [name, memo];
+  const words = memo !== null && name !== null && memo.includes(name) ? [memo] : [name, memo];
   return {
     kind: "entry",
     date,
     valueDate: dayOf(valueOf(node, "DTAVAIL")),
     description: foldSpaces(words.filter((word) => word !== null).join(" ")),
-    reference: valueOf(node, "CHECKNUM") ?? valueOf(node, "REFNUM"),
+    reference: [valueOf(node, "CHECKNUM"), valueOf(node, "REFNUM")].find((text) => text !== null && !/^0*$/.test(text)) ?? null, // prettier-ignore
     minor,
     line: node.line,
   };
