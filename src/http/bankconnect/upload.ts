@@ -62,7 +62,7 @@ const description = describeRoute({
   id: "uploadStatement",
   summary: "Upload a statement",
   description:
-    "One of `file` (a file part, or Base64 text with `upload_type=BASE64`) and `file_url`. Refused uploads leave nothing behind.",
+    "One of `file` (a file part, or Base64 text with `upload_type=BASE64`) and `file_url`. PDF, XLSX, CSV, OFX, MT940 or CAMT.053, told by content. Refused uploads leave nothing behind.",
   security: CLIENT_KEY,
   status: 200,
   answer: uploaded,
