@@ -70,21 +70,23 @@ export async function auditRead(
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+type Method = (typeof METHODS)[number];
 
 /** Answers every other method of this path with 405 and what is allowed, before anything else is looked at. */
 export function onlyMethod(
   app: FastifyInstance,
   url: string,
-  allowed: (typeof METHODS)[number],
+  allowed: Method | readonly [Method, Method],
   shape: Shape = "envelope",
 ): void {
+  const served: readonly Method[] = typeof allowed === "string" ? [allowed] : allowed;
   app.route({
     url,
-    method: METHODS.filter((method) => method !== allowed),
+    method: METHODS.filter((method) => !served.includes(method)),
     config: { shape },
     schema: { hide: true },
     onRequest: async (request, reply) => {
-      reply.header("allow", allowed);
+      reply.header("allow", served.join(", "));
       throw new Refusal("METHOD_NOT_ALLOWED", { method: request.method });
     },
     handler: (request: FastifyRequest) =>

@@ -133,6 +133,7 @@ export async function createEntityRoute(app: FastifyInstance, deps: BankconnectD
 export function entityReadRoutes(app: FastifyInstance, deps: BankconnectDeps): void {
   const { intake, access, publicUrl } = deps;
   const typed = app.withTypeProvider<ZodTypeProvider>();
+  onlyMethod(app, URL, ["GET", "POST"], "detail");
   typed.route({
     method: "GET",
     url: URL,
