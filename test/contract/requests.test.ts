@@ -1,0 +1,267 @@
+/** Every request before its meaning: who may ask, methods, slashes, media types; and session creation, field by field. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { CREATED } from "./bodies.ts";
+import { CREATION, type CreationCase } from "./creation-cases.ts";
+import { denialOf, DENIALS, fill, isBankconnect, routesOf, type Route } from "./routes.ts";
+import { answers, at, envelope, isJson, NOBODY, openWorld, record, type Ask, type World } from "./setup.ts";
+import { misfits } from "./shape.ts";
+
+let world: World;
+let routes: Route[];
+before(async () => {
+  world = await openWorld();
+  routes = (await routesOf(world)).filter(isBankconnect);
+});
+after(() => world.close());
+
+/** Ids that nothing has: whoever gets past the door is answered 404 or by the body's faults. */
+const pathOf = ({ path }: Route) => fill(path, { session_id: NOBODY, entity_id: NOBODY });
+const named = ({ method, path }: Route) => `${method} ${path}`;
+
+describe("who may ask (§1)", () => {
+  const strange = (text: string) => text.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+  /** Headers that are not enough where both are needed; `client`: nor where the key alone is. */
+  const WAYS: { what: string; client: boolean; headers: (key: string, hash: string) => Record<string, string> }[] = [
+    { what: "nothing", client: true, headers: () => ({}) },
+    { what: "an empty key", client: true, headers: (_, hash) => ({ "x-api-key": "", "server-hash": hash }) },
+    { what: "the hash alone", client: true, headers: (_, hash) => ({ "server-hash": hash }) },
+    { what: "a wrong key", client: true, headers: (key, hash) => ({ "x-api-key": strange(key), "server-hash": hash }) },
+    { what: "the key alone", client: false, headers: (key) => ({ "x-api-key": key }) },
+    { what: "a wrong hash", client: false, headers: (key, hash) => ({ "x-api-key": key, "server-hash": strange(hash) }) },
+  ]; // prettier-ignore
+
+  for (const way of WAYS) {
+    test(`${way.what}: the shape of the path, on every route`, async () => {
+      const { apiKey, serverHash } = world.own;
+      for (const route of routes) {
+        const { shape, needs } = denialOf(route);
+        if (needs === "client" && !way.client) continue;
+        const answer = await world.ask(pathOf(route), {
+          method: route.method,
+          as: null,
+          headers: way.headers(apiKey, serverHash),
+        });
+        const { status, body } = DENIALS[shape];
+        assert.deepEqual({ status: answer.status, body: answer.body }, { status, body }, named(route));
+        isJson(answer);
+      }
+    });
+  }
+
+  test("a key with another customer's hash", async () => {
+    const as = { apiKey: world.own.apiKey, serverHash: world.other.serverHash };
+    answers(await world.ask("v1/banks/catalogue/", { as }), 403, DENIALS.B.body);
+    answers(await world.ask("v1/entity/", { as }), 401, DENIALS.A.body);
+  });
+
+  test("where the key alone is needed it is enough", async () => {
+    for (const route of routes.filter((one) => denialOf(one).needs === "client")) {
+      const headers = { "x-api-key": world.own.apiKey };
+      const { status } = await world.ask(pathOf(route), { method: route.method, as: null, headers });
+      assert.ok(status !== 401 && status !== 403, `${named(route)}: ${status}`);
+    }
+  });
+
+  const IN_BODY: { what: string; header: "own" | "other" | null; body: "own" | "other" | null; passes: boolean }[] = [
+    { what: "in the header", header: "own", body: null, passes: true },
+    { what: "in the body", header: null, body: "own", passes: true },
+    { what: "in both", header: "own", body: "own", passes: true },
+    { what: "in neither", header: null, body: null, passes: false },
+    { what: "one in the header, another in the body", header: "own", body: "other", passes: false },
+    { what: "another in the header, one in the body", header: "other", body: "own", passes: false },
+  ]; // prettier-ignore
+  for (const version of ["v1", "v2"]) {
+    for (const { what, header, body, passes } of IN_BODY) {
+      test(`${version} session creation, the key ${what}`, async () => {
+        const answer = await world.ask(`${version}/session/`, {
+          as: null,
+          json: { link_id: "c", ...(body && { api_key: world[body].apiKey }) },
+          headers: header ? { "x-api-key": world[header].apiKey } : {},
+        });
+        if (passes) assert.equal(answer.status, 200, answer.text);
+        else answers(answer, DENIALS.C.status, DENIALS.C.body);
+      });
+    }
+  }
+});
+
+describe("methods and slashes", () => {
+  test("a method that a path lacks: 405, what it has in Allow, in the shape of the path", async () => {
+    for (const [path, own] of Map.groupBy(routes, (route) => pathOf(route))) {
+      const allowed = new Set<string>(own.map(({ method }) => method));
+      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((one) => !allowed.has(one))) {
+        for (const as of [world.own, null]) {
+          const answer = await world.ask(path, { method, as });
+          const said = `${method} ${path}: ${answer.text}`;
+          assert.equal(answer.status, 405, said);
+          const allow = (answer.headers.get("allow") ?? "").split(/,\s*/).filter((one) => one !== "HEAD");
+          assert.deepEqual(new Set(allow), allowed, said);
+          assert.ok(answer.text.includes(`Method ${method} not allowed.`), said);
+          isJson(answer);
+        }
+      }
+    }
+  });
+
+  for (const version of ["v1", "v2"]) {
+    test(`${version} session creation by GET, word for word`, async () => {
+      answers(
+        await world.ask(`${version}/session/`),
+        405,
+        envelope("METHOD_NOT_ALLOWED", "Method GET not allowed."),
+      );
+    });
+  }
+
+  test("every path answers with and without its slash alike", async () => {
+    for (const route of routes) {
+      const ask = { method: route.method };
+      const path = pathOf(route);
+      const [withIt, without] = [await world.ask(path, ask), await world.ask(path.slice(0, -1), ask)];
+      assert.equal(without.status, withIt.status, named(route));
+      assert.notEqual(Math.floor(without.status / 100), 3, named(route));
+      // What is made differs by its ids only.
+      if (withIt.status >= 400) assert.deepEqual(without.body, withIt.body, named(route));
+    }
+  });
+
+  test("a query behind either", async () => {
+    for (const path of ["v1/entity/?page=1&link_id=nobody", "v1/entity?page=1&link_id=nobody"]) {
+      answers(await world.ask(path), 200, { count: 0, next: null, previous: null, results: [] });
+    }
+  });
+});
+
+describe("media types", () => {
+  const unsupported = (type: string) =>
+    envelope("UNSUPPORTED_MEDIA_TYPE", `Unsupported media type \`${type}\``);
+  for (const path of ["v1/session/", "v2/session/", "v1/session_data/update_webhook/"]) {
+    for (const type of ["text/plain", "application/xml"]) {
+      test(`${path} as ${type}`, async () => {
+        const ask = { raw: "link_id=c", headers: { "content-type": type } };
+        answers(await world.ask(path, ask), 415, unsupported(type));
+      });
+    }
+    test(`${path}: JSON that is none`, async () => {
+      const ask = { raw: "{", headers: { "content-type": "application/json" } };
+      answers(await world.ask(path, ask), 400, envelope("INVALID_REQUEST", "Something went wrong"));
+    });
+  }
+
+  test("entity/update_webhook as text/plain, in the entity flow's shape", async () => {
+    const ask = { raw: "webhook_url=x", headers: { "content-type": "text/plain" } };
+    answers(await world.ask("v1/entity/update_webhook/", ask), 415, {
+      detail: "Unsupported media type `text/plain`",
+    });
+  });
+
+  test("a read takes no body; initiate_processing bears one", async () => {
+    const path = `v1/session_data/${NOBODY}/initiate_processing/`;
+    for (const raw of ["", "{}", "x=1", "\0"]) {
+      const ask = { method: "POST", raw, headers: { "content-type": "application/json" } };
+      answers(
+        await world.ask(path, ask),
+        404,
+        envelope("SESSION_NOT_FOUND", "The provided session ID is invalid"),
+      );
+    }
+  });
+});
+
+describe("session creation (§2.1, §2.2)", () => {
+  const isForm = (entry: CreationCase) => entry.form === true;
+  const waysOf = (entry: CreationCase): ("json" | "form" | "parts")[] =>
+    isForm(entry) ? ["json", "form", "parts"] : ["json"];
+
+  for (const version of ["v1", "v2"] as const) {
+    for (const entry of CREATION.filter(({ only }) => only === undefined || only === version)) {
+      for (const way of waysOf(entry)) {
+        test(`${version} ${way}: ${entry.what}`, async () => {
+          const fields = { link_id: "c-1", ...entry.send };
+          // JSON leaves out what is undefined; a form has text only.
+          const answer = await world.ask(`${version}/session/`, { [way]: fields });
+          if (entry.error) {
+            answers(answer, entry.error.status, envelope(entry.error.code, entry.error.message));
+          } else {
+            assert.equal(answer.status, 200, answer.text);
+            assert.deepEqual(misfits(answer.body, CREATED), []);
+          }
+        });
+      }
+    }
+  }
+
+  test("v1: redirect_url names the session", async () => {
+    const { body } = await world.ask("v1/session/", { json: { link_id: "c" } });
+    const { searchParams } = new URL(at(body, "redirect_url"));
+    assert.deepEqual([...searchParams], [["session_id", at(body, "session_id")]]);
+  });
+
+  test("v2: redirect_url carries a token besides, another for each session", async () => {
+    const tokens = new Set<string>();
+    for (const _ of [1, 2]) {
+      const { body } = await world.ask("v2/session/", { json: { link_id: "c" } });
+      const { searchParams } = new URL(at(body, "redirect_url"));
+      assert.deepEqual([...searchParams.keys()], ["session_id", "token"]);
+      assert.equal(searchParams.get("session_id"), at(body, "session_id"));
+      tokens.add(searchParams.get("token") ?? "");
+    }
+    assert.equal(tokens.size, 2);
+    for (const token of tokens) assert.ok(token.length >= 32, token);
+  });
+
+  const LIVES = [
+    { what: "60 minutes where nothing is said (§9-5)", send: {}, minutes: 60 },
+    { what: "session_expiry", send: { session_expiry: 7 }, minutes: 7 },
+  ];
+  for (const { what, send, minutes } of LIVES) {
+    test(`a session lives for ${what}`, async () => {
+      const from = Temporal.Now.instant();
+      const id = await world.newSession(send);
+      const to = Temporal.Now.instant();
+      const { body } = await world.ask(`v1/session_data/${id}/session_upload_status/`);
+      const said = at(body, "session_expiry_timestamp");
+      const made = Temporal.Instant.from(`${said.replace(" ", "T")}Z`).subtract({ minutes });
+      // It is written to the second.
+      assert.ok(Temporal.Instant.compare(made.add({ seconds: 1 }), from) >= 0, said);
+      assert.ok(Temporal.Instant.compare(made, to) <= 0, said);
+      // Six months back to today (§9-4), in the organisation's zone, which is UTC.
+      const today = made.toZonedDateTimeISO("UTC").toPlainDate();
+      const dmy = (date: Temporal.PlainDate) => date.toString().split("-").reverse().join("/");
+      assert.deepEqual(record(body)["session_date_range"], {
+        from_date: dmy(today.subtract({ months: 6 })),
+        to_date: dmy(today),
+      });
+    });
+  }
+
+  test("today is accepted as to_date", async () => {
+    const today = Temporal.Now.plainDateISO("UTC").toString().split("-").reverse().join("/");
+    assert.ok(await world.newSession({ from_date: "01/01/2024", to_date: today }));
+  });
+});
+
+describe("transport (ruling 7)", () => {
+  const HTTPS = "HTTPS is required.";
+  const denied = envelope("ACCESS_DENIED", HTTPS);
+  const PLAIN: { path: string; ask?: Ask; body: unknown }[] = [
+    { path: `v1/session_data/${NOBODY}/progress/`, body: denied },
+    { path: "v1/session/", ask: { json: { link_id: "c" } }, body: denied },
+    { path: "v2/session/", ask: { json: { link_id: "c" } }, body: denied },
+    { path: "v1/banks/catalogue/", body: denied },
+    { path: "v1/entity/", body: { detail: HTTPS } },
+    { path: "v1/entity/webhook_payloads/?link_id=c", body: { detail: HTTPS } },
+    { path: "v1/statement/upload/", ask: { form: {} }, body: { detail: HTTPS } },
+    { path: "v1/statement/upload_session/", ask: { form: {} }, body: { session_id: "", statement_id: "", ...denied } },
+  ]; // prettier-ignore
+  for (const { path, ask = {}, body } of PLAIN) {
+    test(`${path} over plain HTTP is refused, in the shape of the path`, async () => {
+      answers(await world.ask(path, { ...ask, headers: { "x-forwarded-proto": "http" } }), 403, body);
+    });
+  }
+  test("what a trusted proxy took by HTTPS passes", async () => {
+    const { status } = await world.ask("v1/banks/catalogue/", { headers: { "x-forwarded-proto": "https" } });
+    assert.equal(status, 200);
+  });
+});
