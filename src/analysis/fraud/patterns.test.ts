@@ -73,8 +73,15 @@ describe("more_than_15_days_credit", () => {
 
   test("not accused: 15 days, an account credited twice a week, too short a time", () => {
     assert.deepEqual(found(type, creditsOn([...range(0, 39), ...range(54, 60)])), []);
-    assert.deepEqual(found(type, creditsOn([...range(0, 150, 3), ...range(180, 240, 3)])), []);
+    assert.deepEqual(found(type, creditsOn([...range(0, 150, 3), ...range(170, 230, 3)])), []);
     assert.deepEqual(found(type, creditsOn([...range(0, 15), ...range(40, 50)])), []);
+  });
+
+  test("every other day on 30 days is busy enough, on 29 it is not", () => {
+    // 0, 2 … 56: 29 days; then day 76, 20 days later.
+    const busy = range(0, 56, 2);
+    assert.equal(found(type, creditsOn([...busy, 76])).length, 1);
+    assert.deepEqual(found(type, creditsOn([...busy.slice(1), 76])), []);
   });
 
   test("not accused: a salary once a month", () => {
