@@ -61,6 +61,8 @@ const ROUTES = [
   `get ${V1}/session_data/{session_id}/get_pdfs/`,
   `delete ${V1}/session_data/{session_id}/delete/`,
   `get ${V1}/banks/catalogue/`,
+  `post ${V1}/account_aggregator/get_recurring_consent_details/`,
+  `post ${V1}/account_aggregator/fetch_recurring_aa_data/`,
   `post ${V1}/statement/upload/`,
   `post ${V1}/statement/bankless_upload/`,
   `post ${V1}/statement/upload_base64/`,

@@ -306,3 +306,40 @@ test("a 5xx never shows its message", async () => {
     await own.close();
   }
 });
+
+test("the account aggregator's calls are checked, then its mode is not enabled", async () => {
+  const notEnabled = [403, "MODE_NOT_ENABLED", "Specified mode not enabled. Contact FinBox Admin."] as const;
+  const details = (id: string, as = http.credentials) =>
+    http.call(`${V1}/account_aggregator/get_recurring_consent_details/?session_id=${id}`, {
+      method: "POST",
+      as,
+    });
+  const id = await http.newSession();
+  isEnvelope(await details(id), ...notEnabled);
+  // The sources print a stray slash.
+  isEnvelope(await details(`${id}/`), ...notEnabled);
+  const { credentials } = await http.newEnvironment();
+  for (const answer of [await details("x"), await details(NOBODY), await details(id, credentials)])
+    isEnvelope(answer, 400, "INVALID_SESSION_ID", "Invalid session ID");
+  const fetchData = (json: object, more: object = {}) =>
+    http.call(`${V1}/account_aggregator/fetch_recurring_aa_data/`, { json, ...more });
+  const range = { date_time_range_from: "01/01/2024", date_time_range_to: "31/01/2024" };
+  isEnvelope(await fetchData({ consent_id: "c", ...range }), ...notEnabled);
+  isEnvelope(await fetchData(range), 400, "INVALID_REQUEST", "consent_id, This field is required.");
+  const reversed = { date_time_range_from: "31/01/2024", date_time_range_to: "01/01/2024" };
+  isEnvelope(
+    await fetchData({ consent_id: "c", ...reversed }),
+    400,
+    "INVALID_DATE_RANGE",
+    "Invalid date range",
+  );
+  const iso = { consent_id: "c", date_time_range_from: "2024-01-01" };
+  isEnvelope(
+    await fetchData(iso),
+    400,
+    "INVALID_DATE_FORMAT",
+    "Invalid `from_date` or `to_date` format. Use `DD/MM/YYYY`.",
+  );
+  const denied = "Authentication credentials were not provided";
+  isEnvelope(await fetchData({}, { as: null }), 403, "ACCESS_DENIED", denied);
+});

@@ -126,6 +126,9 @@ export const ERRORS = {
   EXTRACTION_FAILED: entry(400, "Failed to extract information from the statement"),
   UNPARSABLE: entry(400, "Failed to process because of an unparsable statement"),
 
+  // Account Aggregator (§2.10): the sources name the code alone.
+  INVALID_SESSION_ID: entry(400, "Invalid session ID"),
+
   // The entity flow (§5)
   ENTITY_NOT_FOUND: entry(404, "Not found."),
 

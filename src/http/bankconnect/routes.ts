@@ -6,6 +6,7 @@ import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
 import { answerErrors, sendError } from "./answer.ts";
 import type { BankconnectDeps } from "./context.ts";
 import { Refusal, shapeOf } from "./errors.ts";
+import { fetchRecurringRoute, recurringConsentsRoute } from "./account-aggregator.ts";
 import { catalogueRoute } from "./catalogue.ts";
 import { createEntityRoute, entityReadRoutes } from "./entity/entities.ts";
 import { netBankingHealthRoute } from "./entity/net-banking-health.ts";
@@ -50,6 +51,8 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   await app.register((scope) => initiateProcessingRoute(scope, deps));
   await app.register((scope) => updateWebhookRoute(scope, deps));
   await app.register((scope) => deleteSessionRoute(scope, deps));
+  await app.register((scope) => recurringConsentsRoute(scope, deps));
+  await app.register((scope) => fetchRecurringRoute(scope, deps));
   await app.register((scope) => createEntityRoute(scope, deps));
   await app.register((scope) => entityUploadRoutes(scope, deps));
   await app.register((scope) => updateEntityWebhookRoute(scope, deps));

@@ -7,8 +7,9 @@ import { useParsers } from "../parsers.ts";
 import { callerOf, header } from "../keyring.ts";
 import { sessionCreated } from "./bodies.ts";
 import { onlyMethod, type BankconnectDeps } from "./context.ts";
+import { readDate } from "./dates.ts";
 import { describeRoute } from "./documentation.ts";
-import { Refusal, type Detail } from "./errors.ts";
+import { Refusal } from "./errors.ts";
 import {
   optionalBoolean,
   optionalChoice,
@@ -221,7 +222,7 @@ const DEFAULT_JOURNEY = "BCAA001";
 function toNewSession2(body: z.output<typeof fields2>): NewSession {
   const consents = Object.entries(body.consents ?? {}).map(([code, dates]) => [
     code,
-    { from: date(dates.from_date), to: date(dates.to_date), expiry: date(dates.consent_expiry) },
+    { from: readDate(dates.from_date), to: readDate(dates.to_date), expiry: readDate(dates.consent_expiry) },
   ]);
   return {
     ...commonOf({ ...body, bank_name: body.bank_name ?? body.bank }),
@@ -240,10 +241,10 @@ function commonOf(body: Common) {
   return {
     linkId: body.link_id,
     redirectUrl: body.redirect_url ?? null,
-    fromDate: date(body.from_date),
-    toDate: date(body.to_date),
-    maxFromDate: date(body.max_from_date, "max_dates"),
-    maxToDate: date(body.max_to_date, "max_dates"),
+    fromDate: readDate(body.from_date),
+    toDate: readDate(body.to_date),
+    maxFromDate: readDate(body.max_from_date, "max_dates"),
+    maxToDate: readDate(body.max_to_date, "max_dates"),
     logoUrl: body.logo_url ?? null,
     bankName: body.bank_name ?? null,
     mode: body.mode ?? null,
@@ -254,20 +255,6 @@ function commonOf(body: Common) {
     isMobileFieldEditable: body.is_mobile_field_editable ?? false,
     metadata: metadata ? clean(metadata) : null,
   };
-}
-
-/** `DD/MM/YYYY`, a day that exists. */
-function date(text: string | undefined, about: Detail["about"] = null): Temporal.PlainDate | null {
-  if (text === undefined) return null;
-  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text.trim()) ?? [];
-  try {
-    return Temporal.PlainDate.from(
-      { day: Number(day), month: Number(month), year: Number(year) },
-      { overflow: "reject" },
-    );
-  } catch {
-    throw new Refusal("INVALID_DATE_FORMAT", { about });
-  }
 }
 
 function minutes(text: string | undefined): number | null {
