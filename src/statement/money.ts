@@ -14,7 +14,7 @@ export interface Amount {
 
 /** `$` and `kr` name several currencies: money, but which is for the document to say. */
 const SYMBOLS: Readonly<Record<string, string | null>> = {
-  "₹": "INR", "RS": "INR", "RS.": "INR", "₦": "NGN", "€": "EUR", "£": "GBP", "$": null, "S$": "SGD", "US$": "USD",
+  "₹": "INR", "`": "INR", "RS": "INR", "RS.": "INR", "₦": "NGN", "€": "EUR", "£": "GBP", "$": null, "S$": "SGD", "US$": "USD",
   "A$": "AUD", "C$": "CAD", "HK$": "HKD", "NZ$": "NZD", "R$": "BRL", "¥": null, "￥": null, "元": "CNY", "円": "JPY",
   "₱": "PHP", "₫": "VND", "฿": "THB", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₪": "ILS", "₵": "GHS",
   "GH₵": "GHS", "GHC": "GHS", "RM": "MYR", "RP": "IDR", "RP.": "IDR", "KSH": "KES", "KSHS": "KES", "USH": "UGX",
@@ -60,7 +60,10 @@ export function parseAmount(text: string, decimal: DecimalMark, exponent = 2): A
       }
     );
   }
-  const clean = text.replace(/[−–—‐]/g, "-").replace(/[\u00a0\u202f\u2009]/g, " ").replace(/[’´`]/g, "'").trim(); // prettier-ignore
+  const plain = text.replace(/[−–—‐]/g, "-").replace(/[\u00a0\u202f\u2009]/g, " ").replace(/(?<=\d)[’´`](?=\d)/g, "'"); // prettier-ignore
+  // `1'234.-` and `1.234,-` have no cents; behind `5,000/-` nothing follows.
+  const whole = exponent === 0 ? "" : decimal + "0".repeat(exponent);
+  const clean = plain.replace(/(?<=\d)(?:[.,]-+|\/-)$/, whole).trim();
   const match = NUMBER.exec(clean);
   if (match === null) return null;
   const around = readAffixes(clean.slice(0, match.index), clean.slice(match.index + match[0].length));

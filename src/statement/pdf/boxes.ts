@@ -3,12 +3,15 @@
 import { ASKEW } from "./glyph-arrays.ts";
 import type { Glyphs } from "./glyph-arrays.ts";
 import type { Pdfium, PdfiumExports } from "./pdfium.ts";
+import { ACTUAL_TEXT, isSpoken } from "./spoken.ts";
 import { sightOf } from "./visible.ts";
 import type { Sight, Sighting } from "./visible.ts";
 
 /** Tangent of about 3 degrees: the recognised text of a scan leans by 1 or 2. */
 const MAX_LEAN = 0.05;
 const SCRATCH_BYTES = 64;
+/** The last of them hold a name. */
+const KEY_AT = 48;
 
 /** What all glyphs of one text object share. */
 export interface Run {
@@ -37,6 +40,10 @@ export interface Reader extends Sighting {
   f32: Float32Array;
   f64: Float64Array;
   run: Run;
+  /** Points to `ACTUAL_TEXT`. */
+  key: number;
+  /** A text of the page bears replacement text. */
+  spoken: boolean;
   widths: Map<string, number>;
   heights: Map<number, FontHeight>;
 }
@@ -80,6 +87,7 @@ export function startRun(reader: Reader, object: number, index: number): void {
   refresh(reader);
   run.baseX = reader.f64[0] ?? 0;
   run.baseY = reader.f64[1] ?? 0;
+  reader.spoken ||= isSpoken(x, object, reader.key);
   run.sight = sightOf(reader, object, run.size, run.baseX, run.baseY);
   if (run.sight === "hidden") return;
   // A font without a Unicode map lacks it for all its glyphs: the first one tells.
@@ -187,6 +195,7 @@ export function newReader(pdfium: Pdfium): Reader {
   const { x } = pdfium;
   const scratch = x.malloc(SCRATCH_BYTES);
   if (scratch === 0) throw new RangeError("no memory for the scratch area");
+  new Uint8Array(x.memory.buffer).set(Buffer.from(ACTUAL_TEXT, "latin1"), scratch + KEY_AT);
   const run: Run = {
     object: 0,
     turn: ASKEW,
@@ -207,6 +216,8 @@ export function newReader(pdfium: Pdfium): Reader {
     page: 0,
     text: 0,
     scratch,
+    key: scratch + KEY_AT,
+    spoken: false,
     grounds: undefined,
     f32: new Float32Array(0),
     f64: new Float64Array(0),

@@ -10,6 +10,7 @@ import type { Reader } from "./boxes.ts";
 import { ASKEW, createGlyphs, GHOST } from "./glyph-arrays.ts";
 import type { Glyphs } from "./glyph-arrays.ts";
 import type { Pdfium } from "./pdfium.ts";
+import { silence } from "./spoken.ts";
 import { mainTurn, standUpright } from "./upright.ts";
 import { isScan } from "./visible.ts";
 
@@ -106,6 +107,31 @@ function readGlyphs(reader: Reader, glyphs: Glyphs): Counts {
   return counts;
 }
 
+/** Loads the page's text and reads it; null where it cannot be loaded. */
+function readText(reader: Reader, glyphs: Glyphs): Counts | null {
+  const { x } = reader;
+  const text = x.FPDFText_LoadPage(reader.page);
+  if (text === 0) return null;
+  // Handles and font pointers are reused by the allocator from page to page.
+  reader.text = text;
+  reader.run.object = 0;
+  reader.widths.clear();
+  reader.heights.clear();
+  const counts = readGlyphs(reader, glyphs);
+  x.FPDFText_ClosePage(text);
+  return counts;
+}
+
+/** What is painted in place of replacement text, unless its fonts do not say what they paint. */
+function readPainted(reader: Reader, glyphs: Glyphs, spoken: Counts): Counts {
+  silence(reader.x, reader.page, reader.key);
+  const painted = createGlyphs(glyphs.code.length);
+  const counts = readText(reader, painted);
+  if (counts === null || counts.unmapped > spoken.unmapped) return spoken;
+  Object.assign(glyphs, painted);
+  return counts;
+}
+
 /** Ghosts become text like any other. */
 function layGhosts(glyphs: Glyphs): void {
   for (let at = 0; at < glyphs.count; at += 1) {
@@ -128,17 +154,12 @@ export interface GlyphReader {
 
 function readPage(reader: Reader, page: number, glyphs: Glyphs): PageGlyphs | null {
   const { x, scratch } = reader;
-  const text = x.FPDFText_LoadPage(page);
-  if (text === 0) return null;
-  // Handles and font pointers are reused by the allocator from page to page.
-  reader.text = text;
-  reader.run.object = 0;
-  reader.widths.clear();
-  reader.heights.clear();
   reader.page = page;
+  reader.spoken = false;
   reader.grounds = undefined;
-  const { unmapped, ghosts } = readGlyphs(reader, glyphs);
-  x.FPDFText_ClosePage(text);
+  const read = readText(reader, glyphs);
+  if (read === null) return null;
+  const { unmapped, ghosts } = reader.spoken ? readPainted(reader, glyphs, read) : read;
   // Behind the picture of a scan ghosts are its text; elsewhere they speak to screen readers.
   const seen = glyphs.count - ghosts;
   const scanned = ghosts > 0 && isScan(reader, ghosts, seen);

@@ -3,6 +3,7 @@
 import type { PdfiumExports } from "./pdfium.ts";
 
 /** PDFium's FPDF_PAGEOBJ_ numbers. */
+export const TEXT = 1;
 export const PATH = 2;
 export const IMAGE = 3;
 export const SHADING = 4;

@@ -84,6 +84,17 @@ suite("words", () => {
     assert.deepEqual(texts(content("BT /F1 10 Tf 50 700 Td [(a ) 278 (b)] TJ ET")), ["ab"]);
   });
 
+  test("are what is painted, not what a screen reader is to say", () => {
+    const span = (said: string, operators: string): string =>
+      `/Span << /ActualText (${said}) >> BDC ${operators} EMC`;
+    const amount = "BT /F1 10 Tf 50 700 Td (1,) Tj (234) Tj (.56) Tj ET";
+    assert.deepEqual(texts(content(`${span("nine pounds", amount)} BT /F1 10 Tf 200 700 Td (next) Tj ET`)), [
+      "1,234.56 next",
+    ]);
+    const spoken = span("9,999.99", "BT /F1 10 Tf 50 700 Td (1,234.56) Tj ET");
+    assert.deepEqual(texts(content(spoken)), ["1,234.56"]);
+  });
+
   test("survive letter-spacing, fixed pitch, horizontal scaling, slant and a negative size", () => {
     const cases = {
       "2 Tc 50 700 Td (STATEMENT OF 1,234.00) Tj": "STATEMENT OF 1,234.00",
@@ -269,22 +280,28 @@ suite("refusals", () => {
     assert.equal(codeOf(open(content(""))), "STATEMENT_NO_TRANSACTIONS");
   });
 
-  test("fonts that do not say which characters they show", () => {
-    const bytes = rawPdf([
-      "<< /Type /Catalog /Pages 2 0 R >>",
-      "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
-          /Resources << /Font << /F1 5 0 R >> >> >>`,
-      stream("", Buffer.from("BT /F1 10 Tf 50 700 Td <00130014001500160017001800190020> Tj ET")),
-      `<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Odd /Encoding /Identity-H /DescendantFonts [6 0 R] >>`,
-      `<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Odd /DW 500 /FontDescriptor 7 0 R
-          /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>`,
-      `<< /Type /FontDescriptor /FontName /ABCDEF+Odd /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0
-          /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>`,
-    ]);
-    assert.equal(codeOf(open(bytes)), "UNPARSABLE");
+  test("fonts that do not say which characters they show, unless the text for screen readers does", () => {
+    const shown = "BT /F1 10 Tf 50 700 Td <00130014001500160017001800190020> Tj ET";
+    assert.equal(codeOf(open(unmapped(shown))), "UNPARSABLE");
+    assert.deepEqual(texts(unmapped(`/Span << /ActualText (1,000.00) >> BDC ${shown} EMC`)), ["1,000.00"]);
   });
 });
+
+/** A page whose font names no characters. */
+function unmapped(shown: string): Uint8Array {
+  return rawPdf([
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
+          /Resources << /Font << /F1 5 0 R >> >> >>`,
+    stream("", Buffer.from(shown)),
+    `<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Odd /Encoding /Identity-H /DescendantFonts [6 0 R] >>`,
+    `<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Odd /DW 500 /FontDescriptor 7 0 R
+          /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>`,
+    `<< /Type /FontDescriptor /FontName /ABCDEF+Odd /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0
+          /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>`,
+  ]);
+}
 
 const CORPUS = new URL("../../../../shared/corpus/pdf/", import.meta.url);
 const corpus = { skip: existsSync(CORPUS) ? false : "no corpus beside the repository" };

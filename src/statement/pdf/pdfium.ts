@@ -46,6 +46,10 @@ export interface PdfiumExports {
   FPDFText_GetCharOrigin(text: number, index: number, x: number, y: number): number;
   FPDFText_GetCharBox(text: number, index: number, l: number, r: number, b: number, t: number): number;
   FPDFText_GetLooseCharBox(text: number, index: number, rect: number): number;
+  FPDFPageObj_CountMarks(object: number): number;
+  FPDFPageObj_GetMark(object: number, index: number): number;
+  FPDFPageObj_RemoveMark(object: number, mark: number): number;
+  FPDFPageObjMark_GetParamValueType(mark: number, key: number): number;
   FPDFPageObj_GetBounds(object: number, l: number, b: number, r: number, t: number): number;
   FPDFPageObj_GetMatrix(object: number, matrix: number): number;
   FPDFPageObj_GetFillColor(object: number, r: number, g: number, b: number, a: number): number;
@@ -120,6 +124,10 @@ const FUNCTIONS: readonly (keyof PdfiumExports)[] = [
   "FPDFText_GetCharOrigin",
   "FPDFText_GetCharBox",
   "FPDFText_GetLooseCharBox",
+  "FPDFPageObj_CountMarks",
+  "FPDFPageObj_GetMark",
+  "FPDFPageObj_RemoveMark",
+  "FPDFPageObjMark_GetParamValueType",
   "FPDFPageObj_GetBounds",
   "FPDFPageObj_GetMatrix",
   "FPDFPageObj_GetFillColor",

@@ -107,6 +107,16 @@ function paintsSpaces(glyphs: Glyphs): boolean {
   return count >= SPACED * glyphs.count;
 }
 
+/** Share of glyphs that begin a text of their own from which on the page paints each glyph by itself. */
+const SINGLE = 0.6;
+
+/** Whether the page paints its glyphs one by one: then a text says nothing of what belongs together. */
+function paintsSingly({ count, run }: Glyphs): boolean {
+  let texts = 0;
+  for (let at = 0; at < count; at += 1) if (run[at] !== run[at - 1]) texts += 1;
+  return texts >= SINGLE * count;
+}
+
 /** In painting order; a glyph painted twice on the same spot (poor man's bold) counts once. */
 function pieces(glyphs: Glyphs): Piece[] {
   const found: Piece[] = [];
@@ -115,6 +125,7 @@ function pieces(glyphs: Glyphs): Piece[] {
   let lastX0 = 0;
   let track = 0;
   const spaces = paintsSpaces(glyphs);
+  const singly = spaces && paintsSingly(glyphs);
   for (let at = 0; at < glyphs.count; at += 1) {
     const code = plainDigit(glyphs.code[at] ?? 0);
     const x0 = glyphs.x0[at] ?? 0;
@@ -134,7 +145,7 @@ function pieces(glyphs: Glyphs): Piece[] {
       }
       if (code === lastCode && Math.abs(x0 - lastX0) < 0.4 * (x1 - x0)) continue;
       const gap = (x0 - piece.x1 - (sameRun ? track : 0)) / size;
-      const limit = gapLimit(isDigit(code) && isDigit(lastCode), spaces && sameRun);
+      const limit = gapLimit(isDigit(code) && isDigit(lastCode), singly || (spaces && sameRun));
       if (x0 >= lastX0 && gap > -MAX_OVERLAP && gap < limit && !(spaced && gap > SPACE_GAP)) {
         piece.text += glyphText(code);
         if (x1 > piece.x1) piece.x1 = x1;

@@ -2,6 +2,10 @@
 export const retouches = [
   /** Each glyph is a text of its own. */
   "glyph-runs",
+  /** The same, torn by kerning. */
+  "torn-glyphs",
+  /** Texts bear replacement text that reads amounts aloud. */
+  "spoken",
   /** Kerning tears words (`Paym e nts`); the spaces of the file are spaces still. */
   "torn-words",
   /** Kerning tears amounts (`1,31 5.61`). */

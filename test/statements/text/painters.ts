@@ -34,13 +34,20 @@ function glyphRuns(run: Run, page: PageTools): string {
     .join("");
 }
 
+/** Glyph by glyph, under a text for ears. */
+function spoken(run: Run, page: PageTools): string {
+  const said = AMOUNT.test(run.text) ? `minus ${run.text} in words` : run.text;
+  const escaped = said.replaceAll(/[\\()]/g, "\\$&");
+  return `/Span << /ActualText (${escaped}) >> BDC ${glyphRuns(run, page)}EMC\n`;
+}
+
 /** Points by which kerning pulls glyphs apart, in ems: less than a space, more than it should. */
 const WORD_TEAR = 0.21;
 const AMOUNT_TEAR = 0.45;
 
 /** What stands behind an `m`, `e`, `T` or `A` inside a word stands too far right; in a long run behind two of them. */
-function tornWords(run: Run, page: PageTools): string {
-  if (AMOUNT.test(run.text)) return plain(run, page);
+function torn(run: Run): Run {
+  if (AMOUNT.test(run.text)) return run;
   let tears = 0;
   const most = run.text.length > 16 ? 2 : 1;
   const edges = run.edges.map((edge, at) => {
@@ -48,7 +55,7 @@ function tornWords(run: Run, page: PageTools): string {
     if (inside && tears < most) tears += 1;
     return edge + tears * WORD_TEAR * run.size;
   });
-  return showAt(run, edges, fontOf(run, page), page.height);
+  return { ...run, edges };
 }
 
 /** The last four characters stand where they stood, what is before them further left. */
@@ -158,7 +165,9 @@ function softHyphens(painting: Painting, page: PageTools): string {
 
 export const painters: Readonly<Partial<Record<Retouch, Painter>>> = {
   "glyph-runs": each(glyphRuns),
-  "torn-words": each(tornWords),
+  "torn-glyphs": each((run, page) => glyphRuns(torn(run), page)),
+  spoken: each(spoken),
+  "torn-words": each((run, page) => plain(torn(run), page)),
   "torn-amounts": each(tornAmounts),
   "hidden-labels": hiddenLabels,
   "pictured-header": picturedHeader,

@@ -45,6 +45,8 @@ export const textSpecs: readonly Spec[] = [
   written("harbour", "timed", 240),
   written("kotak", "foreign", 241),
   touched("glyph-runs", "hdfc", "two-column", 201),
+  touched("torn-glyphs", "kotak", "credit-first", 225),
+  touched("spoken", "hsbcuk", "day-end", 226),
   touched("torn-words", "axis", "wrapped", 202),
   touched("torn-amounts", "hsbcuk", "day-blocks", 203),
   touched("torn-amounts", "pnb", "carry-totals", 214),
