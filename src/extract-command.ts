@@ -11,6 +11,7 @@ import type { FileOutcome } from "./extract-records.ts";
 import { failureLine, statementTable } from "./extract-table.ts";
 import type { TableStyle } from "./extract-table.ts";
 import type { Sheet } from "./statement/report/types.ts";
+import { findingsOf } from "./statement/fraud/check.ts";
 import { createExtractor } from "./statement/pdf/pool.ts";
 import type { Extractor } from "./statement/pdf/pool.ts";
 
@@ -156,8 +157,10 @@ function tablePrinter(io: ExtractIo): Printer {
       const error = outcomeError(outcome);
       if (error !== null) io.stderr.write(failureLine(outcome.file, error, colour(io.stderr)));
       if ("unreadable" in outcome || !outcome.extraction.ok) return;
-      for (const statement of outcome.extraction.statements) {
-        io.stdout.write((first ? "" : "\n") + statementTable(outcome.file, statement, style));
+      const { statements, findings = [] } = outcome.extraction;
+      for (const [index, statement] of statements.entries()) {
+        const table = statementTable(outcome.file, statement, style, findingsOf(findings, index));
+        io.stdout.write((first ? "" : "\n") + table);
         first = false;
       }
     },

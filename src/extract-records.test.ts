@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { createProgress } from "./extract-progress.ts";
 import { csvHeader, csvRows, toRecords } from "./extract-records.ts";
 import { failureLine, moneyText, printable, statementTable } from "./extract-table.ts";
+import type { MetadataFinding } from "./statement/fraud/types.ts";
 import type { Statement, Transaction } from "./statement/types.ts";
 
 function row(
@@ -155,6 +156,27 @@ suite("records", () => {
       'a.pdf,hdfc,00001234567890,INR,2024-02-01,"Rent, ""flat""",1.00,debit,,chain\n',
     );
   });
+});
+
+const FINDING: MetadataFinding = {
+  type: "author_fraud",
+  reason: "producer_is_editor",
+  weight: "accuses",
+  statement: null,
+  row: null,
+  evidence: { producer: "iLovePDF" },
+};
+
+test("what the file's making says stands in the record and in the table, where there is anything", () => {
+  const outcome = read("a.pdf", statement(), statement());
+  assert.ok("extraction" in outcome && outcome.extraction.ok);
+  outcome.extraction.findings = [FINDING, { ...FINDING, type: "font_fraud", statement: 1, row: 0 }];
+  const types = toRecords(outcome).map((record) => record.fraud_findings?.map(({ type }) => type));
+  assert.deepEqual(types, [["author_fraud"], ["author_fraud", "font_fraud"]]);
+  const style = { colour: false, width: null };
+  const noted: MetadataFinding = { ...FINDING, reason: "rewritten_by_tool", weight: "notes" };
+  const text = statementTable("a.pdf", statement(), style, [FINDING, noted]);
+  assert.match(text, /\n✗ author_fraud: The file was written by an editor\.\n· noted: It was printed, /);
 });
 
 suite("the table for people", () => {

@@ -1,6 +1,8 @@
 /** What `extract` prints for programs: one record per statement, as JSON or as CSV. */
 
 import { toDecimal } from "./statement/currency.ts";
+import { findingsOf } from "./statement/fraud/check.ts";
+import type { MetadataFinding } from "./statement/fraud/types.ts";
 import type { Extraction, Statement, TotalCheck, Transaction } from "./statement/types.ts";
 
 /** One file's answer; `unreadable` when its bytes could not be had at all. */
@@ -33,6 +35,8 @@ export interface StatementRecord {
       includes_opening: boolean;
     }[];
   };
+  /** Only where the file's making says something (docs/fraud.md); `row` is the index into `transactions`. */
+  fraud_findings?: Omit<MetadataFinding, "statement">[];
   error: { code: string; message: string } | null;
 }
 
@@ -59,7 +63,19 @@ function totalRecord(
   };
 }
 
-function statementRecord(file: string, statement: Statement): StatementRecord {
+const findingRecord = ({ type, reason, weight, row, evidence }: MetadataFinding) => ({
+  type,
+  reason,
+  weight,
+  row,
+  evidence,
+});
+
+function statementRecord(
+  file: string,
+  statement: Statement,
+  findings: readonly MetadataFinding[],
+): StatementRecord {
   const { currency, identity, period, verification } = statement;
   const money = (minor: bigint): string => toDecimal(minor, currency);
   const maybe = (minor: bigint | null): string | null => (minor === null ? null : money(minor));
@@ -90,6 +106,7 @@ function statementRecord(file: string, statement: Statement): StatementRecord {
       })),
       totals: verification.totals.map((check) => totalRecord(check, currency)),
     },
+    ...(findings.length === 0 ? {} : { fraud_findings: findings.map(findingRecord) }),
     error: null,
   };
 }
@@ -124,7 +141,10 @@ export function toRecords(outcome: FileOutcome): StatementRecord[] {
   const error = outcomeError(outcome);
   if (error !== null) return [failedRecord(outcome.file, error)];
   if ("unreadable" in outcome || !outcome.extraction.ok) return [];
-  return outcome.extraction.statements.map((statement) => statementRecord(outcome.file, statement));
+  const { statements, findings = [] } = outcome.extraction;
+  return statements.map((statement, index) =>
+    statementRecord(outcome.file, statement, findingsOf(findings, index)),
+  );
 }
 
 const CSV_COLUMNS = [

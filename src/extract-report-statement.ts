@@ -1,11 +1,12 @@
 /** What was read of one statement, as tables: beside the pages, or alone for files that have none. */
 
+import { REASONS } from "./extract-findings.ts";
 import { html } from "./extract-report-html.ts";
 import type { Html, Part } from "./extract-report-html.ts";
 import { MARKS, markOf } from "./extract-report-sheet.ts";
 import type { Mark } from "./extract-report-sheet.ts";
 import { moneyText, VERDICTS } from "./extract-table.ts";
-import type { FindingReason, MetadataFinding } from "./statement/fraud/types.ts";
+import type { MetadataFinding } from "./statement/fraud/types.ts";
 import type { Statement, TotalCheck } from "./statement/types.ts";
 
 const TOTALS: Readonly<Record<TotalCheck["kind"], string>> = {
@@ -15,25 +16,6 @@ const TOTALS: Readonly<Record<TotalCheck["kind"], string>> = {
   credit_count: "Number of credits",
   count: "Number of rows",
   net: "Net movement",
-};
-
-/** What was seen; docs/fraud.md says what it means and what not. */
-const REASONS: Readonly<Record<FindingReason, string>> = {
-  producer_is_editor: "The file was written by an editor.",
-  creator_is_editor: "Its pages were laid out in an editor.",
-  earlier_producer_is_editor: "An earlier version of it was written by an editor.",
-  rewritten_by_tool: "It was printed, unlocked or saved again by a tool.",
-  unlike_the_bank: "The bank is known to use another program.",
-  modified_after_creation: "It was changed days after it was made.",
-  modified_before_creation: "It says that it was changed before it was made.",
-  made_before_its_last_row: "It was made before the last day that it tells of.",
-  page_content_replaced: "A later version inside the file draws pages anew.",
-  updated_after_writing: "Something was added to the file after it was written; its pages are as they were.",
-  amount_in_another_font: "An amount is in a font that paints nothing else in the document.",
-  amount_of_another_size: "An amount is of another size than its column.",
-  amount_over_amount: "One amount is painted over another.",
-  pages_touched_by_program: "Some pages, and not all, bear the private data of a program.",
-  page_in_other_fonts: "The amounts of one page are in other fonts than those of the rest.",
 };
 
 const facts = (pairs: readonly [string, Part][]): Html =>

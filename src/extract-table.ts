@@ -1,6 +1,8 @@
 /** What `extract` prints for people. */
 
+import { REASONS } from "./extract-findings.ts";
 import { toDecimal } from "./statement/currency.ts";
+import type { MetadataFinding } from "./statement/fraud/types.ts";
 import type { Break, Statement, Transaction, VerificationStatus } from "./statement/types.ts";
 
 export interface TableStyle {
@@ -149,12 +151,22 @@ function body(statement: Statement, style: TableStyle, paint: Paints): string[] 
 }
 
 /** One statement: who, when, the verdict, then its rows, each with a mark of its proof. Ends with a line feed. */
-export function statementTable(file: string, statement: Statement, style: TableStyle): string {
+export function statementTable(
+  file: string,
+  statement: Statement,
+  style: TableStyle,
+  findings: readonly MetadataFinding[] = [],
+): string {
   const paint = paints(style.colour);
   const count = statement.transactions.length;
   const rows = count === 0 ? [paint.dim("no transactions")] : body(statement, style, paint);
   const legend = `${count} transactions   ✓ follows from the balance before   Σ by the printed totals   · unproven`;
-  return `${[...header(file, statement, paint), "", ...rows, paint.dim(legend)].join("\n")}\n`;
+  const making = findings.map(({ weight, type, reason }) =>
+    weight === "accuses"
+      ? paint.bad(`✗ ${type}: ${REASONS[reason]}`)
+      : paint.warn(`· noted: ${REASONS[reason]}`),
+  );
+  return `${[...header(file, statement, paint), ...making, "", ...rows, paint.dim(legend)].join("\n")}\n`;
 }
 
 /** One line for a file that was not read. */

@@ -244,6 +244,23 @@ suite("font_fraud", () => {
       },
     });
     assert.deepEqual(await findingsIn(second), []);
+    // One amount column, the credits of which are bold: noted.
+    const credits = await statementPdf({
+      rows: 10,
+      cell(doc, cell, text, right, y) {
+        if (cell.column !== "credit" && cell.column !== "debit") return false;
+        doc.font(cell.column === "credit" ? "Helvetica-Bold" : "Helvetica");
+        putRight(
+          doc,
+          cell.column === "credit" ? text : `-${text}`,
+          right - (cell.column === "credit" ? 80 : 0),
+          y,
+        );
+        doc.font("Helvetica");
+        return true;
+      },
+    });
+    assert.deepEqual(new Set(outline(await findingsIn(credits))), new Set(["notes font_fraud amount_in_another_font"])); // prettier-ignore
     // At the column's size it would be wider than all others.
     const shrunk = await statementPdf({
       cell(doc, cell, text, right, y) {

@@ -1,6 +1,6 @@
 /** Amounts that are painted otherwise than their column: `font_fraud`. */
 
-import type { Figure, Page, Statement, TextDocument } from "../types.ts";
+import type { Direction, Figure, Page, Statement, TextDocument } from "../types.ts";
 import { columnsOfPage, createLocator } from "./places.ts";
 import type { Locate, Place } from "./places.ts";
 import type { MetadataFinding } from "./types.ts";
@@ -22,6 +22,8 @@ interface Odd {
   /** The others of its column: how they are painted, and which of them are odd too. */
   column: Figure[];
   others: Figure[];
+  /** Of the rows of the usual ones. */
+  directions: ReadonlySet<Direction>;
   font: number;
 }
 
@@ -32,8 +34,15 @@ interface Odd {
  */
 export function findFontFraud(document: TextDocument, statements: readonly Statement[]): MetadataFinding[] {
   const locate = createLocator(statements);
-  const odd = document.pages.flatMap((page) => oddFonts(page, locate));
-  const sized = document.pages.flatMap((page) => oddSizes(page, locate));
+  const odd: Odd[] = [];
+  const sized: Odd[] = [];
+  for (const page of document.pages) {
+    for (const column of columnsOfPage(page)) {
+      if (column.length < LEAST_FIGURES) continue;
+      for (const one of oddFonts(page, column, locate)) odd.push(one);
+      for (const one of oddSizes(page, column, locate)) sized.push(one);
+    }
+  }
   const lines = odd.length === 0 ? new Map<number, Set<string>>() : linesByFont(document);
   const foreign = odd.filter((one) => isForeign(one, odd, lines));
   return [
@@ -53,42 +62,46 @@ const digitsIn = (text: string): string[] => text.match(/\d/g) ?? [];
 
 const singleFont = ({ fonts }: Figure): number => (fonts.length === 1 ? (fonts[0] ?? -1) : -1);
 
-function oddFonts(page: Page, locate: Locate): Odd[] {
-  return columnsOfPage(page).flatMap((column) => {
-    const habit = mostCommon(column.map(singleFont));
-    if (column.length < LEAST_FIGURES || habit === null || habit.value < 0) return [];
-    if (habit.count === column.length || habit.count < HABIT_SHARE * column.length) return [];
-    const usual = column.filter((figure) => singleFont(figure) === habit.value);
-    // A font may lack a digit: then another has to paint it.
-    const painted = new Set(usual.flatMap(({ text }) => digitsIn(text)));
-    const others = column.filter((figure) => figure.fonts.some((font) => font !== habit.value));
-    return others
-      .filter(({ text }) => digitsIn(text).every((digit) => painted.has(digit)))
-      .flatMap((figure) => {
-        const place = locate(page, figure);
-        const font = figure.fonts.find((one) => one !== habit.value) ?? habit.value;
-        return place === null ? [] : [{ page, figure, place, column: usual, others, font }];
-      });
+function oddFonts(page: Page, column: readonly Figure[], locate: Locate): Odd[] {
+  const habit = mostCommon(column.map(singleFont));
+  if (habit === null || habit.value < 0) return [];
+  if (habit.count === column.length || habit.count < HABIT_SHARE * column.length) return [];
+  const usual = column.filter((figure) => singleFont(figure) === habit.value);
+  // A font may lack a digit: then another has to paint it.
+  const painted = new Set(usual.flatMap(({ text }) => digitsIn(text)));
+  const others = column.filter((figure) => figure.fonts.some((font) => font !== habit.value));
+  const directions = directionsOf(page, usual, locate);
+  return others
+    .filter(({ text }) => digitsIn(text).every((digit) => painted.has(digit)))
+    .flatMap((figure) => {
+      const place = locate(page, figure);
+      const font = figure.fonts.find((one) => one !== habit.value) ?? habit.value;
+      return place === null ? [] : [{ page, figure, place, column: usual, others, directions, font }];
+    });
+}
+
+function oddSizes(page: Page, column: readonly Figure[], locate: Locate): Odd[] {
+  const habit = mostCommon(column.map((figure) => Math.round(figure.size * 10)));
+  if (habit === null || habit.count === column.length) return [];
+  const size = habit.value / 10;
+  const usual = column.filter((figure) => !isOtherSize(figure, size));
+  const others = column.filter((figure) => isOtherSize(figure, size));
+  if (others.length === 0 || others.length > MOST_OTHER_SIZED) return [];
+  if (usual.length < HABIT_SHARE * column.length) return [];
+  const directions = directionsOf(page, usual, locate);
+  const widest = Math.max(...usual.map(({ x0, x1 }) => x1 - x0));
+  return others.flatMap((figure) => {
+    const place = locate(page, figure);
+    // Long amounts are set smaller to fit their cell.
+    const fitted = figure.size < size && ((figure.x1 - figure.x0) * size) / figure.size > widest;
+    if (place === null || fitted || !isAloneOnLine(page, figure, size)) return [];
+    return [{ page, figure, place, column: usual, others, directions, font: figure.fonts[0] ?? 0 }];
   });
 }
 
-function oddSizes(page: Page, locate: Locate): Odd[] {
-  return columnsOfPage(page).flatMap((column) => {
-    const habit = mostCommon(column.map((figure) => Math.round(figure.size * 10)));
-    if (column.length < LEAST_FIGURES || habit === null) return [];
-    const size = habit.value / 10;
-    const usual = column.filter((figure) => !isOtherSize(figure, size));
-    const others = column.filter((figure) => isOtherSize(figure, size));
-    if (others.length > MOST_OTHER_SIZED || usual.length < HABIT_SHARE * column.length) return [];
-    const widest = Math.max(...usual.map(({ x0, x1 }) => x1 - x0));
-    return others.flatMap((figure) => {
-      const place = locate(page, figure);
-      // Long amounts are set smaller to fit their cell.
-      const fitted = figure.size < size && ((figure.x1 - figure.x0) * size) / figure.size > widest;
-      if (place === null || fitted || !isAloneOnLine(page, figure, size)) return [];
-      return [{ page, figure, place, column: usual, others, font: figure.fonts[0] ?? 0 }];
-    });
-  });
+function directionsOf(page: Page, figures: readonly Figure[], locate: Locate): Set<Direction> {
+  const found = figures.map((figure) => locate(page, figure)?.direction);
+  return new Set(found.filter((direction) => direction !== undefined));
 }
 
 const isOtherSize = (figure: Figure, size: number): boolean =>
@@ -131,9 +144,10 @@ const NEGATIVE = /[-−(]|dr\b/i;
 function isDesign(one: Odd, found: readonly Odd[]): boolean {
   const peers = found.filter(({ page, others }) => page === one.page && others === one.others);
   const isNegative = (figure: Figure): boolean => NEGATIVE.test(figure.text);
+  const directions = new Set(peers.map(({ place }) => place.direction));
+  const byDirection = directions.size === 1 && directions.isDisjointFrom(one.directions);
   const byMinus = peers.every(({ figure }) => isNegative(figure)) && !one.column.some(isNegative);
-  const sign = (figure: Figure): boolean => /[+]|cr\b/i.test(figure.text);
-  return byMinus || (peers.every(({ figure }) => sign(figure)) && !one.column.some(sign));
+  return byMinus || byDirection;
 }
 
 function finding(

@@ -14,6 +14,7 @@ const MAX_OVERLAP = 0.35;
 const BASE_DRIFT = 0.15;
 /** Digits with a decimal or grouping mark, and little besides: signs, a currency, `Cr`. */
 const MONEY = /^\D{0,4}\d[\d.,']*[.,]\d{1,3}\D{0,5}$/;
+const MOST_GLYPHS = 40;
 const NAME_BYTES = 128;
 /** PDFium's FPDF_TEXTRENDERMODE_INVISIBLE. */
 const INVISIBLE = 3;
@@ -28,7 +29,9 @@ export interface FigureReader {
   close(): void;
 }
 
-interface Draft extends Figure {
+/** Glyphs that stand together, from `first` on. Its text is put together only where it has digits. */
+interface Draft extends Omit<Figure, "text"> {
+  first: number;
   lastX0: number;
   digits: boolean;
 }
@@ -82,8 +85,9 @@ function readPage(reader: Reader, glyphs: Glyphs): Painted {
   let draft: Draft | null = null;
   let run = -1;
   let font = 0;
-  const keep = (): void => {
-    if (draft !== null && draft.digits && MONEY.test(draft.text)) figures.push(toFigure(draft));
+  const keep = (end: number): void => {
+    const figure = draft?.digits === true ? toFigure(draft, glyphs, end) : null;
+    if (figure !== null) figures.push(figure);
   };
   for (let at = 0; at < glyphs.count; at += 1) {
     const object = glyphs.run[at] ?? 0;
@@ -94,13 +98,13 @@ function readPage(reader: Reader, glyphs: Glyphs): Painted {
       addFont(fontsByLine, base, font);
     }
     if (draft === null || !continues(draft, glyphs, at)) {
-      keep();
+      keep(at);
       draft = startFigure(glyphs, at);
       draft.hidden = isDigit(glyphs.code[at] ?? 0) && isHidden(reader, object);
     }
     grow(draft, glyphs, at, font);
   }
-  keep();
+  keep(glyphs.count);
   return { figures, fontsByLine };
 }
 
@@ -117,7 +121,7 @@ function addFont(lines: Map<number, Set<number>>, base: number, font: number): v
 
 function startFigure(glyphs: Glyphs, at: number): Draft {
   return {
-    text: "",
+    first: at,
     x0: glyphs.x0[at] ?? 0,
     y0: glyphs.y0[at] ?? 0,
     x1: glyphs.x1[at] ?? 0,
@@ -142,7 +146,6 @@ function continues(draft: Draft, glyphs: Glyphs, at: number): boolean {
 
 function grow(draft: Draft, glyphs: Glyphs, at: number, font: number): void {
   const code = glyphs.code[at] ?? 0;
-  draft.text += glyphText(code);
   draft.lastX0 = glyphs.x0[at] ?? 0;
   draft.x1 = Math.max(draft.x1, glyphs.x1[at] ?? 0);
   draft.y0 = Math.min(draft.y0, glyphs.y0[at] ?? 0);
@@ -153,6 +156,11 @@ function grow(draft: Draft, glyphs: Glyphs, at: number, font: number): void {
   if (!draft.fonts.includes(font)) draft.fonts.push(font);
 }
 
-function toFigure({ text, x0, y0, x1, y1, base, size, fonts, hidden }: Draft): Figure {
-  return { text, x0, y0, x1, y1, base, size, fonts, hidden };
+/** Null for what is no amount: dates, references. */
+function toFigure(draft: Draft, glyphs: Glyphs, end: number): Figure | null {
+  const { first, x0, y0, x1, y1, base, size, fonts, hidden } = draft;
+  if (end - first > MOST_GLYPHS) return null;
+  let text = "";
+  for (let at = first; at < end; at += 1) text += glyphText(glyphs.code[at] ?? 0);
+  return MONEY.test(text) ? { text, x0, y0, x1, y1, base, size, fonts, hidden } : null;
 }
