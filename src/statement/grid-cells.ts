@@ -33,6 +33,37 @@ export function labelOf(cell: Cell): string {
     .replace(/\b(no|number|name)\b\.? ?:?- (?=\S)/i, "$1: ");
 }
 
+const MONEY_WORD = /balance|saldo|solde|kontostand|amount|debit|credit|withdraw|deposit|paid|total/i;
+const COUNT_WORD = /count|number|\bno\b|\bnos\b|items|anzahl|aantal/i;
+
+/**
+ * A row outside the tables as pages print it. A stored whole number beside or below words of money is money, and
+ * printed with decimals it is known as that: `Opening Balance | 10`.
+ */
+export function labelsOf(row: readonly Cell[], above: readonly Cell[] | undefined): string[] {
+  let words = "";
+  return row.map((cell, index) => {
+    const text = labelOf(cell);
+    if (typeof cell === "string") {
+      if (cell !== "") words = text;
+      return text;
+    }
+    const up = above?.[index];
+    const label = words === "" && up !== undefined ? textOf(up) : words;
+    const isMoney =
+      "number" in cell && /^-?\d+$/.test(text) && MONEY_WORD.test(label) && !COUNT_WORD.test(label);
+    return isMoney ? `${text}.00` : text;
+  });
+}
+
+/** The currency that the cell's own amount carries: `€ 5.00`; of a bare dollar `$`. */
+export function carriedCurrency(cell: Cell, { decimal, exponent }: NumberStyle): string | null {
+  if (typeof cell !== "string" || cell.length > 24 || !/\d/.test(cell)) return null;
+  const amount = parseAmount(cell, decimal, exponent);
+  if (amount === null) return null;
+  return amount.currency ?? (cell.includes("$") ? "$" : null);
+}
+
 /** `20240131142500`, as some systems write a moment. */
 const MOMENT = /^((?:19|20)\d{6})\d{4,6}$/;
 

@@ -43,7 +43,8 @@ function titlesAt(rows: Rows, at: number, style: TableStyle): Titles | null {
   if (row === undefined || !isPlain(row, style)) return null;
   const one = row.map(titleOf);
   const next = rows[at + 1];
-  if (next !== undefined && isPlain(next, style)) {
+  // A row above a whole header says something of the account.
+  if (next !== undefined && isPlain(next, style) && !isTable(next.map(titleOf))) {
     const width = Math.max(one.length, next.length);
     const two = Array.from({ length: width }, (_, index) =>
       `${one[index] ?? ""} ${titleOf(next[index] ?? "")}`.trim(),

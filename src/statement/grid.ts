@@ -2,7 +2,7 @@
 import { minorDigits } from "./currency.ts";
 import { detectDateOrder } from "./dates.ts";
 import { readFacts } from "./facts.ts";
-import { type Cell, isText, labelOf, type TableStyle } from "./grid-cells.ts";
+import { carriedCurrency, type Cell, isText, labelsOf, type TableStyle } from "./grid-cells.ts";
 import { findHeaders, guessHeader, type GridHeader } from "./grid-header.ts";
 import { columnEdges, toLine } from "./grid-lines.ts";
 import { type GridRegion, readRegion } from "./grid-rows.ts";
@@ -140,15 +140,28 @@ function joined(sheets: readonly Sheet[]): Sheet[][] {
 function currencyOf(sheets: readonly Sheet[], style: TableStyle): string | null {
   for (const { grid, headers } of sheets) {
     const last = headers[0]?.last ?? AROUND;
-    const texts = grid.rows.slice(0, last + 1).map((row) => row.map(labelOf));
+    const texts = grid.rows.slice(0, last + 1).map((row, index) => labelsOf(row, grid.rows[index - 1]));
     const edges = columnEdges(texts);
     const { currency } = readFacts(texts.map((row, index) => toLine(row, 1, index + 1, edges)), style); // prettier-ignore
     const column = headers[0]?.currency;
     const named = column === undefined || column === null ? undefined : grid.rows[last + 1]?.[column];
-    const found = currency ?? (typeof named === "string" && /^[A-Z]{3}$/.test(named) ? named : null);
+    const found =
+      currency ??
+      (typeof named === "string" && /^[A-Z]{3}$/.test(named) ? named : null) ??
+      carried(grid.rows.slice(last + 1, last + 1 + AROUND), style);
     if (found !== null) return found;
   }
   return null;
+}
+
+/** What the amounts of the table carry, if all carry the same. A bare dollar with the month first is an American's. */
+function carried(rows: Grid["rows"], style: TableStyle): string | null {
+  const found = new Set(rows.flatMap((row) => row.map((cell) => carriedCurrency(cell, style))));
+  found.delete(null);
+  const [only, other] = found;
+  if (only === undefined || only === null || other !== undefined) return null;
+  if (only === "$") return style.dateOrder === "mdy" ? "USD" : null;
+  return only;
 }
 
 /** A row's place in its sheet: its line there is the row's number. */
@@ -177,7 +190,10 @@ function readSheet({ grid, headers, page }: Sheet, style: TableStyle): ReadSheet
   const loose = rows.filter((row) => !row.ownDate && row.word === null);
   const kept = new Set([...around.slice(0, AROUND), ...around.slice(-AROUND)]);
   const texts = new Map(
-    [...kept, ...loose.map(indexOf)].map((index) => [index, (grid.rows[index] ?? []).map(labelOf)]),
+    [...kept, ...loose.map(indexOf)].map((index) => [
+      index,
+      labelsOf(grid.rows[index] ?? [], grid.rows[index - 1]),
+    ]),
   );
   const edges = columnEdges([...texts.values()]);
   const lineAt = (index: number): Line => toLine(texts.get(index) ?? [], page, index + 1, edges);

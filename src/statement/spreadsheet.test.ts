@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import * as fc from "fast-check";
-import writeXlsxFile from "write-excel-file/node";
+import writeXlsxFile, { type SheetData } from "write-excel-file/node";
 import { anyAccount, assertRows, decimal, SAMPLE, toXlsx } from "./accounts.testing.ts";
 import { readGrids } from "./grid.ts";
 import { readWorkbook } from "./spreadsheet.ts";
@@ -84,6 +84,57 @@ test("what a first sheet without a table says is the account's", async () => {
     [statement?.identity.accountNumber, statement?.verification.status],
     ["11112222333", "proven"],
   );
+});
+
+const day = (text: string) => ({ value: new Date(`${text}T00:00:00Z`), type: Date, format: "dd-mmm-yyyy" });
+
+async function written(rows: SheetData): Promise<Statement> {
+  const [statement] = await read(new Uint8Array(await writeXlsxFile(rows).toBuffer()));
+  assert.ok(statement);
+  return statement;
+}
+
+test("a sheet as it is kept by hand: labels in cells, carried balances, whole numbers that are money", async () => {
+  const carried = await written([
+    ["Statement period: 1 January 2024 to 31 January 2024"],
+    ["Sort code: 20-99-99", "Account number: 12345678"],
+    ["Date", "Type", "Description", "Paid out", "Paid in", "Balance"],
+    ["", "", "Balance brought forward", "", "", 100],
+    [day("2024-01-02"), "DD", "Water", 20, "", ""],
+    [day("2024-01-02"), "BGC", "Pay", "", 50, 130],
+    [day("2024-01-09"), "VIS", "Shop", 30, "", 100],
+    ["", "", "Balance carried forward", "", "", 100],
+  ]);
+  assert.deepEqual(
+    [
+      carried.identity.accountNumber,
+      carried.identity.sortCode,
+      carried.currency,
+      carried.verification.status,
+    ],
+    ["12345678", "20-99-99", "GBP", "proven"],
+  );
+  assert.equal(carried.transactions.length, 3);
+  const totals = await written([
+    ["Opening balance", 10],
+    ["Closing balance", 40],
+    ["Number of transactions", 2],
+    ["Date", "Narration", "Dr", "Cr"],
+    [day("2024-01-02"), "Water", 20, ""],
+    [day("2024-01-09"), "Pay", "", 50],
+    ["Total", "", 20, 50],
+  ]);
+  assert.deepEqual(
+    [totals.openingBalance, totals.closingBalance, totals.verification.status],
+    [1000n, 4000n, "proven"],
+  );
+  assert.equal(totals.verification.totals.find(({ kind }) => kind === "count")?.printed, 2n);
+  const dollars = await written([
+    ["Date", "Description", "Amount", "Balance"],
+    ["01/31/2024", "b", "$ 5.00", "$105.00"],
+    ["02/12/2024", "a", "($10.00)", "$95.00"],
+  ]);
+  assert.deepEqual([dollars.currency, dollars.transactions[1]?.direction], ["USD", "debit"]);
 });
 
 test("numbers as spreadsheets store them: the noise of a binary fraction goes, a real third decimal does not", async () => {
