@@ -92,6 +92,14 @@ suite("date_fraud", () => {
     ]);
   });
 
+  test("where nothing says who changed it, nobody is accused", async () => {
+    const bytes = await statementPdf({ info: { ModDate: later(72) } });
+    const nameless = Buffer.from(bytes).toString("latin1").replace("/Producer", "/Pr0ducer");
+    assert.deepEqual(outline(await findingsIn(new Uint8Array(Buffer.from(nameless, "latin1")))), [
+      "notes date_fraud modified_after_creation",
+    ]);
+  });
+
   test("changed before it was made, and made before its last row, are noted", async () => {
     assert.deepEqual(outline(await findingsIn(await statementPdf({ info: { ModDate: later(-50) } }))), [
       "notes date_fraud modified_before_creation",
