@@ -125,6 +125,22 @@ test("a known employer's credit is salary, his debit is not", () => {
   assert.equal(label(narration, "credit", "IN").channel, "net_banking_transfer");
 });
 
+test("a column of its own gives the reference that the narration lacks", () => {
+  const row = { ...transaction("ACH D- GREEN FINANCE"), reference: "0000412345678901" };
+  assert.equal(labelTransactions([row], profile("IN"), NOBODY)[0]?.schemeReference, "0000412345678901");
+  const cheque = { ...transaction("CHQ PAID-GREEN SCHOOL"), reference: "000451" };
+  assert.equal(labelTransactions([cheque], profile("IN"), NOBODY)[0]?.schemeReference, null);
+});
+
+test("what stands after 500 characters is not read", () => {
+  const long = `UPI/DR/412345678901/ASHA R/OKBK/asha@okbk/${"x".repeat(500)}`;
+  const { narration, ...rest } = label(`${long} SALARY REFUND ${"y ".repeat(200_000)}`);
+  const { narration: kept, ...expected } = label(long.slice(0, 500));
+  assert.deepEqual(rest, expected);
+  assert.equal(kept.length, 500);
+  assert.ok(narration.length > 400_000);
+});
+
 test("categories for people", () => {
   assert.equal(label("UPI/DR/412345678901/ASHA R/OKBK/asha@okbk/x").category, "Transfer to ASHA R");
   assert.equal(

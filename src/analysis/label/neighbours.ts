@@ -38,6 +38,15 @@ const SHOP_CREDIT: ReadonlySet<Channel> = new Set<Channel>([
 ]);
 const SHOP_DEBIT: ReadonlySet<Channel> = new Set<Channel>(["upi", "debit_card", "payment_gateway_purchase"]);
 
+/** What another transaction can undo. */
+const PAIRED: ReadonlySet<Channel> = new Set<Channel>([
+  ...MANDATE_DEBIT,
+  ...SHOP_DEBIT,
+  "net_banking_transfer",
+  "chq",
+  "self_transfer",
+]);
+
 /** No shops: money comes from these for other reasons too. */
 const NO_SHOP: ReadonlySet<MerchantCategory> = new Set<MerchantCategory>([
   "",
@@ -152,8 +161,11 @@ function remember(earlier: Earlier, transaction: LabelledTransaction): void {
 }
 
 function byEarlier(transaction: LabelledTransaction, earlier: Earlier): LabelledTransaction {
-  for (const other of earlier.get(transaction.amount)?.toReversed() ?? []) {
-    if (other.direction === transaction.direction) continue;
+  const others = earlier.get(transaction.amount);
+  if (others === undefined) return transaction;
+  for (let i = others.length - 1; i >= 0; i -= 1) {
+    const other = others[i];
+    if (other === undefined || other.direction === transaction.direction) continue;
     const found =
       transaction.direction === "credit" ? creditAfter(transaction, other) : chequeAfter(transaction, other);
     if (found !== null) return found;
@@ -197,7 +209,7 @@ export function withNeighbours(labelled: readonly LabelledTransaction[]): Labell
       }
     }
     if (BOUNCES.has(transaction.channel)) bounce = transaction;
-    remember(earlier, transaction);
+    if (PAIRED.has(transaction.channel)) remember(earlier, transaction);
     result.push(transaction);
   }
   return result;

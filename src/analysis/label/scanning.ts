@@ -34,9 +34,13 @@ export function scanText({ lexicon, ends }: Labeller, text: string, upper: strin
 /** IndusInd: `N/OKBKH01042300001/OKBK0000240/ASHA R/…` is a NEFT, `R/…` an RTGS. */
 const INDUSIND = /^[NR]\/[A-Z]{4}[A-Z]?\d{8}/;
 
+/** `GREEN SHOP PUNE IND`: acquirers end a card purchase with its country. */
+const COUNTRY = / (?:GB|GBR|IRL|IND|IN)$/;
+
 /** Rails that a narration shows without a word of its own; `)))` is First Direct's contactless card. */
 function addUnspoken(bits: Bits, ends: Int32Array, upper: string): void {
   if (upper.startsWith(")))")) addSignal(bits, CARD);
+  else if ((bits.low | bits.high) === 0 && COUNTRY.test(upper)) addSignal(bits, CARD);
   if (upper.charCodeAt(1) !== 47 || !INDUSIND.test(upper)) return;
   const signal = upper.startsWith("N") ? NEFT : RTGS;
   addSignal(bits, signal);

@@ -81,16 +81,34 @@ export function categoryOf(
 }
 
 const MONTH = /^(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|SEPT|OCT|NOV|DEC)[A-Z]*$/;
-const WORD = /[\p{L}\p{N}&']+/gu;
+const MASK = /^X+$/;
 
-/** Words with a digit, months and single letters go: what stays is the same next month. */
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** `&` and `'` belong to a word: `M&S`, `O'NEILL`. */
+const isWord = (code: number): boolean =>
+  (code >= 65 && code <= 90) || isDigit(code) || code === 38 || code === 39 || code > 127;
+
+/** Words with a digit, months, masks and single letters go: what stays is the same next month. */
 function constantWords(upper: string): string {
-  const kept: string[] = [];
-  for (const word of upper.match(WORD) ?? []) {
-    if (word.length < 2 || /\p{N}/u.test(word) || MONTH.test(word) || /^X+$/.test(word)) continue;
-    if (kept.at(-1) !== word) kept.push(word);
+  let kept = "";
+  let last = "";
+  for (let start = 0; start < upper.length; start += 1) {
+    let end = start;
+    let digits = 0;
+    for (; end < upper.length && isWord(upper.charCodeAt(end)); end += 1) {
+      if (isDigit(upper.charCodeAt(end))) digits += 1;
+    }
+    if (end - start > 1 && digits === 0) {
+      const word = upper.slice(start, end);
+      if (word !== last && !MONTH.test(word) && !MASK.test(word)) {
+        kept = kept === "" ? word : `${kept} ${word}`;
+        last = word;
+      }
+    }
+    start = end;
   }
-  return kept.join(" ");
+  return kept;
 }
 
 /** A named counterparty is the note, with its rail in front; otherwise the narration's constant words. */
