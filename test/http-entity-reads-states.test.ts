@@ -285,6 +285,53 @@ test("who read what is noted", async () => {
   ]);
 });
 
+test("a file that was tampered with: its statement is fraudulent, before what transactions say", async () => {
+  const id = await entityWith(http, []);
+  const clean = await addTo(http, id, [small("4444555566")]);
+  const statement_id = await addTo(http, id, [quarter()]);
+  const accuses = { weight: "accuses", reason: "amount_over_amount", evidence: { page: 1 } };
+  const findings = [
+    { ...accuses, type: "overlay_fraud", row: 1 },
+    { ...accuses, type: "author_fraud", row: null },
+    { ...accuses, type: "date_fraud", row: null, weight: "notes" },
+  ];
+  await http.database.kysely
+    .updateTable("statements")
+    .set({ fraud_findings: JSON.stringify(findings) })
+    .where("public_id", "=", statement_id)
+    .execute();
+  const { fraud, transactions } = await read<Transactions>(id, "transactions");
+  const rows = transactions.filter(({ transaction_note }) => !transaction_note.startsWith("SHOP"));
+  const account_id = rows[0]?.account_id ?? "";
+  const found = (fraud_type: string, statement_id: string | null, transaction_hash: string | null) => {
+    const fraud_category = statement_id === null ? "salary" : "metadata";
+    return { statement_id, fraud_type, account_id, fraud_category, transaction_hash };
+  };
+  assert.deepEqual(fraud, {
+    fraudulent_statements: [statement_id],
+    fraud_type: [
+      found("overlay_fraud", statement_id, rows[1]?.hash ?? null),
+      found("author_fraud", statement_id, null),
+      found("salary_1000_multiple", null, null),
+    ],
+  });
+  assert.equal(fraud.fraudulent_statements.includes(clean), false);
+});
+
+test("requests are counted per key and entity: polling one never takes from another", async () => {
+  const own = await openHttp({ rateLimits: { perKey: 5, wrongKeys: 100 } });
+  try {
+    const ids = [NOBODY, NOBODY.replace("4000", "4001")] as const;
+    const poll = async (id: string) => (await own.call(pathOf(id, "transactions"))).status;
+    for (let time = 0; time < 5; time++) assert.equal(await poll(ids[0]), 404);
+    const throttled = await own.call(pathOf(ids[0], "transactions"));
+    answers(throttled, 429, { detail: "Request was throttled." }, ids[0]);
+    assert.equal(await poll(ids[1]), 404);
+  } finally {
+    await own.close();
+  }
+});
+
 test("net banking: a bare array, no bank is up, the client key is enough", async () => {
   const path = `${V1}/net_banking_health/`;
   const headers = { "x-api-key": http.credentials.apiKey };

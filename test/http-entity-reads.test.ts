@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { z } from "zod";
 import type * as bodies from "../src/http/bankconnect/entity/reads-bodies.ts";
+import { EXAMPLES } from "../src/http/bankconnect/entity/reads-examples.ts";
 import { addTo, entityWith, FILTERED, readEntity, UNFILTERED } from "./entity-reads-setup.ts";
 import { NOBODY, NOW, openHttp, V1, type Http } from "./http-setup.ts";
 import { MONTHLY, quarter, statementWith, type RowSpec } from "./insights-setup.ts";
@@ -81,6 +82,24 @@ test("each read has its keys, in the reference's order, and no other", async () 
     assert.deepEqual(keys(item), name === "identity" ? [...progress, "transaction_status"] : progress, name);
   }
 });
+
+test("documented examples have the same keys, at every level that a list's first element shows", async () => {
+  for (const name of [...FILTERED, ...UNFILTERED] as (keyof typeof EXAMPLES)[]) {
+    const body = await read<Record<string, unknown>>(name);
+    assert.deepEqual(shapeOf(EXAMPLES[name]), shapeOf(body), name);
+  }
+});
+
+/** Keys that are data, and what example and body need not both have, are left out. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : [shapeOf(value[0])];
+  if (typeof value !== "object" || value === null) return null;
+  return Object.entries(value).map(([key, inner]) =>
+    /^(monthly_analysis|predictors|top_5_\w+|score|debit_transactions)$/.test(key)
+      ? key
+      : [key, shapeOf(inner)],
+  );
+}
 
 test("the common keys", async () => {
   const { progress, accounts, fraud } = await read<Accounts>("accounts");
