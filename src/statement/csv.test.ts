@@ -181,6 +181,23 @@ This is a computer generated statement,,,,`;
   assert.deepEqual(transactions.map(({ description, line }) => [description, line]), [["UPI payment to a shop REF 12345", 7], ["Salary", 10]]); // prettier-ignore
 });
 
+test("titles in camel case, in snake case, and long ones", () => {
+  for (const titles of [
+    ["bookingDate", "remittanceInformation", "transactionAmount", "balanceAfter"],
+    ["booking_date", "payment_details", "transaction_amount", "closing_balance"],
+    [
+      "Date",
+      "Description",
+      "Amount (debits are negative, credits are positive)",
+      "Balance after each transaction",
+    ],
+  ])
+    assert.equal(
+      assertRows(only(toCsv(SAMPLE, { ...PLAIN_CSV, titles })), SAMPLE).verification.status,
+      "partly",
+    );
+});
+
 test("prose, lists and logs are no table", () => {
   for (const text of ["Dear Sir, thank you, all the best", "a,b,c\n1,2,3\n4,5,6", "", "x\ty\nz"])
     assert.equal(findDelimiter(text), null);

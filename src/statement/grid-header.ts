@@ -56,12 +56,15 @@ function titlesAt(rows: Rows, at: number, style: TableStyle): Titles | null {
 
 const titleOf = (cell: Cell): string => (typeof cell === "string" ? cell.trim() : "");
 
+/** `Amount (debits are negative, credits are positive)` is still a title. */
+const LONGEST = 100;
+
 /** A header holds words: no date, no amount, nothing typed. Most rows are told by their first full cell. */
 function isPlain(row: readonly Cell[], style: TableStyle): boolean {
   let filled = 0;
   for (const cell of row) {
     if (cell === "") continue;
-    if (!isText(cell) || cell.length > 60 || /^[-+]?\d/.test(cell) || dateOf(cell, style) !== null)
+    if (!isText(cell) || cell.length > LONGEST || /^[-+]?\d/.test(cell) || dateOf(cell, style) !== null)
       return false;
     filled += 1;
   }

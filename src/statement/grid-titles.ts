@@ -4,6 +4,8 @@ import { fold, type Role, roleOf } from "./vocabulary.ts";
 /** Words that pages do not print, or print inside the narration; the first that fits wins, before those of pages. */
 const FILE_WORDS: readonly (readonly [Role | "fee" | "party" | "unnamed", RegExp])[] = [
   ["valueDate", /^wertstellungs(?:datum|tag)$/u],
+  ["debit", /^(?:outflow|outgoing|spent|sent)$/u],
+  ["credit", /^(?:inflow|incoming|received|earned)$/u],
   ["fee", /^(?:fees?|total fees?|gebuhr(?:en)?|commission|charges?)(?: amount)?$/u],
   // `Transaction Type`, `Transaction ID`: neither says what was paid for.
   ["unnamed", /(?:^| )(?:type|id|art|umsatztyp|soort|time|uhrzeit|currency|category|kategorie|status)$/u],
@@ -45,8 +47,11 @@ const STATUS = /^(?:state|status|booking status|transaction status|estado|statut
 const BEGUN = /(?:^| )(?:started|initiated|created|ordered)(?= |$)/u;
 const FOREIGN = /original|foreign|transaction|local|exchange|fremd/u;
 
+/** `value_date` and `valueDate` are two words. */
+const spacedOf = (text: string): string => text.replaceAll("_", " ").replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ");
+
 export function readTitle(text: string): Title {
-  const folded = fold(text.replaceAll("_", " "));
+  const folded = fold(spacedOf(text));
   return {
     role: roleOfTitle(text),
     account: ACCOUNT.test(folded),
@@ -66,7 +71,7 @@ export function hasUnclearAccounts(titles: readonly string[]): boolean {
 }
 
 export function roleOfTitle(text: string): Title["role"] {
-  const spaced = text.replaceAll("_", " ");
+  const spaced = spacedOf(text);
   const folded = fold(spaced);
   const own = FILE_WORDS.find(([, pattern]) => pattern.test(folded))?.[0];
   if (own !== undefined && own !== "unnamed") return own;

@@ -150,6 +150,22 @@ test("numbers as spreadsheets store them: the noise of a binary fraction goes, a
     assert.equal((await withNumber(number))?.verification.status, "broken", number);
 });
 
+test("cells that do not say where they stand are the next ones", async () => {
+  const parts = unzipSync(await toXlsx(SAMPLE, true));
+  const sheet = Object.keys(parts).find((name) => name.startsWith("xl/worksheets/sheet")) ?? "";
+  const xml = new TextDecoder().decode(parts[sheet]);
+  // Empty cells are written too where places are left out: without them a deposit would be a withdrawal.
+  const filled = xml
+    .replace(/<\/c>(?=<c r="D)/g, "</c><c/>")
+    .replace(/(<c r="C(?:(?!<\/c>).)*<\/c>)(?=<c r="E)/g, "$1<c/>")
+    // Titles have no gaps.
+    .replace(/(<c r="C1"(?:(?!<\/c>).)*<\/c>)<c\/>/, "$1");
+  const bare = filled.replace(/(<c[^>]*?) r="[A-Z]+\d+"/g, "$1").replace(/<row r="\d+"/g, "<row");
+  assert.doesNotMatch(bare, /<c[^>]* r=/);
+  const [statement] = await read(zipSync({ ...parts, [sheet]: strToU8(bare) }));
+  assertRows(statement, SAMPLE);
+});
+
 test("a bomb is refused by what it says, and yields no more than it says", async () => {
   const bytes = await toXlsx(SAMPLE, true);
   const parts = unzipSync(bytes);

@@ -58,9 +58,48 @@ function unpack(bytes: Uint8Array): Record<string, Uint8Array> | null {
 export async function readWorkbook(bytes: Uint8Array): Promise<Workbook | null> {
   const parts = unpack(bytes);
   if (parts === null) return null;
+  for (const [name, xml] of Object.entries(parts)) if (SHEET.test(name)) parts[name] = withReferences(xml);
   const stored = zipSync(parts, { level: 0 });
   const sheets = await readSheets(stored.buffer);
   return { grids: sheets.map(toGrid), metadata: metadataOf(parts) };
+}
+
+const SHEET = /^xl\/worksheets\//i;
+const ROW_OR_CELL = /<((?:\w+:)?)(row|c)((?:\s[^<>]*)?)(\/?)>/g;
+/** The first cells show whether the writer numbers them. */
+const PROBE_BYTES = 64 * 1024;
+
+/** Some programs leave out where a cell stands, as the standard allows: it is the next one. The reader needs it said. */
+function withReferences(bytes: Uint8Array): Uint8Array {
+  const head = new TextDecoder().decode(bytes.subarray(0, PROBE_BYTES));
+  if (!/<(?:\w+:)?c(?![^<>]*\sr=)[\s>/]/.test(head)) return bytes;
+  let [row, column] = [0, 0];
+  const xml = new TextDecoder().decode(bytes);
+  const numbered = xml.replace(
+    ROW_OR_CELL,
+    (tag, prefix: string, name: string, rest: string, end: string) => {
+      const stated = /\sr="([A-Z]*)(\d+)"/.exec(rest);
+      if (name === "row") {
+        [row, column] = [stated === null ? row + 1 : Number(stated[2]), 0];
+        return stated === null ? `<${prefix}row r="${row}"${rest}${end}>` : tag;
+      }
+      column = stated === null ? column + 1 : columnNumber(stated[1] ?? "");
+      return stated === null ? `<${prefix}c r="${columnName(column)}${row}"${rest}${end}>` : tag;
+    },
+  );
+  return new TextEncoder().encode(numbered);
+}
+
+/** 1 is `A`, 27 is `AA`. */
+function columnName(column: number): string {
+  const rest = Math.floor((column - 1) / 26);
+  return (rest > 0 ? columnName(rest) : "") + String.fromCharCode(65 + ((column - 1) % 26));
+}
+
+function columnNumber(name: string): number {
+  let number = 0;
+  for (const letter of name) number = number * 26 + letter.charCodeAt(0) - 64;
+  return number;
 }
 
 type Value = string | number | boolean | Stored | TypedDate | null;
