@@ -79,7 +79,7 @@ svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif
 body:has(#show-columns:not(:checked)) .column, body:has(#show-facts:not(:checked)) .fact,
 body:has(#show-rows:not(:checked)) .row { visibility: hidden; }
 .legend .column, .legend .fact { visibility: visible !important; }
-dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 8px 16px; margin: 14px 0 0; }
+dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 8px 16px; margin: 14px 0 0; }
 dt { font-size: 12px; color: var(--quiet); }
 dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .verdict { padding: 8px 12px; border-radius: 7px; font-weight: 600; border-left: 4px solid var(--tone);
@@ -110,7 +110,7 @@ th, td { padding: 4px 6px; border-bottom: 1px solid var(--line); vertical-align:
 @media print {
   :root { --ground: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #bbb; color-scheme: light; }
   section { padding: 0; } .data { display: block; } .legend input { display: none; }
-  .paper img, .paper .blank { box-shadow: none; outline: 1px solid var(--line); }
+  .paper img, .paper .blank { box-shadow: none; outline: 1px solid var(--line); outline-offset: -1px; }
   body.split { height: auto; display: block; } .split main { display: block; } .split section { overflow: visible; }
   .sheet { break-inside: avoid; max-width: 17cm; } article { border: none; padding: 0; break-before: page; }
   .rows thead th { position: static; } tr { break-inside: avoid; }
