@@ -35,7 +35,7 @@ function isSettled({ verdict }: Reading): boolean {
   const { status } = verdict.verification;
   if (status === "proven") return true;
   const open = verdict.proofs.filter((proof) => proof === "none").length;
-  return status === "partly" && open === 1 && verdict.proofs.length > 2;
+  return status === "partly" && open <= 1 && verdict.proofs.length > 2;
 }
 
 /** Under a header that we can read nine rows of ten hold: what contradicts is the document's, not the reading's. */

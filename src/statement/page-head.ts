@@ -4,14 +4,18 @@ import type { Line } from "./types.ts";
 /** Page heads and feet stand at one height, to within this many points. */
 export const SAME_HEIGHT = 4;
 
-/** How many lines from the top are those of the page before: a head that is printed on every page, its balances included. */
-export function commonHead(before: readonly Line[], page: readonly Line[]): number {
+/**
+ * How many lines from the top are those of another page: a head that is printed on every page, its balances included.
+ * @param others so many lines may differ
+ */
+export function commonHead(before: readonly Line[], page: readonly Line[], others = 0): number {
   let count = 0;
+  let left = others;
   for (const [index, line] of page.entries()) {
     const other = before[index];
-    if (other === undefined || Math.abs(other.y0 - line.y0) > SAME_HEIGHT || keyOf(other) !== keyOf(line))
-      break;
-    count += 1;
+    if (other === undefined || Math.abs(other.y0 - line.y0) > SAME_HEIGHT) break;
+    if (keyOf(other) === keyOf(line)) count = index + 1;
+    else if ((left -= 1) < 0) break;
   }
   return count;
 }

@@ -139,9 +139,17 @@ interface Section {
 function readSections(rows: Row[], lines: readonly Line[], style: TableStyle): Section[] {
   const facts = readFacts(linesOfSections([rows], lines)[0] ?? [], style);
   const reading = read(rows, facts);
+  const unread = reading === null ? new Set() : unreadRows(rows, reading);
+  if (unread.size > 0) return readSections(rows.filter((row) => !unread.has(row)), lines, style); // prettier-ignore
   const parts = reading === null || reading.hypothesis.reversed ? [rows] : splitByOpening(reading.items);
   if (parts.length <= 1) return [{ rows, facts, reading }];
   return parts.map((part) => ({ rows: part, facts, reading: null }));
+}
+
+/** Numbers without a date that no transaction was made of: what stands there may be a head, and speak against the rows. */
+function unreadRows(rows: readonly Row[], { items }: Reading): Set<Row> {
+  const read = new Set(items.map(({ row }) => row));
+  return new Set(rows.filter((row) => !row.ownDate && row.word === null && !read.has(row)));
 }
 
 function read(rows: readonly Row[], facts: Facts): Reading | null {

@@ -96,6 +96,8 @@ function closest(lines: readonly TableLine[]): number {
 function isNarrative(line: TableLine, region: Region): boolean {
   const [text] = line.texts;
   if (isBalance(line.line.text) || (text !== undefined && isBalance(text.text))) return false;
+  // `1,105.33 10,405.70 21`: values under the labels of a head.
+  if (!/\p{L}/u.test(line.line.text) && (line.line.text.match(DECIMALS)?.length ?? 0) > 1) return false;
   if (line.dateText !== "" || line.mark !== null || line.marksBelow.size > 0 || line.markText !== "")
     return true;
   if (text === undefined) return line.reference !== "";
@@ -103,6 +105,8 @@ function isNarrative(line: TableLine, region: Region): boolean {
   if (columns.length === 0) return true;
   return line.texts.every((part) => columns.some((column) => column.id === part.column));
 }
+
+const DECIMALS = /\d[.,]\d\d(?!\d)/g;
 
 function isBalance(text: string): boolean {
   const word = balanceWord(text);

@@ -26,15 +26,21 @@ export interface Region {
 /** A table that starts this far down a page without its header continues the one of the page before. */
 const CONTINUES_ABOVE = 0.35;
 
+/** What is misprinted in the head of one page is no row: so many lines may differ from the head above the first table. */
+const MISPRINTED = 2;
+
 /** Finds the tables on all pages: columns are learned per page, and carried to pages that do not name them. */
 export function findTables(pages: readonly PageLines[], style: TableStyle): Region[] {
   const scans = scanPages(pages, style);
   const regions: Region[] = [];
   let carried: Column[] | null = null;
+  let first: readonly Line[] = [];
   scans.forEach((lines, index) => {
-    const [above, page] = [pages[index - 1], pages[index]];
-    const head = above === undefined || page === undefined ? 0 : commonHead(above.lines, page.lines);
-    const found = pageRegions(lines, carried, { height: page?.height ?? 0, head }, style);
+    const { lines: page = [], height = 0 } = pages[index] ?? {};
+    const above = pages[index - 1]?.lines ?? [];
+    const head = Math.max(commonHead(above, page), commonHead(first, page, MISPRINTED));
+    const found = pageRegions(lines, carried, { height, head }, style);
+    if (carried === null) first = page.slice(0, Math.max(0, found[0]?.at ?? 0));
     regions.push(...found);
     carried = found.at(-1)?.columns ?? carried;
   });

@@ -19,7 +19,8 @@ export type Proof = "chain" | "totals" | "none";
 
 /**
  * `proven`: every row is proven, and opening + Σ = closing.
- * `partly`: nothing contradicts, but some rows rest on nothing, or pages are missing.
+ * `partly`: nothing contradicts, but some rows rest on nothing, pages are missing, or the document says
+ * a balance or total twice and not alike.
  * `rounding`: the bank's own document drifts by at most 0.01 on the named rows.
  * `broken`: at least one row contradicts; see `breaks`.
  * `unverifiable`: neither balances nor totals are printed.
@@ -194,6 +195,14 @@ export interface Verification {
   totals: TotalCheck[];
   /** Numbers of pages that the document counts (`Page 2 of 7`) and the file lacks; such a statement is never `proven`. */
   missingPages?: number[];
+  /** What the document says otherwise elsewhere; such a statement is never `proven`. */
+  disagreements?: Disagreement[];
+}
+
+/** A second closing balance beside the one that the rows come to, a total beside the one that they sum to. */
+export interface Disagreement {
+  kind: "opening" | "closing" | TotalCheck["kind"];
+  printed: bigint;
 }
 
 export interface Bank {

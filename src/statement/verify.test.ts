@@ -91,8 +91,28 @@ test("a printed opening or closing that does not fit is a break", () => {
   ]);
 });
 
-test("of several candidates arithmetic takes the one that closes", () => {
-  assert.equal(verify(chain, said([7n, 100n], [9n, 100n]), false).verification.status, "proven");
+test("of several candidates arithmetic takes the one that closes, and the others are named", () => {
+  const { verification, opening, closing, proofs } = verify(chain, said([7n, 100n], [9n, 100n]), false);
+  assert.deepEqual([opening, closing], [100n, 100n]);
+  assert.deepEqual(proofs, ["chain", "chain", "chain"]);
+  assert.equal(verification.status, "partly");
+  assert.deepEqual(verification.disagreements, [
+    { kind: "opening", printed: 7n },
+    { kind: "closing", printed: 9n },
+  ]);
+});
+
+test("a balance between the rows is no disagreement: a page says with which one it begins", () => {
+  assert.equal(verify(chain, said([100n, 70n], [120n, 100n]), false).verification.status, "proven");
+});
+
+test("a total said twice and not alike is named; those of a table without rows are not", () => {
+  const totals = (...printed: bigint[]): Printed["printedTotals"] => printed.map((each) => ({ kind: "debit", printed: each })); // prettier-ignore
+  const twice = verify(chain, said([100n], [100n], totals(50n, 51n)), false).verification;
+  assert.deepEqual([twice.status, twice.disagreements], ["partly", [{ kind: "debit", printed: 51n }]]);
+  assert.equal(verify(chain, said([100n], [100n], totals(50n, 0n)), false).verification.status, "partly");
+  const empty: Printed["printedTotals"] = [...totals(50n, 0n), { kind: "credit", printed: 50n }, { kind: "credit", printed: 0n }]; // prettier-ignore
+  assert.equal(verify(chain, said([100n], [100n], empty), false).verification.status, "proven");
 });
 
 test("a total that does not fit is a contradiction", () => {

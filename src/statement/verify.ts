@@ -1,7 +1,8 @@
+import { otherBalances, otherTotals, withoutEmpty } from "./agreement.ts";
 import { type Chain, walkChain } from "./chain.ts";
 import type { Item, Movement } from "./interpret.ts";
 import { abs } from "./money.ts";
-import type { Break, Direction, Facts, Proof, TotalCheck, Verification } from "./types.ts";
+import type { Break, Direction, Disagreement, Facts, Proof, TotalCheck, Verification } from "./types.ts";
 
 /** What arithmetic says of one statement. Rows are numbered among the movements. */
 export interface Verdict {
@@ -37,11 +38,21 @@ export function verify(items: readonly Item[], printed: Printed, owed: boolean):
   movements.forEach(({ row }, index) => {
     if (row.unreadable) chain.proofs[index] = "none";
   });
-  const status = statusOf(chain, totals.failed, unreadable, ends.closing !== null || totals.held.size > 0);
+  const disagreements = [
+    ...otherBalances(items, { openings, closings }, [chain.opening, ends.opening, ends.closing]),
+    ...withoutEmpty(totals.others),
+  ];
+  const isSure = !unreadable && disagreements.length === 0;
+  const status = statusOf(chain, totals.failed, isSure, ends.closing !== null || totals.held.size > 0);
   const proven = chain.proofs.filter((proof) => proof !== "none").length;
   const contradictions = chain.breaks.length + (totals.failed ? 1 : 0);
   return {
-    verification: { status, breaks: chain.breaks, totals: totals.checks },
+    verification: {
+      status,
+      breaks: chain.breaks,
+      totals: totals.checks,
+      ...(disagreements.length === 0 ? {} : { disagreements }),
+    },
     deltas: chain.deltas,
     proofs: chain.proofs,
     opening: ends.opening,
@@ -98,6 +109,7 @@ interface Totals {
   /** Directions whose printed total equals the rows' sum. */
   held: Set<Direction>;
   failed: boolean;
+  others: Disagreement[];
 }
 
 function checkTotals(
@@ -107,7 +119,7 @@ function checkTotals(
   opening: bigint | null,
   printed: Printed,
 ): Totals {
-  const totals: Totals = { checks: [], held: new Set(), failed: false };
+  const totals: Totals = { checks: [], held: new Set(), failed: false, others: [] };
   const kinds = new Set(printed.printedTotals.map((total) => total.kind));
   for (const kind of kinds) {
     const values = printed.printedTotals.filter((total) => total.kind === kind).map((total) => total.printed);
@@ -142,6 +154,7 @@ function note(
 ): void {
   const fits = (value: bigint) => sums.find((sum) => sum.value === abs(value) || sum.value === value);
   const fitting = printed.find((value) => fits(value) !== undefined);
+  totals.others.push(...otherTotals(kind, printed, (value) => fits(value) !== undefined));
   const value = fitting ?? printed[0];
   if (value === undefined) return;
   const sum = fits(value) ?? sums[0];
@@ -203,13 +216,13 @@ function supportByTotals(chain: Chain, held: ReadonlySet<Direction>): void {
 function statusOf(
   chain: Chain,
   totalsFailed: boolean,
-  unreadable: boolean,
+  isSure: boolean,
   anything: boolean,
 ): Verification["status"] {
   const drifts = chain.breaks.every((found) => abs(found.expected - found.printed) <= ROUNDING);
   if (totalsFailed || !drifts) return "broken";
   if (chain.breaks.length > 0) return "rounding";
   const proven = chain.proofs.filter((proof) => proof !== "none").length;
-  if (proven > 0 && proven === chain.proofs.length && !unreadable) return "proven";
+  if (proven > 0 && proven === chain.proofs.length && isSure) return "proven";
   return proven > 0 || (anything && chain.last !== null) ? "partly" : "unverifiable";
 }
