@@ -5,6 +5,7 @@ import { bankIdentifiers } from "../../intake/banks.ts";
 import { IntakeError } from "../../intake/errors.ts";
 import type { Log } from "../../platform/telemetry.ts";
 import { isDatabaseUnavailable } from "../../store/unavailable.ts";
+import { isUnstorableText } from "../../store/unstorable.ts";
 import { UnreadableBody } from "../parsers.ts";
 import {
   answerError,
@@ -61,6 +62,7 @@ function outcomeOf(error: unknown, request: FastifyRequest, shape: Shape): Outco
   // Too large, cut short, not what it says it is: Fastify and its plugins mark these 4xx.
   if (
     error instanceof UnreadableBody ||
+    isUnstorableText(error) ||
     (statusCode >= 400 && statusCode < 500) ||
     isMalformedMultipart(error)
   ) {

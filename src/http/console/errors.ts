@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import type { Log } from "../../platform/telemetry.ts";
 import { isDatabaseUnavailable } from "../../store/unavailable.ts";
+import { isUnstorableText } from "../../store/unstorable.ts";
 import { UnreadableBody } from "../parsers.ts";
 
 interface Entry {
@@ -82,6 +83,7 @@ function consoleErrorOf(error: unknown): ConsoleError {
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ConsoleError("UNSUPPORTED_MEDIA_TYPE");
   if (statusCode === 503 || isDatabaseUnavailable(error))
     return new ConsoleError("SERVICE_UNAVAILABLE", null, 1);
+  if (isUnstorableText(error)) return new ConsoleError("INVALID_REQUEST", "Null characters are not allowed.");
   if (error instanceof UnreadableBody || (statusCode >= 400 && statusCode < 500)) {
     return new ConsoleError("INVALID_REQUEST");
   }
