@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { z } from "zod";
 import { fullStatement } from "./intake-setup.ts";
 import { field, openHttp, V1, type Http } from "./http-setup.ts";
