@@ -176,7 +176,7 @@ test("what is sent has the documented fields, and no other", async () => {
     const { body } = await http.call(`${V1}/${history}`);
     for (const payload of Reflect.get(body as object, "payloads") as Record<string, unknown>[]) {
       const { date_time: _, ...sent } = payload;
-      const type = String(sent["event_name"] ?? "ENTITY_STATEMENT_NOTIFICATION") as EventType;
+      const type = (sent["event_name"] ?? "ENTITY_STATEMENT_NOTIFICATION") as EventType;
       seen.add(type);
       // Parsing drops what the schema does not name.
       assert.deepEqual(EVENT_BODIES[type].body.parse(sent), sent);
