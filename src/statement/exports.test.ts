@@ -39,7 +39,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "2024-01-31 -450 99550 chain COFFEE SHOP 01/30",
   ],
   bankOfAmerica: [
-    "null null 100000 null proven",
+    "null null 100000 140000 proven",
     "2024-01-15 +50000 150000 chain PAYROLL",
     "2024-01-20 -10000 140000 chain RENT",
   ],

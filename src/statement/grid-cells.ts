@@ -22,6 +22,10 @@ export function textOf(cell: Cell): string {
   return "number" in cell ? cell.number : cell.date.toString();
 }
 
+/** `Ending balance as of 01/31/2024`: the amount stands in another cell, and the label must reach up to it. */
+const AS_OF =
+  /^((?:opening|beginning|starting|closing|ending|total) [a-z ]{4,20}?) (?:as )?(?:of|on|at) [\d./-]{8,10}$/i;
+
 /**
  * What stands around a table, in the shape in which pages print it: `_0000123` and `'30-99-99` are written so to stay
  * texts, `( INR )` and `Account No - 123` by bad templates.
@@ -30,7 +34,8 @@ export function labelOf(cell: Cell): string {
   return textOf(cell)
     .replace(/^['_](?=\d)/, "")
     .replace(/\(\s*([A-Z]{3})\s*\)/g, "($1)")
-    .replace(/\b(no|number|name)\b\.? ?:?- (?=\S)/i, "$1: ");
+    .replace(/\b(no|number|name)\b\.? ?:?- (?=\S)/i, "$1: ")
+    .replace(AS_OF, "$1");
 }
 
 const MONEY_WORD = /balance|saldo|solde|kontostand|amount|debit|credit|withdraw|deposit|paid|total/i;
