@@ -167,10 +167,15 @@ export function readAch(text: string, upper: string, railEnd: number): Found {
   }
   const fields = fieldsOf(upper, railEnd, delimiter, delimiter === 58 ? 44 : delimiter);
   takeReference(found, text, fields);
-  const name = firstText(fields) ?? fields.find((each) => each.kind === "bank");
+  const name =
+    fields.find((each) => each.kind === "text" && !LOAN.test(textOf(upper, each))) ??
+    fields.find((each) => each.kind === "bank" || each.kind === "text");
   if (name !== undefined) takeName(found, upper, name.start, name.end);
   return found;
 }
+
+/** `HOME LOAN EMI` after a bank's name is no name. */
+const LOAN = /^[A-Z]+ (?:[A-Z]+ )?(?:LOAN|EMI)(?: EMI)?$/;
 
 /** `50100012345678-TPT-RENT-ASHA R`: the remark, then the name. One text alone is the remark. */
 function readTpt(text: string, upper: string, at: number): Found {

@@ -38,6 +38,13 @@ export const TAILS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** In front of `LOAN` or `EMI`: what was bought, not who lent. */
+export const LOAN_PRODUCTS: ReadonlySet<string> = new Set(
+  words(
+    "HOME HOUSING CAR AUTO VEHICLE PERSONAL BUSINESS GOLD EDUCATION CONSUMER DURABLE TWO WHEELER PROPERTY TRACTOR TOP UP",
+  ),
+);
+
 /** Towns that card acquirers print after the merchant. */
 export const PLACES: ReadonlySet<string> = new Set(
   words(`

@@ -1,6 +1,6 @@
 /** What a reader finds in a narration, and how a name is cut out of what banks print around it. */
 import { isLetter, isMachinery } from "./fields.ts";
-import { TAILS } from "./machinery.ts";
+import { LOAN_PRODUCTS, TAILS } from "./machinery.ts";
 
 /** Where things stand in the narration; -1 and null where they do not. */
 export interface Found {
@@ -73,13 +73,22 @@ function beforeReference(upper: string, from: number, to: number): number {
   return to;
 }
 
+/** `lent`: a loan's word stood after it, so `PERSONAL` says which loan. */
+export const isTail = (word: string, lent: boolean): boolean =>
+  TAILS.has(word) || (lent && LOAN_PRODUCTS.has(word));
+
+export const isLoanWord = (word: string): boolean => word === "LOAN" || word === "EMI";
+
 function beforeTails(upper: string, from: number, to: number): number {
   let end = to;
+  let lent = false;
   for (;;) {
     while (end > from && !isWordEnd(upper.charCodeAt(end - 1))) end -= 1;
     let start = end;
     while (start > from && isWordStart(upper.charCodeAt(start - 1))) start -= 1;
-    if (start <= from || !TAILS.has(upper.slice(start, end))) return end;
+    const word = upper.slice(start, end);
+    if (start <= from || !isTail(word, lent)) return end;
+    lent ||= isLoanWord(word);
     end = start;
   }
 }

@@ -1,11 +1,13 @@
 /** Narrations without delimiters, as most British ones are: words to be skipped, a name, words after it. */
 import { isLetter, isMachinery } from "./fields.ts";
-import { HEAD_CODES, PLACES, STOPS, TAILS } from "./machinery.ts";
+import { HEAD_CODES, PLACES, STOPS } from "./machinery.ts";
 import {
   afterMachinery,
   beforeNumber,
   digitsIn,
   isDigit,
+  isLoanWord,
+  isTail,
   isWordStart,
   nothingFound,
   setName,
@@ -137,11 +139,13 @@ function firstWord(upper: string, words: readonly Word[], knownName: number): nu
 /** Shop numbers, towns and `POS DEBIT` stand after a name; its first word always stays. */
 function withoutTail(upper: string, words: readonly Word[], first: number, last: number): number {
   let end = last;
+  let lent = false;
   while (end > first + 1) {
     const word = words[end - 1];
     if (word === undefined) break;
     const whole = upper.slice(word.start, word.end);
-    if (!isNumber(word) && !PLACES.has(whole) && !TAILS.has(whole)) break;
+    if (!isNumber(word) && !PLACES.has(whole) && !isTail(whole, lent)) break;
+    lent ||= isLoanWord(whole);
     end -= 1;
   }
   return end;
