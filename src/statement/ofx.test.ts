@@ -95,6 +95,13 @@ test("debits written without a sign go out; amounts with groups are read", () =>
   assert.equal(only(grouped).verification.status, "proven");
 });
 
+test("the institution names the bank, in words or by its code", () => {
+  const bankOf = (organisation: string) =>
+    only(toOfx({ ...SAMPLE, number: "12345678" }, SGML).replace("<ORG>Sample", `<ORG>${organisation}`)).bank
+      ?.id;
+  assert.deepEqual(["B1", "WF", "HAN", "Wells Fargo", "Nobody"].map(bankOf), ["chase", "wells_fargo", "bofa", "wells_fargo", undefined]); // prettier-ignore
+});
+
 test("what programs leave empty or write their own way", () => {
   const text = toOfx(SAMPLE, SGML)
     .replace("<CURDEF>EUR", "<CURDEF>")

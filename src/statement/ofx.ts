@@ -47,8 +47,20 @@ function readStatement(
     closing: closed?.closing ?? ends.closing,
     totals: [],
     entries,
-    bankTexts: [valueOf(institution, "ORG"), valueOf(account, "BANKID")].filter((text) => text !== null),
+    bankTexts: [nameOf(valueOf(institution, "ORG")), valueOf(account, "BANKID")].filter((text) => text !== null), // prettier-ignore
   };
+}
+
+/** What stands for a bank's name in `ORG` where it is none (GnuCash wiki, OFX Direct Connect Bank Settings). */
+const ORGANISATIONS: Readonly<Record<string, string>> = {
+  B1: "Chase Bank",
+  HAN: "Bank of America",
+  WF: "Wells Fargo",
+  Citigroup: "Citibank",
+};
+
+function nameOf(organisation: string | null): string | null {
+  return organisation === null ? null : (ORGANISATIONS[organisation] ?? organisation);
 }
 
 function accountIn(node: Aggregate): Aggregate | undefined {
