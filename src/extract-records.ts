@@ -3,7 +3,7 @@
 import { toDecimal } from "./statement/currency.ts";
 import { findingsOf } from "./statement/fraud/check.ts";
 import type { MetadataFinding } from "./statement/fraud/types.ts";
-import type { Extraction, Statement, TotalCheck, Transaction } from "./statement/types.ts";
+import type { Disagreement, Extraction, Statement, TotalCheck, Transaction } from "./statement/types.ts";
 
 /** One file's answer; `unreadable` when its bytes could not be had at all. */
 export type FileOutcome = { file: string; extraction: Extraction } | { file: string; unreadable: string };
@@ -34,6 +34,10 @@ export interface StatementRecord {
       /** The document counts the opening balance in. */
       includes_opening: boolean;
     }[];
+    /** Only where the file lacks pages that it counts. */
+    missing_pages?: number[];
+    /** Only where the document says a balance or total twice and not alike: what the rows do not come to. */
+    disagreements?: { kind: "opening" | "closing" | TotalCheck["kind"]; printed: string | number }[];
   };
   /** Only where the file's making says something (docs/fraud.md); `row` is the index into `transactions`. */
   fraud_findings?: Omit<MetadataFinding, "statement">[];
@@ -49,12 +53,30 @@ export interface TransactionRecord {
   proof: Transaction["proof"];
 }
 
+function valueOf(kind: Disagreement["kind"], of: bigint, currency: string | null): string | number {
+  return kind === "count" || kind.endsWith("_count") ? Number(of) : toDecimal(of, currency);
+}
+
+/** Why a statement whose rows all hold is not proven; nothing where nothing is amiss. */
+function doubts(
+  { missingPages, disagreements }: Statement["verification"],
+  currency: string | null,
+): Pick<StatementRecord["verification"], "missing_pages" | "disagreements"> {
+  const others = disagreements?.map(({ kind, printed }) => ({
+    kind,
+    printed: valueOf(kind, printed, currency),
+  }));
+  return {
+    ...(missingPages === undefined ? {} : { missing_pages: missingPages }),
+    ...(others === undefined ? {} : { disagreements: others }),
+  };
+}
+
 function totalRecord(
   check: TotalCheck,
   currency: string | null,
 ): StatementRecord["verification"]["totals"][0] {
-  const counts = check.kind === "count" || check.kind.endsWith("_count");
-  const value = (of: bigint): string | number => (counts ? Number(of) : toDecimal(of, currency));
+  const value = (of: bigint): string | number => valueOf(check.kind, of, currency);
   return {
     kind: check.kind,
     printed: value(check.printed),
@@ -105,6 +127,7 @@ function statementRecord(
         printed: money(printed),
       })),
       totals: verification.totals.map((check) => totalRecord(check, currency)),
+      ...doubts(verification, currency),
     },
     ...(findings.length === 0 ? {} : { fraud_findings: findings.map(findingRecord) }),
     error: null,

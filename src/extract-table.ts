@@ -97,7 +97,18 @@ function header(file: string, statement: Statement, paint: Paints): string[] {
       fact === null ? [] : [`${paint.dim(name.padEnd(8))}${printable(fact)}`],
     ),
     paint[verdict.paint](verdict.words),
+    ...doubts(statement).map((doubt) => paint[verdict.paint](doubt)),
   ];
+}
+
+/** Why a statement whose rows all hold is not proven. */
+function doubts({ currency, verification: { missingPages, disagreements } }: Statement): string[] {
+  const pages = missingPages === undefined ? [] : [`Missing pages: ${missingPages.join(", ")}`];
+  const others = disagreements?.map(({ kind, printed }) => {
+    const value = kind.endsWith("count") ? String(printed) : moneyText(printed, currency);
+    return `Said otherwise elsewhere: ${kind.replace("_", " ")} ${value}`;
+  });
+  return [...pages, ...(others ?? [])];
 }
 
 interface Row {
