@@ -167,6 +167,7 @@ function statementColumns(
   findings: readonly MetadataFinding[],
 ) {
   const { period, verification, pages } = statement;
+  const { status, ...detail } = verification;
   const span = spanOf(statement.transactions);
   return {
     env_id: session.env_id,
@@ -180,10 +181,9 @@ function statementColumns(
     closing_balance: statement.closingBalance,
     page_count: pages.to - pages.from + 1,
     transaction_count: statement.transactions.length,
-    verification: verification.status,
-    verification_detail: JSON.stringify(
-      { breaks: verification.breaks, totals: verification.totals },
-      (_, v) => (typeof v === "bigint" ? String(v) : (v as unknown)),
+    verification: status,
+    verification_detail: JSON.stringify(detail, (_, v) =>
+      typeof v === "bigint" ? String(v) : (v as unknown),
     ),
     is_fraud: fraudTypeOf(findings) !== null,
     fraud_type: fraudTypeOf(findings),

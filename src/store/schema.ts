@@ -305,6 +305,10 @@ export interface Files {
 export interface StatementVerificationDetail {
   breaks?: { row: number; expected: string; printed: string }[];
   totals?: { kind: string; printed: string; computed: string; includesOpening: boolean }[];
+  /** Numbers of pages that the file counts and lacks. */
+  missingPages?: number[];
+  /** What the document says otherwise elsewhere. */
+  disagreements?: { kind: string; printed: string }[];
 }
 
 /** What the file's making says against a statement: `MetadataFinding` of the statement room. */
