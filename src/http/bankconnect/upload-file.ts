@@ -7,6 +7,14 @@ import { cleanFileName, decodeBase64, type UploadForm } from "./upload-form.ts";
 /** What the field `file` holds; `either`: a part holds bytes, text holds Base64. */
 export type Encoding = "bytes" | "base64" | "either";
 
+export type Scheme = "http:" | "https:";
+
+export interface FileRules {
+  encoding: Encoding;
+  /** What `file_url` may begin with; where it is empty the field is not looked at. */
+  fetches: readonly Scheme[];
+}
+
 export interface UploadedFile {
   bytes: Uint8Array;
   name: string;
@@ -19,9 +27,9 @@ const FETCH_MS = 20_000;
 export async function readFile(
   deps: Pick<BankconnectDeps, "fetchFile" | "maxUploadBytes">,
   form: UploadForm,
-  encoding: Encoding,
+  rules: FileRules,
 ): Promise<UploadedFile> {
-  const found = await anyFile(deps, form, encoding);
+  const found = await anyFile(deps, form, rules);
   if (found.bytes.length === 0) throw new Refusal("EMPTY_FILE");
   return found;
 }
@@ -29,7 +37,7 @@ export async function readFile(
 async function anyFile(
   deps: Pick<BankconnectDeps, "fetchFile" | "maxUploadBytes">,
   { fields, file, spacesArePluses }: UploadForm,
-  encoding: Encoding,
+  { encoding, fetches }: FileRules,
 ): Promise<UploadedFile> {
   if (file) {
     return encoding === "base64"
@@ -43,7 +51,9 @@ async function anyFile(
     return { bytes: fromBase64(text, spacesArePluses), name: cleanFileName(fields["file_name"]) };
   }
   const url = fields["file_url"];
-  if (!url) throw new Refusal("MISSING_FILE_OBJECT");
+  if (!url || fetches.length === 0) throw new Refusal("MISSING_FILE_OBJECT");
+  if (!isWebUrl(url) || !fetches.some((scheme) => scheme === new URL(url).protocol))
+    throw new Refusal("INVALID_FILE_URL");
   return fetchStatement(deps, url);
 }
 
@@ -57,7 +67,6 @@ async function fetchStatement(
   { fetchFile, maxUploadBytes }: Pick<BankconnectDeps, "fetchFile" | "maxUploadBytes">,
   url: string,
 ): Promise<UploadedFile> {
-  if (!isWebUrl(url)) throw new Refusal("INVALID_FILE_URL");
   const file = await fetchFile(url, { maxBytes: maxUploadBytes, timeoutMs: FETCH_MS });
   // The caller learns only that it did not work: which private addresses answer is not theirs to find out.
   if (!file.ok) throw new Refusal("INVALID_FILE_URL", { why: file.reason });

@@ -115,7 +115,10 @@ export async function uploadRoute(app: FastifyInstance, deps: BankconnectDeps): 
       const form = await readUploadForm(request, maxUploadBytes);
       const sessionId = await checkSession(request, deps, form);
       const fields = checkFields(form, sessionId);
-      const { bytes, name } = await readFile(deps, form, encodingOf(form));
+      const { bytes, name } = await readFile(deps, form, {
+        encoding: encodingOf(form),
+        fetches: ["http:", "https:"],
+      });
       const result = await uploadStatement(intake, env, actor, {
         sessionId,
         bytes,

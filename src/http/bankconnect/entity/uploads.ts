@@ -15,7 +15,7 @@ import { uuid } from "../bodies.ts";
 import { onlyMethod, type BankconnectDeps } from "../context.ts";
 import { CLIENT_KEY, describeRoute } from "../documentation.ts";
 import { Refusal } from "../errors.ts";
-import { readFile } from "../upload-file.ts";
+import { readFile, type Scheme } from "../upload-file.ts";
 import { bodyLimitOf, readUploadForm, type UploadForm } from "../upload-form.ts";
 import { checkEntityId, DENIED } from "./context.ts";
 
@@ -24,6 +24,8 @@ interface UploadKind {
   id: string;
   summary: string;
   encoding: "either" | "base64";
+  /** What `file_url` may begin with. */
+  fetches: readonly Scheme[];
   /** `bank_name` is required; else the bank is detected. */
   named: boolean;
 }
@@ -34,6 +36,7 @@ const UPLOADS: readonly UploadKind[] = [
     id: "uploadEntityStatement",
     summary: "Upload a statement of a named bank",
     encoding: "either",
+    fetches: ["https:"],
     named: true,
   },
   {
@@ -41,6 +44,7 @@ const UPLOADS: readonly UploadKind[] = [
     id: "uploadEntityStatementBankless",
     summary: "Upload a statement; the bank is detected",
     encoding: "either",
+    fetches: ["http:", "https:"],
     named: false,
   },
   {
@@ -48,6 +52,7 @@ const UPLOADS: readonly UploadKind[] = [
     id: "uploadEntityStatementBase64",
     summary: "Upload Base64 of a named bank's statement",
     encoding: "base64",
+    fetches: [],
     named: true,
   },
   {
@@ -55,6 +60,7 @@ const UPLOADS: readonly UploadKind[] = [
     id: "uploadEntityStatementBanklessBase64",
     summary: "Upload Base64; the bank is detected",
     encoding: "base64",
+    fetches: [],
     named: false,
   },
 ];
@@ -108,8 +114,13 @@ const fields = {
   file_url: z.string().optional().meta({ description: "A public URL, fetched by the server." }),
   pdf_password: z.string().optional().meta({ description: "Of an encrypted PDF." }),
 };
-const named = z.object({ ...fields, bank_name: z.string().meta({ description: "Bank identifier." }) });
-const bankless = z.object(fields);
+const bankField = z.string().meta({ description: "Bank identifier." });
+
+/** For the documentation; `upload-form.ts` reads it. */
+function documentedBody({ named, fetches }: UploadKind): z.ZodType {
+  const all = z.object(named ? { ...fields, bank_name: bankField } : fields);
+  return fetches.length > 0 ? all : all.omit({ file_url: true });
+}
 
 const ERRORS = [
   "MISSING_FILE_OBJECT",
@@ -136,7 +147,7 @@ export async function entityUploadRoutes(app: FastifyInstance, deps: Bankconnect
     app.withTypeProvider<ZodTypeProvider>().route({
       method: "POST",
       url: kind.url,
-      config: { shape: "status", documentedBody: kind.named ? named : bankless },
+      config: { shape: "status", documentedBody: documentedBody(kind) },
       onRequest: deps.access.require("client", DENIED),
       schema: { ...descriptionOf(kind), querystring: query },
       handler: async (request) => {
@@ -172,9 +183,12 @@ async function upload(
 ): Promise<UploadResult> {
   const { env, actor } = callerOf(request);
   const form = await readUploadForm(request, deps.maxUploadBytes);
+  // Whether it is there comes first, making one last: a file that is missing makes no entity (§9-25).
+  const known = await knownId(request, deps, form);
   const bankName = kind.named ? namedBank(form) : null;
-  const file = await readFile(deps, form, kind.encoding);
-  const entityId = await entityOf(request, deps, form);
+  const linkId = form.fields["link_id"] ? checkLinkId(form.fields["link_id"]) : null;
+  const file = await readFile(deps, form, kind);
+  const entityId = known ?? (await createEntity(deps.intake, env, actor, { linkId })).entityId;
   request.uploadSession = entityId;
   const wanted = {
     entityId,
@@ -204,12 +218,14 @@ function namedBank({ fields: { bank_name: bank } }: UploadForm): string {
   return bank;
 }
 
-async function entityOf(request: FastifyRequest, deps: BankconnectDeps, form: UploadForm): Promise<string> {
-  const { env, actor } = callerOf(request);
-  const { entity_id: id, link_id: linkId } = form.fields;
-  if (id) return (await readEntity(deps.intake, env, checkEntityId(id))).entityId;
-  const link = linkId ? checkLinkId(linkId) : null;
-  return (await createEntity(deps.intake, env, actor, { linkId: link })).entityId;
+/** Null where none is named. Throws ENTITY_NOT_FOUND. */
+async function knownId(
+  request: FastifyRequest,
+  { intake }: BankconnectDeps,
+  { fields: { entity_id: id } }: UploadForm,
+): Promise<string | null> {
+  if (!id) return null;
+  return (await readEntity(intake, callerOf(request).env, checkEntityId(id))).entityId;
 }
 
 function checkLinkId(linkId: string): string {
