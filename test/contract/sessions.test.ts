@@ -49,7 +49,8 @@ function refuses(answer: Answer, { status, code, message }: Fault, session_id: s
 
 describe("upload_session (§2.3)", () => {
   async function send(entry: UploadCase, session_id: string, query = ""): Promise<Answer> {
-    const fields = { session_id, upload_type: "PDF", ...entry.fields };
+    const url = entry.fetched === undefined ? {} : { file_url: world.fileUrl(entry.fetched) };
+    const fields = { session_id, upload_type: "PDF", ...entry.fields, ...url };
     if (entry.by === "text") return world.ask(UPLOAD + query, { form: fields });
     if (entry.by === undefined) {
       const file = entry.file === undefined ? {} : { file: await fileOf(entry.file) };

@@ -12,6 +12,7 @@ import { createEnvironment, type Settings } from "../../src/store/environments.t
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 import { until } from "../main-path-setup.ts";
 import { statement } from "../statements/catalogue.ts";
+import { fileOf } from "./files.ts";
 
 export interface Answer {
   status: number;
@@ -63,6 +64,8 @@ export interface World {
   expire(sessionId: string): Promise<void>;
   hooks: Hook[];
   hookUrl: string;
+  /** Where a file of `files.ts` can be fetched, by plain HTTP. */
+  fileUrl(name: string): string;
   /** The first hook that fits; throws where none comes. */
   hook(what: string, fits: (body: Record<string, unknown>) => boolean): Promise<Hook>;
   /** Called at the moment of arrival, before the receiver answers. */
@@ -154,7 +157,8 @@ export async function openWorld(): Promise<World> {
       assert.equal(rowCount, 1);
     },
     hooks: receiver.hooks,
-    hookUrl: receiver.url,
+    hookUrl: `${receiver.url}/hooks`,
+    fileUrl: (name) => `${receiver.url}/${name}.pdf`,
     hook: (what, fits) => until(what, () => receiver.hooks.find(({ body }) => fits(body))),
     onHook: null,
     async close() {
@@ -166,7 +170,7 @@ export async function openWorld(): Promise<World> {
   return world;
 }
 
-/** Everything that arrives is verified by the independent package; what does not verify is answered 500 and not kept. */
+/** Gives out files. Every hook that arrives is verified by the independent package; what does not verify is answered 500 and not kept. */
 async function startReceiver(secret: string, onHook: (hook: Hook) => Promise<void> | undefined) {
   const hooks: Hook[] = [];
   const verifier = new Webhook(secret);
@@ -181,6 +185,14 @@ async function startReceiver(secret: string, onHook: (hook: Hook) => Promise<voi
       // Ruling 8: any 2xx.
       return 202;
     };
+    if (request.method === "GET") {
+      const [, name = ""] = /^\/(.*)\.pdf$/.exec(request.url ?? "") ?? [];
+      fileOf(name).then(
+        (bytes) => response.end(bytes),
+        () => response.writeHead(404).end(),
+      );
+      return;
+    }
     take().then(
       (status) => response.writeHead(status).end(),
       () => response.writeHead(500).end(),
@@ -192,7 +204,7 @@ async function startReceiver(secret: string, onHook: (hook: Hook) => Promise<voi
   assert.ok(typeof address === "object" && address);
   return {
     hooks,
-    url: `http://127.0.0.1:${address.port}/hooks`,
+    url: `http://127.0.0.1:${address.port}`,
     async close() {
       server.close();
       server.closeAllConnections();

@@ -4,6 +4,8 @@ export interface UploadCase {
   what: string;
   /** A file's name in `files.ts`; absent: no file. */
   file?: string;
+  /** A file's name in `files.ts`: the receiver gives it out at `file_url`. */
+  fetched?: string;
   /** How it is sent; a part where it is absent. */
   by?: "base64 form" | "base64 parts" | "text";
   fields?: Record<string, string>;
@@ -49,6 +51,8 @@ const LOCKED = "hdfc-encrypted";
 const LONG_AGO = { from_date: "01/01/2019", to_date: "31/03/2019" };
 
 export const UPLOADS: readonly UploadCase[] = [
+  { what: "a file_url", fetched: KOTAK, error: null },
+  { what: "a file_url with nothing there", fetched: "no-such-file", error: BAD_URL },
   { what: "a statement", file: KOTAK, error: null },
   { what: "Base64 in a form", file: KOTAK, by: "base64 form", fields: { upload_type: "BASE64" }, error: null },
   { what: "Base64 in multipart", file: KOTAK, by: "base64 parts", fields: { upload_type: "BASE64" }, error: null },

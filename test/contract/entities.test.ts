@@ -1,0 +1,394 @@
+/** The entity flow (reference §5) with real statements: entities, uploads by number and word, reads, the webhook's two modes. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { statement } from "../statements/catalogue.ts";
+import * as bodies from "./entity-bodies.ts";
+import { ENTITY_UPLOADS, type EntityUploadCase } from "./entity-upload-cases.ts";
+import { base64Of, fileOf } from "./files.ts";
+import { MONTHLY_KEYS } from "./insights-bodies.ts";
+import { answers, at, list, NOBODY, openWorld, record, type Answer, type Keys, type World } from "./setup.ts";
+import { misfits, type Shape } from "./shape.ts";
+
+let world: World;
+before(async () => {
+  world = await openWorld();
+});
+after(() => world.close());
+
+const NOT_FOUND = { detail: "Not found." };
+const create = (form: Record<string, string>, as?: Keys) =>
+  world.ask("v1/entity/", { method: "POST", form, ...(as && { as }) });
+const entityOf = async (link_id: string) => at((await create({ link_id })).body, "entity_id");
+const read = (id: string, name: string) => world.ask(`v1/entity/${id}/${name}`);
+
+function fits({ status, body, text }: Answer, wanted: number, shape: Shape): void {
+  assert.equal(status, wanted, text);
+  assert.deepEqual(misfits(body, shape), []);
+}
+
+/** A bankless upload of a file part. */
+async function upload(
+  file: string,
+  fields: Record<string, string>,
+  more: { query?: string; as?: Keys } = {},
+) {
+  const parts = { ...fields, file: await fileOf(file) };
+  return world.ask(`v1/statement/bankless_upload/${more.query ?? ""}`, {
+    parts,
+    ...(more.as && { as: more.as }),
+  });
+}
+
+describe("entities (§5.1)", () => {
+  test("creation answers 201, in a form and in multipart", async () => {
+    fits(await create({ link_id: "one" }), 201, bodies.ENTITY);
+    const answer = await world.ask("v1/entity/", { parts: { link_id: "one" } });
+    fits(answer, 201, bodies.ENTITY);
+    assert.equal(at(answer.body, "link_id"), "one");
+  });
+
+  test("one link_id is one entity; without one each is another; another customer's is another", async () => {
+    const id = await entityOf("same");
+    assert.equal(await entityOf("same"), id);
+    const ids = [id, at((await create({})).body, "entity_id"), at((await create({})).body, "entity_id")];
+    ids.push(at((await create({ link_id: "same" }, world.other)).body, "entity_id"));
+    ids.push(at((await create({ link_id: "same" }, world.live)).body, "entity_id"));
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  test("fifty creations at once of one link_id make one", async () => {
+    const made = await Promise.all(Array.from({ length: 50 }, () => create({ link_id: "crowd" })));
+    assert.deepEqual(new Set(made.map(({ status }) => status)), new Set([201]));
+    assert.equal(new Set(made.map(({ body }) => at(body, "entity_id"))).size, 1);
+  });
+
+  test("link_id up to 500 characters (§9-24)", async () => {
+    assert.equal((await create({ link_id: "x".repeat(500) })).status, 201);
+    answers(await create({ link_id: "x".repeat(501) }), 400, {
+      link_id: ["Ensure this field has no more than 500 characters."],
+    });
+  });
+
+  test("detail: what was made", async () => {
+    const made = await create({ link_id: "detail" });
+    answers(await world.ask(`v1/entity/${at(made.body, "entity_id")}/`), 200, made.body);
+  });
+
+  test("pages of ten, by link_id too", async () => {
+    const as = await world.newCustomer();
+    for (let n = 0; n < 12; n++) await create({ link_id: `page-${n}` }, as);
+    const page = async (query: string) => {
+      const answer = await world.ask(`v1/entity/${query}`, { as });
+      fits(answer, 200, bodies.ENTITIES);
+      const { count, next, previous } = record(answer.body);
+      return { count, next, previous, results: list(answer.body, "results") };
+    };
+    const first = await page("?page=1");
+    assert.deepEqual([first.count, first.results.length, first.previous], [12, 10, null]);
+    const { pathname, search } = new URL(String(first.next));
+    const second = await page(search);
+    assert.equal(pathname, "/bank-connect/v1/entity/");
+    assert.deepEqual([second.count, second.results.length, second.next], [12, 2, null]);
+    assert.equal(new Set([...first.results, ...second.results].map(({ entity_id }) => entity_id)).size, 12);
+    const one = await page("?link_id=page-7");
+    assert.deepEqual([one.count, one.results.map(({ link_id }) => link_id)], [1, ["page-7"]]);
+    answers(await world.ask("v1/entity/?page=3", { as }), 404, NOT_FOUND);
+  });
+
+  for (const id of [NOBODY, "not-a-uuid", NOBODY.replace("4000", "1000")]) {
+    test(`${id} is not found, whatever is read of it`, async () => {
+      for (const name of ["", ...bodies.READS.map(({ name }) => `${name}/`)])
+        answers(await read(id, name), 404, NOT_FOUND);
+    });
+  }
+});
+
+describe("uploads (§5.2)", () => {
+  async function send(
+    { path, file, fetched, fields }: EntityUploadCase,
+    link_id: string,
+    query = "",
+  ): Promise<Answer> {
+    const url = fetched === undefined ? {} : { file_url: world.fileUrl(fetched) };
+    const all = { link_id, ...fields, ...url };
+    if (path.endsWith("base64")) {
+      const text = file === undefined ? {} : { file: await base64Of(file) };
+      return world.ask(`v1/statement/${path}/${query}`, { form: { ...all, ...text } });
+    }
+    const part = file === undefined ? {} : { file: await fileOf(file) };
+    return world.ask(`v1/statement/${path}/${query}`, { parts: { ...all, ...part } });
+  }
+
+  for (const entry of ENTITY_UPLOADS) {
+    const { what, path, refused } = entry;
+    test(`${path}, status ${refused?.status ?? 1}: ${what}`, async () => {
+      const link = `${path}: ${what}`;
+      const answer = await send(entry, link);
+      if (!refused) {
+        fits(answer, 200, bodies.UPLOADED);
+        assert.equal(record(answer.body)["status"], 1);
+        assert.equal(at(answer.body, "entity_id"), await entityOf(link));
+      } else if (refused.status === 0) {
+        const { field, reason } = refused;
+        const [said] = Object.values(record(answer.body));
+        if (reason instanceof RegExp) assert.match(String(said), reason);
+        answers(answer, 400, { [field]: reason instanceof RegExp ? said : [reason], status: 0 });
+        assert.ok(Array.isArray(said) && said.length === 1);
+      } else {
+        const { status, message } = refused;
+        answers(answer, 400, { entity_id: await entityOf(link), message, status });
+      }
+    });
+  }
+
+  test("with identity=true", async () => {
+    const answer = await upload("kotak-january", { link_id: "identity" }, { query: "?identity=true" });
+    fits(answer, 200, bodies.UPLOADED_WITH_IDENTITY);
+    const { is_fraud, fraud_type } = record(answer.body);
+    assert.deepEqual([is_fraud, fraud_type], [false, null]);
+  });
+
+  test("entity_id wins over link_id; neither makes an entity without one (§9-15)", async () => {
+    const id = await entityOf("wins");
+    const won = await upload("kotak-january", { entity_id: id, link_id: "loses" });
+    assert.equal(at(won.body, "entity_id"), id);
+    const made = at((await upload("kotak-january", {})).body, "entity_id");
+    answers(await world.ask(`v1/entity/${made}/`), 200, { entity_id: made, link_id: null, meta_data: null });
+  });
+
+  for (const type of ["application/json", "text/plain"]) {
+    test(`${type} is no form`, async () => {
+      for (const path of ["upload", "bankless_upload", "upload_base64", "bankless_upload_base64"]) {
+        const reason =
+          "This field must be present as a form field. Send request with content type x-www-form-urlencoded or form-data";
+        const answer = await world.ask(`v1/statement/${path}/`, {
+          raw: "{}",
+          headers: { "content-type": type },
+        });
+        answers(answer, 400, { file: [reason], status: 0 });
+      }
+    });
+  }
+
+  test("an entity that is not there comes before the fields (§9-25), and nothing is made", async () => {
+    for (const entity_id of [NOBODY, "malformed"]) {
+      for (const path of ["upload", "bankless_upload"])
+        answers(await world.ask(`v1/statement/${path}/`, { form: { entity_id } }), 404, NOT_FOUND);
+    }
+    await world.ask("v1/statement/upload/", { form: { link_id: "never made" } });
+    answers(await world.ask("v1/entity/?link_id=never+made"), 200, {
+      count: 0,
+      next: null,
+      previous: null,
+      results: [],
+    });
+  });
+});
+
+describe("reads (§5.3)", () => {
+  let id: string;
+  let as: Keys;
+  let accounts: string[];
+  before(async () => {
+    as = await world.newCustomer({ show_score: true });
+    const parts = { link_id: "reads" };
+    for (const file of ["hdfc-3-months", "kotak-january"])
+      id = at((await upload(file, parts, { as })).body, "entity_id");
+    accounts = list((await world.ask(`v1/entity/${id}/accounts/`, { as })).body, "accounts").map((one) =>
+      at(one, "account_id"),
+    );
+  });
+
+  for (const { name, shape } of bodies.READS) {
+    test(name, async () => fits(await world.ask(`v1/entity/${id}/${name}/`, { as }), 200, shape));
+  }
+
+  test("progress lists both statements, completed, wherever it stands", async () => {
+    for (const { name } of bodies.READS.filter((one) => one.name !== "get_pdfs")) {
+      const { body } = await world.ask(`v1/entity/${id}/${name}/`, { as });
+      assert.deepEqual(
+        list(body, "progress").map(({ status }) => status),
+        ["completed", "completed"],
+        name,
+      );
+    }
+  });
+
+  test("identity begins with the latest updated account", async () => {
+    const { body } = await world.ask(`v1/entity/${id}/identity/`, { as });
+    const banks = new Map(list(body, "accounts").map(({ account_id, bank }) => [account_id, bank]));
+    assert.deepEqual(
+      list(body, "identity").map(({ account_id }) => banks.get(account_id)),
+      ["kotak", "hdfc"],
+    );
+  });
+
+  for (const { name } of bodies.READS.filter(({ byAccount }) => byAccount)) {
+    test(`${name} of one account; of another's or nobody's there is nothing`, async () => {
+      const [all, one, none] = await Promise.all(
+        ["", `?account_id=${accounts[0]}`, `?account_id=${NOBODY}`].map((query) =>
+          world.ask(`v1/entity/${id}/${name}/${query}`, { as }),
+        ),
+      );
+      assert.ok(all && one && none);
+      assert.deepEqual([all.status, one.status, none.status], [200, 200, 200]);
+      const payload = ({ body }: Answer): unknown[] => {
+        const { transactions, categories } = record(body);
+        const items = transactions ?? categories;
+        return Array.isArray(items) ? items : Object.values(record(items)).flat();
+      };
+      assert.deepEqual(payload(none), []);
+      if (name === "get_expense_categories") return;
+      const own = payload(all).filter((item) => record(item)["account_id"] === accounts[0]);
+      assert.deepEqual(payload(one), own);
+    });
+  }
+
+  test("percentages of expense categories add up to 100", async () => {
+    const { body } = await world.ask(`v1/entity/${id}/get_expense_categories/`, { as });
+    assert.equal(
+      list(body, "categories").reduce((sum, { percentage }) => sum + Number(percentage), 0),
+      100,
+    );
+  });
+
+  test("a monthly analysis has the 95 documented keys, account by account", async () => {
+    const { body } = await world.ask(`v1/entity/${id}/monthly_analysis_updated/`, { as });
+    const byAccount = list(record(body)["monthly_analysis"], "account_id");
+    const analyses = byAccount.flatMap((item) => Object.values(item).map(record));
+    assert.equal(analyses.length, 2);
+    for (const { monthly_analysis } of analyses)
+      assert.deepEqual(Object.keys(record(monthly_analysis)).toSorted(), MONTHLY_KEYS.toSorted());
+  });
+
+  test("predictors are of the months 0 to 5", async () => {
+    const { body } = await world.ask(`v1/entity/${id}/predictors/`, { as });
+    for (const { predictors } of list(body, "predictors")) {
+      const known = record(predictors);
+      for (const n of [0, 1, 2, 3, 4, 5]) assert.ok(`month_${n}` in known, `month_${n}`);
+      assert.ok(!("month_6" in known));
+    }
+  });
+
+  test("the file comes back by its link", async () => {
+    const { body } = await world.ask(`v1/entity/${id}/get_pdfs/`, { as });
+    const url = new URL(at(list(body, "statements")[0], "pdf_url"));
+    const response = await fetch(world.server.url + url.pathname + url.search);
+    const { bytes } = await statement("hdfc-3-months");
+    assert.ok(Buffer.from(await response.arrayBuffer()).equals(bytes));
+  });
+
+  test("net_banking_health, with the key alone", async () => {
+    const headers = { "x-api-key": world.own.apiKey };
+    const answer = await world.ask("v1/net_banking_health/", { as: null, headers });
+    fits(answer, 200, bodies.NET_BANKING_HEALTH);
+    assert.ok(Array.isArray(answer.body));
+    const banks = answer.body.map((bank) => at(bank, "bank"));
+    assert.deepEqual(banks.toSorted(), bodies.NET_BANKING_BANKS.split(" ").toSorted());
+  });
+});
+
+describe("the webhook (§5.5, rulings 11 and 12)", () => {
+  const update = (json: object) => world.ask("v1/entity/update_webhook/", { json });
+  const payloads = (link: string) => world.ask(`v1/entity/webhook_payloads/?link_id=${link}`);
+  const listed = async (link: string) => list((await payloads(link)).body, "payloads");
+  const asSent = (row: object) =>
+    Object.fromEntries(Object.entries(row).filter(([key]) => key !== "date_time"));
+  const mode = async (webhook_mode?: number) => {
+    const answer = await update({
+      webhook_url: world.hookUrl,
+      ...(webhook_mode !== undefined && { webhook_mode }),
+    });
+    assert.equal(answer.status, 200, answer.text);
+  };
+
+  test("update answers, with a mode and without", async () => {
+    for (const webhook_mode of [1, 0, undefined])
+      answers(await update({ webhook_url: world.hookUrl, webhook_mode }), 200, { message: "success" });
+  });
+
+  const FAULTS: { what: string; send: object; field: string; reason?: string }[] = [
+    { what: "no URL", send: {}, field: "webhook_url", reason: "This field is required." },
+    { what: "a URL that is none", send: { webhook_url: "nope" }, field: "webhook_url", reason: "Enter a valid URL." },
+    { what: "another scheme", send: { webhook_url: "ftp://example.com/" }, field: "webhook_url", reason: "Enter a valid URL." },
+    { what: "mode 2", send: { webhook_url: "https://example.com/", webhook_mode: 2 }, field: "webhook_mode", reason: '"2" is not a valid choice.' },
+    { what: "mode -1", send: { webhook_url: "https://example.com/", webhook_mode: -1 }, field: "webhook_mode", reason: '"-1" is not a valid choice.' },
+    { what: "a mode in letters", send: { webhook_url: "https://example.com/", webhook_mode: "x" }, field: "webhook_mode", reason: "A valid integer is required." },
+  ]; // prettier-ignore
+  for (const { what, send, field, reason } of FAULTS) {
+    test(`${what}: 400 in the flow's shape, and nothing changes`, async () => {
+      await mode(1);
+      answers(await update(send), 400, { [field]: [reason] });
+      const link = `fault-${what.replaceAll(" ", "-")}`;
+      await upload("kotak-january", { link_id: link });
+      assert.equal((await listed(link)).length, 1, "the mode is 1 still");
+      // To this receiver still.
+      await world.hook(link, ({ link_id }) => link_id === link);
+    });
+  }
+
+  test("mode 0, also by leaving it out: uploads are not due", async () => {
+    for (const [link, webhook_mode] of [
+      ["zero", 0],
+      ["left-out", undefined],
+    ] as const) {
+      await mode(1);
+      await mode(webhook_mode);
+      await upload("kotak-january", { link_id: link });
+      answers(await payloads(link), 200, { payloads: [] });
+    }
+  });
+
+  test("mode 1: each upload is told, newest first, as sent and when due; reads say completed on arrival", async () => {
+    await mode(1);
+    const onArrival: unknown[] = [];
+    world.onHook = async ({ body }) => {
+      const { body: said } = await read(at(body, "entity_id"), "transactions/");
+      const item = list(said, "progress").find(({ statement_id }) => statement_id === body["statement_id"]);
+      onArrival.push(item?.["status"]);
+    };
+    const ids: string[] = [];
+    for (const file of ["kotak-january", "kotak-february"])
+      ids.push(at((await upload(file, { link_id: "told" })).body, "statement_id"));
+    const hooks = await Promise.all(
+      ids.map((id) => world.hook(id, ({ statement_id }) => statement_id === id)),
+    );
+    world.onHook = null;
+    for (const { body, contentType } of hooks) {
+      assert.deepEqual(misfits(body, bodies.PAYLOAD), []);
+      assert.deepEqual([body["progress"], body["reason"], body["link_id"]], ["completed", "", "told"]);
+      assert.match(contentType, /^application\/json/);
+    }
+    assert.deepEqual(onArrival, ["completed", "completed"]);
+    const rows = await listed("told");
+    assert.deepEqual(rows.map(asSent), hooks.map(({ body }) => body).toReversed());
+    for (const { date_time } of rows) assert.deepEqual(misfits(date_time, "TS"), []);
+  });
+
+  test("link_id is null where the upload had none", async () => {
+    await mode(1);
+    const { body } = await upload("kotak-january", {});
+    const hook = await world.hook("one without", ({ entity_id }) => entity_id === at(body, "entity_id"));
+    assert.equal(hook.body["link_id"], null);
+  });
+
+  test("a statement that does not add up has failed, with the reason of §4", async () => {
+    await mode(1);
+    await upload("hdfc-balance-off-by-one", { link_id: "off" });
+    const hook = await world.hook("a failure", ({ link_id }) => link_id === "off");
+    assert.deepEqual(misfits(hook.body, bodies.PAYLOAD), []);
+    assert.deepEqual(
+      [hook.body["progress"], hook.body["reason"]],
+      ["failed", "Calculated transaction balance does not match"],
+    );
+  });
+
+  test("webhook_payloads of an unknown link_id: none; of another customer's: none", async () => {
+    await mode(1);
+    await upload("kotak-january", { link_id: "mine" });
+    assert.equal((await listed("mine")).length, 1);
+    answers(await payloads("nobody"), 200, { payloads: [] });
+    for (const as of [world.other, world.live])
+      answers(await world.ask("v1/entity/webhook_payloads/?link_id=mine", { as }), 200, { payloads: [] });
+  });
+});
