@@ -130,6 +130,16 @@ test("a returned payment keeps its roles; an IBAN may stand as another number", 
   assert.deepEqual([identity.accountNumber, identity.iban], [SAMPLE.number, SAMPLE.number]);
 });
 
+test("control characters, codes that are none and numbers beyond any account do not come through", () => {
+  const details = `<NtryDtls><TxDtls><Refs><EndToEndId>A&#0;B&#55357;</EndToEndId></Refs></TxDtls></NtryDtls>`;
+  const entry = `<Ntry>${amount("30.00", "CRDT")}<Sts>BOOK</Sts>${DAY}${details}</Ntry>`;
+  const owner = `<Ccy>EUR</Ccy><Ownr><Nm>Anna&#0;Example</Nm></Ownr><Svcr><FinInstnId><BIC>no code</BIC></FinInstnId></Svcr>`;
+  const { transactions, identity } = only(statementWith(entry).replace("<Ccy>EUR</Ccy>", owner));
+  assert.equal(transactions[0]?.reference, "A B\ufffd");
+  assert.deepEqual([identity.name, identity.bic], ["Anna Example", null]);
+  assert.throws(() => readCamt(statementWith(entry.replace("30.00", "9".repeat(17)))), Unreadable);
+});
+
 test("what an entry must say and does not is an error", () => {
   const broken = [
     `<Ntry>${amount("30,0O", "DBIT")}${DAY}</Ntry>`,

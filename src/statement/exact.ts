@@ -3,6 +3,15 @@
 const DECIMAL = /^([+-]?)(\d*)(?:[.,](\d*))?$/;
 /** What a spreadsheet adds to a number when it writes a binary fraction: 0.30000000000000004. */
 const NOISE = 6;
+/** Digits before the mark, zeros that fill a field included: MT940 writes `000000001000,00`. */
+const LONGEST = 30;
+
+/** No account holds more minor units; up to here a number of the wire is exact, too. */
+const MOST = 10n ** 15n;
+
+export function isPlausible(minor: bigint): boolean {
+  return minor < MOST && minor > -MOST;
+}
 
 /**
  * `-1234.5`, `+12,30`, `.5`, `100` to minor units; null where it is no number, or holds more than the currency's
@@ -13,8 +22,9 @@ export function exactMinor(text: string, exponent: number): bigint | null {
   const match = DECIMAL.exec(text.trim());
   if (match === null) return null;
   const [, sign = "", whole = "", part = ""] = match;
-  if (whole + part === "" || /[1-9]/.test(part.slice(exponent))) return null;
+  if (whole.length > LONGEST || whole + part === "" || /[1-9]/.test(part.slice(exponent))) return null;
   const minor = BigInt(whole + part.slice(0, exponent).padEnd(exponent, "0") || "0");
+  if (!isPlausible(minor)) return null;
   return sign === "-" ? -minor : minor;
 }
 
@@ -26,7 +36,7 @@ const SCIENTIFIC = /^([+-]?)(\d+)(?:\.(\d*))?(?:E([+-]?\d{1,2}))?$/i;
  */
 export function storedMinor(text: string, exponent: number): bigint | null {
   const match = SCIENTIFIC.exec(text.trim());
-  if (match === null) return null;
+  if (match === null || text.length > 2 * LONGEST) return null;
   const [, sign = "", whole = "", part = "", power = "0"] = match;
   const digits = whole + part;
   const places = part.length - Number(power);
@@ -34,7 +44,7 @@ export function storedMinor(text: string, exponent: number): bigint | null {
   const shrunk = divide(scaled, 10n ** BigInt(Math.max(0, places - exponent - NOISE)));
   const minor = divide(shrunk, 10n ** BigInt(NOISE));
   const off = shrunk - minor * 10n ** BigInt(NOISE);
-  if (off > 100n || off < -100n) return null;
+  if (off > 100n || off < -100n || !isPlausible(minor)) return null;
   return sign === "-" ? -minor : minor;
 }
 

@@ -17,7 +17,7 @@ type Damage = { place: number } & (
 );
 
 const place = fc.double({ min: 0, max: 1, noNaN: true });
-const piece = fc.constantFrom('"', ",", ";", "\n", "<", ">", "&#0;", "</Ntry>", ":61:", ":62F:", "<STMTTRN>", "-", "9".repeat(40), "\u0660", "=", "'", "\t", "NaN", "1e999", "{1:", "?20", "<c/>"); // prettier-ignore
+const piece = fc.constantFrom('"', ",", ";", "\n", "<", ">", "&#0;", "&#55357;", "_x0000_", "</Ntry>", ":61:", ":62F:", "<STMTTRN>", "-", "9".repeat(40), "\u0660", "=", "'", "\t", "NaN", "1e999", "{1:", "?20", "<c/>"); // prettier-ignore
 const damage: fc.Arbitrary<Damage> = fc.oneof(
   fc.record({ place, kind: fc.constantFrom("cut" as const, "double" as const, "drop" as const), length: fc.nat({ max: 60 }) }), // prettier-ignore
   fc.record({ place, kind: fc.constant("put" as const), text: piece }),
@@ -40,10 +40,16 @@ async function answer(bytes: Uint8Array): Promise<void> {
   if (format.kind === "pdf" || format.kind === "unknown") return;
   const extraction = await readFormat(format, bytes, 10);
   if (!extraction.ok) return;
-  for (const { transactions, verification, openingBalance } of extraction.statements) {
+  const { statements, metadata } = extraction;
+  for (const { transactions, verification, openingBalance, identity, currency } of statements) {
     assert.ok(transactions.length > 0);
     assert.ok(verification.status !== "proven" || openingBalance !== null || verification.totals.length > 0);
-    assert.ok(transactions.every(({ amount, description }) => amount >= 0n && !description.includes("\0")));
+    assert.ok(transactions.every(({ amount }) => amount >= 0n && amount < 10n ** 15n));
+    // What a database of UTF-8 text takes: no NUL, no half of a pair.
+    const texts = JSON.stringify({ transactions, identity, currency, metadata }, (_, value: unknown) =>
+      typeof value === "bigint" ? String(value) : value,
+    );
+    assert.doesNotMatch(texts, /\\u00[01]|\\ud[89a-f]/);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What one cell says: a date, an amount, or words. */
 import type { NumberStyle } from "./cells.ts";
 import { type PrintedDate, readDate } from "./dates.ts";
-import { exactMinor, storedMinor } from "./exact.ts";
+import { exactMinor, isPlausible, storedMinor } from "./exact.ts";
 import { printedDate } from "./ledger.ts";
 import { type Amount, parseAmount } from "./money.ts";
 import type { TableStyle } from "./tableline.ts";
@@ -109,7 +109,7 @@ export function amountOf(cell: Cell | undefined, style: NumberStyle): Amount | "
   // Four decimals, of which the last two are nothing: `1200.0000`.
   const short = text.replace(/([.,]\d{2})0+$/, "$1");
   const amount = parseAmount(short, decimal, exponent) ?? parseAmount(text, decimal, exponent);
-  if (amount !== null) return amount;
+  if (amount !== null) return isPlausible(amount.minor) ? amount : "unreadable";
   // In a column of amounts digits alone are one, however many.
   const bare = BARE.test(text) ? exactMinor(text, exponent) : null;
   return bare === null ? "unreadable" : plain(bare);

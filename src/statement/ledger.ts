@@ -6,9 +6,11 @@ import { detectBank } from "./banks/detect.ts";
 import type { PrintedDate } from "./dates.ts";
 import { readFacts } from "./facts.ts";
 import { toLine } from "./grid-lines.ts";
+import { isBic } from "./identity-codes.ts";
 import type { Hypothesis, Item } from "./interpret.ts";
 import { toStatement } from "./read.ts";
 import type { Row } from "./rows.ts";
+import { foldSpaces } from "./text.ts";
 import type { DocumentMetadata, Facts, Identity, Period, Statement } from "./types.ts";
 import { verify } from "./verify.ts";
 
@@ -72,9 +74,10 @@ export const noFacts = (): Facts => readFacts([], { decimal: ".", dateOrder: "ym
 
 /** Null where the ledger has no entry: such a statement says nothing that could be right or wrong. */
 export function statementOf(ledger: Ledger): Statement | null {
-  const { opening, closing, totals: printedTotals, currency, period } = ledger;
+  const { opening, closing, totals: printedTotals, period } = ledger;
   const empty = noFacts();
-  const identity = { ...empty.identity, ...ledger.identity };
+  const identity = { ...empty.identity, ...cleanIdentity(ledger.identity) };
+  const currency = /^[A-Z]{3}$/.test(ledger.currency ?? "") ? ledger.currency : null;
   const facts: Facts = { ...empty, identity, currency, period };
   const items = itemsOf(ledger);
   // Both ends as balances of the chain: opening + Σ = closing also counts where Σ is zero, as it is on an account
@@ -98,6 +101,24 @@ export function statementOf(ledger: Ledger): Statement | null {
   statement.bank = detectBank(texts, facts, NO_METADATA);
   return statement;
 }
+
+/** Fields hold whatever their writer put there: control characters, or a BIC that is none. */
+function cleanIdentity(identity: Partial<Identity>): Partial<Identity> {
+  const { accountNumber, name, address, bic } = identity;
+  const clean = (text: string | null | undefined): string | null => {
+    const folded = foldSpaces(text ?? "").slice(0, LONGEST_FIELD);
+    return folded === "" ? null : folded;
+  };
+  return {
+    ...identity,
+    accountNumber: clean(accountNumber),
+    name: clean(name),
+    address: clean(address),
+    bic: bic !== null && bic !== undefined && isBic(bic) ? bic : null,
+  };
+}
+
+const LONGEST_FIELD = 200;
 
 function itemsOf({ entries, opening, closing }: Ledger): Item[] {
   const items = entries.map((entry): Item => {
@@ -128,7 +149,7 @@ function rowOf({ date, valueDate, description, reference, line }: Entry): Row {
     ownDate: true,
     valueDate: valueDate && printedDate(valueDate),
     description,
-    reference,
+    reference: reference === null ? null : foldSpaces(reference) || null,
   };
 }
 

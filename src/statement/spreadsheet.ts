@@ -5,9 +5,10 @@
 import { unzipSync, zipSync } from "fflate";
 import readXlsxFile from "read-excel-file/universal";
 import type { Cell, Grid } from "./grid.ts";
+import { foldSpaces } from "./text.ts";
 import type { DocumentMetadata } from "./types.ts";
 import { Damaged, TooLarge } from "./unreadable.ts";
-import { parseXml, textAt } from "./xml.ts";
+import { parseXml, textAt, type XmlNode } from "./xml.ts";
 import { NO_METADATA } from "./ledger.ts";
 
 /** 100,000 rows of 8 cells are some 40 MB of XML. */
@@ -158,13 +159,20 @@ function metadataOf(parts: Readonly<Record<string, Uint8Array>>): DocumentMetada
   const app = part(parts["docProps/app.xml"]);
   return {
     ...NO_METADATA,
-    producer: textAt(app, "Application"),
-    author: textAt(core, "creator"),
-    title: textAt(core, "title"),
+    producer: textOf(app, "Application"),
+    author: textOf(core, "creator"),
+    title: textOf(core, "title"),
     createdAt: instantOf(textAt(core, "created")),
     modifiedAt: instantOf(textAt(core, "modified")),
   };
 }
+
+function textOf(node: XmlNode | null, name: string): string | null {
+  return foldSpaces(textAt(node, name) ?? "").slice(0, LONGEST_ENTRY) || null;
+}
+
+/** Shown to people, and compared with known programs. */
+const LONGEST_ENTRY = 1000;
 
 function part(bytes: Uint8Array | undefined) {
   if (bytes === undefined) return null;
