@@ -28,8 +28,8 @@ export interface Meaning {
 export interface Merchant {
   category: MerchantCategory;
   bits: Bits;
-  /** Counts only inside the counterparty's name. */
-  onlyInName: boolean;
+  /** Where it counts: anywhere, inside the counterparty's name, or as the whole of it. */
+  where: "anywhere" | "name" | "whole";
   /** Characters; the longest name that is found wins. */
   length: number;
 }
@@ -87,15 +87,15 @@ function build(region: Region): Lexicon {
     }
   }
   for (const table of MERCHANTS[region]) {
-    for (const onlyInName of [false, true]) {
-      const groups = onlyInName ? table.words : table.names;
+    for (const where of ["anywhere", "name", "whole"] as const) {
+      const groups = { anywhere: table.names, name: table.words, whole: table.whole ?? {} }[where];
       for (const name of GROUP_NAMES) {
         const group = GROUPS[name];
         const bits = bitsOf(group.signals);
         for (const phrase of listOf(groups[name] ?? "")) {
           patterns.push(phrase);
           const length = phrase.replace("*", "").length;
-          meanings.push({ signal: -1, merchant: { category: group.category, bits, onlyInName, length } });
+          meanings.push({ signal: -1, merchant: { category: group.category, bits, where, length } });
         }
       }
     }

@@ -54,7 +54,7 @@ const MIN_PROTECTED = 5;
 export function merchantStart(scanned: Scan): number {
   let start = -1;
   for (const { merchant, end } of scanned.merchants) {
-    if (merchant.onlyInName || merchant.length < MIN_PROTECTED) continue;
+    if (merchant.where !== "anywhere" || merchant.length < MIN_PROTECTED) continue;
     if (start === -1 || end - merchant.length < start) start = end - merchant.length;
   }
   return start;
@@ -67,8 +67,9 @@ export function chooseMerchant(scanned: Scan, found: Found): Merchant | null {
   for (const { merchant, end } of scanned.merchants) {
     const inside =
       found.nameStart !== -1 ? end > found.nameStart && end <= found.nameEnd + 1 : found.vpa !== null;
-    if (merchant.onlyInName && !inside) continue;
-    const rank = merchant.length + (inside ? 100 : 0) - (merchant.onlyInName ? 50 : 0);
+    const whole = end === found.nameEnd && end - merchant.length === found.nameStart;
+    if (merchant.where === "name" ? !inside : merchant.where === "whole" && !whole) continue;
+    const rank = merchant.length + (inside ? 100 : 0) - (merchant.where === "name" ? 50 : 0);
     if (rank <= bestRank) continue;
     best = merchant;
     bestRank = rank;

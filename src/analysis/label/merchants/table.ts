@@ -61,4 +61,6 @@ export interface MerchantTable {
   names: Partial<Record<GroupName, string>>;
   /** Words of a trade (`PHARMACY`): they count only inside the counterparty's name, not in a remark. */
   words: Partial<Record<GroupName, string>>;
+  /** Names that are ordinary words or people's too (`SKY`, `COSTA`): they count only as the whole name. */
+  whole?: Partial<Record<GroupName, string>>;
 }
