@@ -62,12 +62,22 @@ function letterOf({ text, x0, x1 }: TextPart): number {
   return (x1 - x0) / Math.max(1, text.length);
 }
 
-/** Words that no line's end can have cut. */
+/** Words that no break can have cut: those inside lines, and at the start and the end of a whole narration. */
 function wordsIn(blocks: readonly Block[]): Set<string> {
   const words = new Set<string>();
-  for (const { lines } of blocks)
-    for (const { texts } of lines)
-      for (const { text } of texts) for (const word of text.split(" ").slice(1, -1)) words.add(word);
+  for (const { lines } of blocks) {
+    const columns = Map.groupBy(
+      lines.flatMap(({ texts }) => texts),
+      ({ column }) => column,
+    );
+    for (const parts of columns.values()) {
+      parts.forEach(({ text }, i) => {
+        const all = text.split(" ");
+        const end = i === parts.length - 1 ? all.length : all.length - 1;
+        for (const word of all.slice(i === 0 ? 0 : 1, end)) words.add(word);
+      });
+    }
+  }
   return words;
 }
 

@@ -203,13 +203,107 @@ test("rows that are none: totals, carried balances, a grid of daily balances bel
   );
 });
 
+test("narration above its row, without gaps: the first row under the header tells", () => {
+  assert.deepEqual(
+    rows([
+      [at(110, "Rent")],
+      [at(40, "02/01/2024"), at(110, "to J"), ...rent],
+      [at(110, "Salary")],
+      [at(40, "03/01/2024"), at(110, "of May"), ...salary],
+    ]),
+    ["24-01-02 Rent to J", "24-01-03 Salary of May"],
+  );
+});
+
+test("narration above its row begins on the page before", () => {
+  assert.deepEqual(
+    rows(
+      [
+        [at(110, "Rent")],
+        [at(40, "02/01/2024"), at(110, "to J"), ...rent],
+        6,
+        [at(110, "Salary")],
+        [at(110, "of May")],
+      ],
+      [HEADER, [at(40, "03/01/2024"), at(110, "Ref 13"), ...salary]],
+    ),
+    ["24-01-02 Rent to J", "24-01-03 Salary of May Ref 13"],
+  );
+});
+
+test("a year of two digits goes on below; a time below a date is no year", () => {
+  assert.deepEqual(
+    rows([
+      [at(40, "02/01/20"), at(110, "Rent"), ...rent],
+      [at(40, "24 10:15")],
+      6,
+      [at(40, "03/01/24"), at(110, "Salary"), ...salary],
+      [at(40, "20:15:00")],
+    ]),
+    ["24-01-02 Rent", "24-01-03 Salary"],
+  );
+});
+
+test("marks stand on the line below their numbers", () => {
+  const line = (day: string, text: string, amount: string, mark: string, balance: string): PaperLine[] => [
+    [at(40, day), at(110, text), to(460, amount), to(550, balance)],
+    [to(460, mark), to(550, "Dr")],
+    6,
+  ];
+  const [statement] = readStatements(
+    paper([
+      [at(40, "Period: 01/01/2024 to 31/01/2024")],
+      [at(40, "Opening Balance: 100.00 Dr")],
+      20,
+      [at(40, "Date"), at(110, "Description"), to(460, "Amount"), to(550, "Balance")],
+      ...line("02/01/2024", "Rent", "30.00", "Dr", "130.00"),
+      ...line("03/01/2024", "Salary", "50.00", "Cr", "80.00"),
+    ]),
+  );
+  assert.equal(statement?.verification.status, "proven");
+  assert.deepEqual(
+    statement.transactions.map(({ direction, balance }) => [direction, balance]),
+    [
+      ["debit", -13_000n],
+      ["credit", -8_000n],
+    ],
+  );
+});
+
+test("rows of another table below a closing balance are none of the day's", () => {
+  assert.deepEqual(
+    rows([
+      [at(40, "02/01/2024"), at(110, "Rent"), ...rent],
+      [at(110, "Salary"), ...salary],
+      [at(110, "Closing Balance"), to(550, "120.00")],
+      [at(110, "Your spending by kind")],
+      [at(110, "Housing"), to(380, "30.00")],
+    ]),
+    ["24-01-02 Rent", "24-01-02 Salary"],
+  );
+});
+
+test("a list of rates below the rows is no table of transactions", () => {
+  assert.deepEqual(
+    rows([
+      [at(40, "02/01/2024"), at(110, "Rent"), ...rent],
+      [at(40, "03/01/2024"), at(110, "Salary"), ...salary],
+      14,
+      [at(40, "Effective Date"), to(380, "Balance from"), to(550, "Annual Rate")],
+      [at(40, "01/01/2024"), to(380, "0.00"), to(550, "2.50")],
+      [at(40, "01/01/2024"), to(380, "5,000.00"), to(550, "3.00")],
+    ]),
+    ["24-01-02 Rent", "24-01-03 Salary"],
+  );
+});
+
 test("a box beside the table is not narration", () => {
   assert.deepEqual(
     rows([
       [at(40, "02/01/2024"), at(110, "Rent"), ...rent],
       [at(110, "to J"), at(565, "Call us")],
-      [at(40, "03/01/2024"), at(110, "Salary"), ...salary],
-    ]).map((row) => row.startsWith("24-01-0")),
-    [true, true],
+      [at(40, "03/01/2024"), at(110, "Salary"), ...salary, at(565, "at 0800")],
+    ]),
+    ["24-01-02 Rent to J", "24-01-03 Salary"],
   );
 });
