@@ -68,6 +68,9 @@ const ANY_RAIL = bitsOf([
   "mandate",
 ]);
 
+/** Rails that only banks outside India name: of an account of unknown country they tell how to read. */
+const WORDY = bitsOf(["fps", "bacs", "chaps", "directDebit", "standingOrder", "sepaDebit", "sepaCredit"]);
+
 export function readCounterparty(
   { lexicon, ends }: Labeller,
   scanned: Scan,
@@ -76,7 +79,7 @@ export function readCounterparty(
 ): Found {
   const { bits } = scanned;
   // Elsewhere narrations are words, and a hyphen belongs to a name.
-  if (lexicon.region === "india" || lexicon.region === "any") {
+  if (lexicon.region === "india" || (lexicon.region === "any" && !intersects(bits, WORDY))) {
     for (const { signal, read } of READERS) {
       if (has(bits, signal)) return read(text, upper, ends[signal] ?? 0);
     }
