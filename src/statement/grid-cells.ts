@@ -38,6 +38,9 @@ export function labelOf(cell: Cell): string {
     .replace(AS_OF, "$1");
 }
 
+/** No statement has more columns; a row made to fail may have a million. */
+const WIDEST = 100;
+
 const MONEY_WORD = /balance|saldo|solde|kontostand|amount|debit|credit|withdraw|deposit|paid|total/i;
 const COUNT_WORD = /count|number|\bno\b|\bnos\b|items|anzahl|aantal/i;
 
@@ -47,7 +50,7 @@ const COUNT_WORD = /count|number|\bno\b|\bnos\b|items|anzahl|aantal/i;
  */
 export function labelsOf(row: readonly Cell[], above: readonly Cell[] | undefined): string[] {
   let words = "";
-  return row.map((cell, index) => {
+  return row.slice(0, WIDEST).map((cell, index) => {
     const text = labelOf(cell);
     if (typeof cell === "string") {
       if (cell !== "") words = text;

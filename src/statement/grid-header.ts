@@ -23,8 +23,9 @@ interface Titles {
 /** Every header of a sheet, top to bottom. It may stand anywhere, and be repeated. */
 export function findHeaders(rows: Rows, style: TableStyle): GridHeader[] {
   const found: Titles[] = [];
+  const roleOf = remembered(roleOfTitle);
   for (let index = 0; index < rows.length; index += 1) {
-    const titles = titlesAt(rows, index, style);
+    const titles = titlesAt(rows, index, style, roleOf);
     if (titles === null) continue;
     found.push(titles);
     index = titles.last;
@@ -37,21 +38,38 @@ export function findHeaders(rows: Rows, style: TableStyle): GridHeader[] {
   return headers;
 }
 
+type RoleOf = (title: string) => ReturnType<typeof roleOfTitle>;
+
+/** Most cells of a file that is no table say what others said before. */
+const MOST_REMEMBERED = 20_000;
+
+function remembered(read: RoleOf): RoleOf {
+  const known = new Map<string, ReturnType<RoleOf>>();
+  return (title) => {
+    const before = known.get(title);
+    if (before !== undefined) return before;
+    const role = read(title);
+    if (known.size < MOST_REMEMBERED) known.set(title, role);
+    return role;
+  };
+}
+
 /** The titles of a header of one row, or of two that are set one above the other. */
-function titlesAt(rows: Rows, at: number, style: TableStyle): Titles | null {
+function titlesAt(rows: Rows, at: number, style: TableStyle, roleOf: RoleOf): Titles | null {
   const row = rows[at];
   if (row === undefined || !isPlain(row, style)) return null;
   const one = row.map(titleOf);
   const next = rows[at + 1];
   // A row above a whole header says something of the account.
-  if (next !== undefined && isPlain(next, style) && !isTable(next.map(titleOf))) {
+  if (next !== undefined && isPlain(next, style) && !isTable(next.map(titleOf), roleOf)) {
     const width = Math.max(one.length, next.length);
     const two = Array.from({ length: width }, (_, index) =>
       `${one[index] ?? ""} ${titleOf(next[index] ?? "")}`.trim(),
     );
-    if (score(two) > score(one) && isTable(two)) return { first: at, last: at + 1, texts: two };
+    if (isTable(two, roleOf) && score(two, roleOf) > score(one, roleOf))
+      return { first: at, last: at + 1, texts: two };
   }
-  return isTable(one) ? { first: at, last: at, texts: one } : null;
+  return isTable(one, roleOf) ? { first: at, last: at, texts: one } : null;
 }
 
 const titleOf = (cell: Cell): string => (typeof cell === "string" ? cell.trim() : "");
@@ -59,8 +77,12 @@ const titleOf = (cell: Cell): string => (typeof cell === "string" ? cell.trim() 
 /** `Amount (debits are negative, credits are positive)` is still a title. */
 const LONGEST = 100;
 
+/** No statement has more columns; exports of everything that a system knows have some fifty. */
+const WIDEST = 300;
+
 /** A header holds words: no date, no amount, nothing typed. Most rows are told by their first full cell. */
 function isPlain(row: readonly Cell[], style: TableStyle): boolean {
+  if (row.length > WIDEST) return false;
   let filled = 0;
   for (const cell of row) {
     if (cell === "") continue;
@@ -73,8 +95,8 @@ function isPlain(row: readonly Cell[], style: TableStyle): boolean {
 
 const MONEY: readonly Role[] = ["debit", "credit", "amount", "balance", "mark"];
 
-function isTable(titles: readonly string[]): boolean {
-  const roles = new Set(titles.map(roleOfTitle));
+function isTable(titles: readonly string[], roleOf: RoleOf): boolean {
+  const roles = new Set(titles.map(roleOf));
   const money = MONEY.filter((role) => roles.has(role)).length;
   if (money === 0 || titles.filter((title) => title !== "").length < 3) return false;
   // A list of daily balances says nothing of what moved.
@@ -83,8 +105,8 @@ function isTable(titles: readonly string[]): boolean {
 }
 
 /** Columns named, each role once. */
-function score(titles: readonly string[]): number {
-  return new Set(titles.map(roleOfTitle).filter((role) => role !== null && role !== "other")).size;
+function score(titles: readonly string[], roleOf: RoleOf): number {
+  return new Set(titles.map(roleOf).filter((role) => role !== null && role !== "other")).size;
 }
 
 /** Rows that a guess must rest on. */
