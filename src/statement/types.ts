@@ -134,7 +134,7 @@ export interface Transaction {
   /** After this transaction, signed; null where the row prints none. */
   balance: bigint | null;
   proof: Proof;
-  /** 1-based page, and line within that page, where the row stands. */
+  /** 1-based page (sheet of a workbook, 1 of a text file), and line within it, where the row stands. */
   page: number;
   line: number;
 }
@@ -252,8 +252,9 @@ export interface ExtractionError {
 }
 
 /**
- * `not_pdf`: the bytes do not start as a PDF; `corrupt`: they do, but no document can be read from them;
- * `security`: encrypted by a scheme that is not the standard's password scheme.
+ * `not_pdf`: the bytes are of no format that we know; `corrupt`: they are, but nothing can be read from them;
+ * `security`: encrypted by a scheme that is not the standard's password scheme. None for a format that we know and do
+ * not read, such as `.xls`.
  */
 export type UnsupportedReason = "not_pdf" | "corrupt" | "security";
 
