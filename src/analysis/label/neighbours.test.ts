@@ -127,6 +127,21 @@ test("a shop that gives back exactly what was paid refunds it; a person does not
   );
 });
 
+test("what was undone once is not undone again", () => {
+  const debit = "2024-01-05 D 500 UPI/DR/412345678901/ASHA R/OKBK/a@okbk/x";
+  const credit = "2024-01-06 C 500 UPI/CR/412345678901/ASHA R/OKBK/a@okbk/x";
+  assert.deepEqual(channels(rows(debit, credit, credit)), ["upi", "refund", "upi"]);
+  assert.deepEqual(channels(rows(debit, debit, credit, credit)), ["upi", "upi", "refund", "refund"]);
+});
+
+test("thousands of equal bounces are no more work than others", () => {
+  const bounces = Array.from({ length: 5000 }, () => "2024-01-05 D 590 ACH RTN GREEN FINANCE");
+  const labelled = rows(...bounces, "2024-01-09 C 590 ACH RTN GREEN FINANCE");
+  assert.equal(labelled[0]?.channel, "auto_debit_payment_bounce");
+  const alone = rows(...bounces, "2024-01-11 C 590 ACH RTN GREEN FINANCE");
+  assert.equal(alone[0]?.channel, "bank_charge");
+});
+
 test("a debit that names a bounce is its fee, unless its amount was credited", () => {
   const fee = rows("2024-01-05 D 590 ECS RTN BAJAJ FINANCE 050124");
   assert.deepEqual(channels(fee), ["bank_charge ach_bounce_charge"]);

@@ -168,34 +168,63 @@ function byEarlier(transaction: LabelledTransaction, earlier: Earlier): Labelled
     if (other === undefined || other.direction === transaction.direction) continue;
     const found =
       transaction.direction === "credit" ? creditAfter(transaction, other) : chequeAfter(transaction, other);
-    if (found !== null) return found;
+    if (found === null) continue;
+    // One debit is undone once.
+    others.splice(i, 1);
+    return found;
   }
   return transaction;
 }
 
-/** Whether a credit of this amount stands within days of it: then the debit is the payment that bounced, not a fee. */
-function hasCredit(labelled: readonly LabelledTransaction[], index: number): boolean {
-  const debit = labelled[index];
-  if (debit === undefined) return false;
-  for (const step of [1, -1]) {
-    for (let at = index + step; at >= 0 && at < labelled.length; at += step) {
-      const other = labelled[at];
-      if (other === undefined || Math.abs(daysBetween(debit.date, other.date)) > BOUNCE_DAYS) break;
-      if (other.direction === "credit" && other.amount === debit.amount) return true;
-    }
+/** Days of the credits of each amount, oldest first. */
+type CreditDays = ReadonlyMap<bigint, readonly Temporal.PlainDate[]>;
+
+function creditDays(labelled: readonly LabelledTransaction[]): CreditDays {
+  const days = new Map<bigint, Temporal.PlainDate[]>();
+  for (const { direction, amount, date } of labelled) {
+    if (direction === "debit") continue;
+    const known = days.get(amount);
+    if (known === undefined) days.set(amount, [date]);
+    else known.push(date);
   }
-  return false;
+  return days;
+}
+
+/**
+ * Whether a credit of this amount stands within days of it: then the debit is the payment that bounced, not a fee.
+ * By halves: 5,000 equal bounces on one day took 54 s when each looked at all others.
+ */
+function hasCredit({ amount, date }: LabelledTransaction, credits: CreditDays): boolean {
+  const days = credits.get(amount) ?? [];
+  const earliest = date.subtract({ days: BOUNCE_DAYS });
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const day = days[middle];
+    if (day !== undefined && Temporal.PlainDate.compare(day, earliest) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const next = days[low];
+  return next !== undefined && daysBetween(date, next) <= BOUNCE_DAYS;
 }
 
 /** `labelled`: one account's, oldest first, each labelled by itself. */
 export function withNeighbours(labelled: readonly LabelledTransaction[]): LabelledTransaction[] {
   const earlier: Earlier = new Map();
   let bounce: LabelledTransaction | null = null;
+  // Few statements have a debit that asks for them.
+  let known: CreditDays | null = null;
+  const credits = (): CreditDays => (known ??= creditDays(labelled));
   const result: LabelledTransaction[] = [];
-  for (const [index, alone] of labelled.entries()) {
+  for (const alone of labelled) {
     let transaction = byEarlier(alone, earlier);
     const { channel, direction, description } = transaction;
-    if (direction === "debit" && channel === "auto_debit_payment_bounce" && !hasCredit(labelled, index)) {
+    if (
+      direction === "debit" &&
+      channel === "auto_debit_payment_bounce" &&
+      !hasCredit(transaction, credits())
+    ) {
       transaction = relabel(transaction, "bank_charge", "ach_bounce_charge", "");
     } else if (
       channel === "bank_charge" &&
