@@ -7,6 +7,7 @@ import { readGrids } from "./grid.ts";
 import { NO_METADATA } from "./ledger.ts";
 import { decodeText } from "./text.ts";
 import type { Statement } from "./types.ts";
+import { Unreadable } from "./unreadable.ts";
 
 function read(text: string): Statement[] {
   const delimiter = findDelimiter(text);
@@ -150,6 +151,10 @@ test("what cannot be read is never passed over", () => {
   const with3 = (from: string, to: string) => only(lines.map((line, index) => (index === 3 ? line.replace(from, to) : line)).join("\r\n")); // prettier-ignore
   assert.equal(with3("2450.00", "24S0.00").verification.status, "broken");
   assert.equal(with3("2024-02-14", "2024-02-34").transactions[2]?.proof, "none");
+  // Without balances no break would show the row that is missing.
+  const bare = toCsv(SAMPLE, { ...PLAIN_CSV, balances: false });
+  assert.equal(only(bare).transactions.length, 5);
+  assert.throws(() => read(bare.replace("2450.00", "2450..00")), (error) => error instanceof Unreadable && error.message === "Line 4: the amount cannot be read"); // prettier-ignore
 });
 
 test("without a header that is known, arithmetic alone makes a table", () => {

@@ -35,6 +35,8 @@ export interface GridRegion {
   own: number[];
   /** Lines above the header, for headings of accounts. */
   above: Line[];
+  /** Lines of the file whose rows have a date and no amount that can be read: transactions that are missing here. */
+  lost: number[];
 }
 
 /** Not booked, or taken back before it was. */
@@ -52,7 +54,7 @@ export function readRegion(
   region: number,
   style: TableStyle,
 ): GridRegion {
-  const table: GridRegion = { header, rows: [], own: [], above: [] };
+  const table: GridRegion = { header, rows: [], own: [], above: [], lost: [] };
   let carried: PrintedDate | null = null;
   let waiting: number[] = [];
   let lost = false;
@@ -77,6 +79,7 @@ export function readRegion(
       const before = table.rows.at(-1);
       if (before !== undefined) before.unreadable = true;
       lost = true;
+      table.lost.push(row.line);
       table.own.push(index);
     } else if (row.ownDate) carried = row.date;
     else if (isContinuation(cells, header)) waiting.push(index);

@@ -9,7 +9,7 @@ const FILE_WORDS: readonly (readonly [Role | "fee" | "party" | "unnamed", RegExp
   ["fee", /^(?:fees?|total fees?|gebuhr(?:en)?|commission|charges?)(?: amount)?$/u],
   // `Transaction Type`, `Transaction ID`: neither says what was paid for.
   ["unnamed", /(?:^| )(?:type|id|art|umsatztyp|soort|time|uhrzeit|currency|category|kategorie|status)$/u],
-  ["party", /(?:^| )(?:counter ?party|party|beneficiary|recipient|sender|empfanger|zahlungsempfanger(?: in)?|zahlungsbeteiligter|auftraggeber|beguenstigter|begunstigter|zahlungspflichtiger?|beneficiaire|beneficiario|ordenante|tegenpartij)(?= |$)/u],
+  ["party", /(?:^| )(?:counter ?party|party|beneficiary|recipient|sender|empfanger|zahlungsempfanger(?: in)?|zahlungsbeteiligter|auftraggeber|beguenstigter|begunstigter|zahlungspflichtiger?|beneficiaire|beneficiario|ordenante|tegenpartij)(?= |$)|^vwz ?\d*$/u],
 ]; // prettier-ignore
 
 /** Header words of Hindi statements; the other languages are in the vocabulary that pages share. */

@@ -12,7 +12,7 @@ import { statementsOf } from "./read.ts";
 import type { Row } from "./rows.ts";
 import type { Region } from "./table.ts";
 import type { DocumentMetadata, Line, Statement } from "./types.ts";
-import { TooLarge } from "./unreadable.ts";
+import { TooLarge, Unreadable } from "./unreadable.ts";
 
 export type { Cell } from "./grid-cells.ts";
 
@@ -96,12 +96,25 @@ function readSheets(
       group.every(({ headers }) => headers.every(hasOneAmount)) &&
       rows.every(({ cells, mark }) => mark === null && (cells.get("amount")?.minor ?? 0n) >= 0n);
     if (signed) statements.forEach(takeAsSigned);
+    if (isLost(statements, regions)) return [];
     for (const statement of statements) {
       statement.currency ??= currency;
       statement.pages = { from: all[0]?.page ?? 1, to: all.at(-1)?.page ?? 1 };
     }
     return statements;
   });
+}
+
+/**
+ * A transaction that cannot be read must not be passed over: where no break shows it, the file is refused. Columns
+ * that were guessed were guessed wrongly.
+ */
+function isLost(statements: readonly Statement[], regions: readonly GridRegion[]): boolean {
+  const lost = regions.find((region) => region.lost.length > 0);
+  if (lost === undefined || statements.some(({ verification }) => verification.status === "broken"))
+    return false;
+  if (lost.header.first >= 0) throw new Unreadable("the amount", lost.lost[0] ?? 0);
+  return true;
 }
 
 function hasOneAmount({ columns }: GridHeader): boolean {
