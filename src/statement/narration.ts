@@ -8,7 +8,7 @@ export interface Breaks {
   edges: ReadonlyMap<string, number>;
   /** Words that stand whole inside a line; null where lines break between words. */
   words: ReadonlySet<string> | null;
-  /** The same where lines end in hyphens; null where none does. */
+  /** Words of the document where lines end in hyphens; null where none does. */
   hyphenated: ReadonlySet<string> | null;
 }
 
@@ -48,8 +48,11 @@ export function learnBreaks(blocks: readonly Block[]): Breaks {
   const seams = new Set(broken.map(({ seam }) => seam));
   const isAnywhere = seams.size >= FEWEST && full.length >= FULL * broken.length;
   const hasHyphens = broken.some(({ part }) => part.text.endsWith("-"));
-  const known = isAnywhere || hasHyphens ? wordsIn(blocks) : null;
-  return { edges, words: isAnywhere ? known : null, hyphenated: hasHyphens ? known : null };
+  return {
+    edges,
+    words: isAnywhere ? wordsIn(blocks) : null,
+    hyphenated: hasHyphens ? allWords(blocks) : null,
+  };
 }
 
 /** What stands on both sides of a break, digits aside. */
@@ -79,6 +82,12 @@ function wordsIn(blocks: readonly Block[]): Set<string> {
     }
   }
   return words;
+}
+
+/** All runs of letters; at hyphens pieces of words are among them. */
+function allWords(blocks: readonly Block[]): Set<string> {
+  const texts = blocks.flatMap(({ lines }) => lines.flatMap((line) => line.texts));
+  return new Set(texts.flatMap(({ text }) => text.match(/\p{L}+/gu) ?? []));
 }
 
 /** Column by column, each from top to bottom. */

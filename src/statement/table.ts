@@ -142,11 +142,12 @@ function sideAbove(above: readonly Line[]): "dr" | "cr" | null {
   return null;
 }
 
-/** A header holds no amount and does not start with a date. */
+/** A header holds no amount and no date: `Statement From : 01/05/24` close above the titles is none of them. */
 function isPlain(scan: Scan | undefined, style: TableStyle): boolean {
   if (scan === undefined || scan.line.words.length > 30) return false;
   if (scan.cells.some((cell) => cell.amount.form === "decimal")) return false;
-  return readDate(scan.line.text, style.dateOrder)?.form !== "full";
+  if (readDate(scan.line.text, style.dateOrder)?.form === "full") return false;
+  return !scan.line.words.some(({ text }) => isFullDate(text, style));
 }
 
 function regionsByGeometry(pages: readonly (readonly Scan[])[], style: TableStyle): Region[] {
@@ -160,6 +161,11 @@ function regionsByGeometry(pages: readonly (readonly Scan[])[], style: TableStyl
     above: [],
     side: null,
   }));
+}
+
+function isFullDate(text: string, { dateOrder }: TableStyle): boolean {
+  const date = /^\d/.test(text) ? readDate(text, dateOrder) : null;
+  return date?.form === "full" && date.end === text.length;
 }
 
 function datedLine({ line: { words }, cells }: Scan, { dateOrder, exponent }: TableStyle): DatedLine | null {

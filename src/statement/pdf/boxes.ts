@@ -111,7 +111,7 @@ function fontHeight(reader: Reader, font: number): FontHeight {
     // Faulty fonts name no height, or one of many ems.
     height =
       total > 0 && total < 3000
-        ? { ascent: ascent / total, descent: descent / total, known: true }
+        ? { ascent: ascent / 1000, descent: descent / 1000, known: true }
         : { ascent: 0.8, descent: -0.2, known: total !== 0 };
     heights.set(font, height);
   }

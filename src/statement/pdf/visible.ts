@@ -65,7 +65,7 @@ export function sightOf(
   if (mode === INVISIBLE || mode === ONLY_CLIPS) return "ghost";
   const light = mode === OUTLINES ? 0 : lightness(sighting, object);
   const limit = size >= LARGE ? PALE : WHITE;
-  if (light >= limit && !isOnDark(sighting, light, baseX + size / 4, baseY + size / 4)) return "hidden";
+  if (light >= limit && !isOnDark(sighting, light, size, baseX, baseY)) return "hidden";
   return isClippedAway(sighting, object) ? "hidden" : "seen";
 }
 
@@ -113,14 +113,17 @@ function grow(box: Box, px: number, py: number): void {
   box.top = Math.max(box.top, py);
 }
 
-/** Whether something much darker lies behind a point: a filled shape, a picture, a shading. */
-function isOnDark(sighting: Sighting, light: number, px: number, py: number): boolean {
+/** Whether something much darker lies behind where a text starts: a filled shape, a picture, a shading; no thin line. */
+function isOnDark(sighting: Sighting, light: number, size: number, baseX: number, baseY: number): boolean {
   if (sighting.grounds === undefined) sighting.grounds = groundsOf(sighting);
   const { grounds } = sighting;
   if (grounds === null) return true;
+  const [px, py] = [baseX + size / 4, baseY + size / 4];
   return grounds.some((ground) => {
     const { left, bottom, right, top } = ground;
-    return ground.light < light - CONTRAST && px >= left && px <= right && py >= bottom && py <= top;
+    const isLarge = Math.min(right - left, top - bottom) >= size / 2;
+    const isBehind = px >= left && px <= right && py >= bottom && py <= top;
+    return isLarge && isBehind && ground.light < light - CONTRAST;
   });
 }
 

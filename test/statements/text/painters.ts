@@ -25,7 +25,7 @@ const each =
 const fontOf = (run: Run, page: PageTools): string => page.fonts.get(run.font) ?? "";
 const plain = (run: Run, page: PageTools): string => showAt(run, run.edges, fontOf(run, page), page.height);
 
-const AMOUNT = /^[^\d]*\d[\d.,]*[.,]\d\d\b/;
+const AMOUNT = /^\D{0,4}\d[\d.,]*[.,]\d\d\b/;
 
 function glyphRuns(run: Run, page: PageTools): string {
   return run.text
@@ -61,7 +61,7 @@ function torn(run: Run): Run {
 /** The last four characters stand where they stood, what is before them further left. */
 function tornAmounts(run: Run, page: PageTools): string {
   const amount = AMOUNT.exec(run.text)?.[0];
-  if (amount === undefined || amount.length < 6) return plain(run, page);
+  if (amount === undefined || amount.length < 6 || /^\d\d\.\d\d\.\d\d$/.test(amount)) return plain(run, page);
   const cut = amount.length - 4;
   const edges = run.edges.map((edge, at) => (at < cut ? edge - AMOUNT_TEAR * run.size : edge));
   return showAt(run, edges, fontOf(run, page), page.height);
