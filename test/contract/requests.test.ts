@@ -55,6 +55,21 @@ describe("who may ask (§1)", () => {
     answers(await world.ask("v1/entity/", { as }), 401, DENIALS.A.body);
   });
 
+  test("a key that its owner has made lenient (§9-2): alone it is enough everywhere, a wrong hash never passes", async () => {
+    const ask: Ask = { json: { name: "Older client", requires_server_hash: false }, as: null };
+    const headers = { authorization: `Bearer ${world.own.apiKey}` };
+    const made = await world.ask("/console/api/keys", { ...ask, headers });
+    const key = { "x-api-key": at(made.body, "api_key", made.text) };
+    for (const route of routes.filter((one) => denialOf(one).needs === "both")) {
+      const { status, body } = DENIALS[denialOf(route).shape];
+      const send = (more: Record<string, string>) =>
+        world.ask(pathOf(route), { method: route.method, as: null, headers: { ...key, ...more } });
+      assert.notDeepEqual((await send({})).body, body, named(route));
+      const wrong = await send({ "server-hash": strange(at(made.body, "server_hash")) });
+      assert.deepEqual({ status: wrong.status, body: wrong.body }, { status, body }, named(route));
+    }
+  });
+
   test("where the key alone is needed it is enough", async () => {
     for (const route of routes.filter((one) => denialOf(one).needs === "client")) {
       const headers = { "x-api-key": world.own.apiKey };

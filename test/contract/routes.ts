@@ -8,15 +8,23 @@ export interface Route {
   path: string;
   /** Names of what stands in braces. */
   ids: string[];
-  /** Names of its query's fields. */
+  /** Names of its query's fields, and of its body's. */
   query: string[];
+  body: string[];
 }
 
 const METHODS = { get: "GET", post: "POST", put: "PUT", patch: "PATCH", delete: "DELETE" } as const;
 
 interface Operation {
   parameters?: { in: string; name: string }[];
+  requestBody?: { content: Record<string, { schema: { properties?: object } }> };
 }
+
+const fieldsOf = ({ requestBody }: Operation): string[] => [
+  ...new Set(
+    Object.values(requestBody?.content ?? {}).flatMap(({ schema }) => Object.keys(schema.properties ?? {})),
+  ),
+];
 
 export async function routesOf({ ask }: Pick<World, "ask">): Promise<Route[]> {
   const { body } = await ask("/openapi.json");
@@ -27,7 +35,7 @@ export async function routesOf({ ask }: Pick<World, "ask">): Promise<Route[]> {
       if (!operation) return [];
       const ids = [...path.matchAll(/\{(\w+)\}/g)].map(([, id = ""]) => id);
       const query = (operation.parameters ?? []).filter((one) => one.in === "query").map((one) => one.name);
-      return [{ method, path, ids, query }];
+      return [{ method, path, ids, query, body: fieldsOf(operation) }];
     }),
   );
   assert.ok(routes.length > 40, "the document lists the routes");
