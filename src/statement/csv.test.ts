@@ -150,11 +150,12 @@ test("what cannot be read is never passed over", () => {
   const lines = toCsv(SAMPLE, PLAIN_CSV).split("\r\n");
   const with3 = (from: string, to: string) => only(lines.map((line, index) => (index === 3 ? line.replace(from, to) : line)).join("\r\n")); // prettier-ignore
   assert.equal(with3("2450.00", "24S0.00").verification.status, "broken");
-  assert.equal(with3("2024-02-14", "2024-02-34").transactions[2]?.proof, "none");
+  assert.throws(() => with3("2024-02-14", "2024-02-34"), Unreadable);
+  assert.throws(() => read(toCsv(SAMPLE, { ...PLAIN_CSV, balances: false }).replace("2024-03-01", "2024-13-01")), Unreadable); // prettier-ignore
   // Without balances no break would show the row that is missing.
   const bare = toCsv(SAMPLE, { ...PLAIN_CSV, balances: false });
   assert.equal(only(bare).transactions.length, 5);
-  assert.throws(() => read(bare.replace("2450.00", "2450..00")), (error) => error instanceof Unreadable && error.message === "Line 4: the amount cannot be read"); // prettier-ignore
+  assert.throws(() => read(bare.replace("2450.00", "2450..00")), (error) => error instanceof Unreadable && error.message === "Line 4: the amount or the date cannot be read"); // prettier-ignore
 });
 
 test("without a header that is known, arithmetic alone makes a table", () => {

@@ -35,7 +35,7 @@ export interface GridRegion {
   own: number[];
   /** Lines above the header, for headings of accounts. */
   above: Line[];
-  /** Lines of the file whose rows have a date and no amount that can be read: transactions that are missing here. */
+  /** Lines of the file whose rows have an amount or a date that cannot be read: transactions that may be missing. */
   lost: number[];
 }
 
@@ -65,6 +65,7 @@ export function readRegion(
       continue;
     }
     const row = readRow(cells, header, index, grid.lines[index] ?? index + 1, region, style);
+    if (isLost(row, cells, header, style)) table.lost.push(row.line);
     if (row.cells.size > 0) {
       continueNarration(table, grid, waiting);
       waiting = [];
@@ -79,7 +80,6 @@ export function readRegion(
       const before = table.rows.at(-1);
       if (before !== undefined) before.unreadable = true;
       lost = true;
-      table.lost.push(row.line);
       table.own.push(index);
     } else if (row.ownDate) carried = row.date;
     else if (isContinuation(cells, header)) waiting.push(index);
@@ -145,7 +145,7 @@ interface Sorted {
 }
 
 /** `2024-13-05`, `94JAN24`, `20240231`: no date, and nothing else; an amount there is a summary's. */
-const LIKE_A_DATE = /^(?:\d{1,4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/ ]?\p{L}{3}|\d{8}$)/u;
+const LIKE_A_DATE = /^(?:\d{1,4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/ ]?\p{L}{3,9}[-/ ,]{0,2}\d{2}|\d{8}$)/u;
 
 function sortCells(cells: readonly Cell[], { columns }: GridHeader, style: TableStyle): Sorted {
   const found: Sorted = {
@@ -164,7 +164,7 @@ function sortCells(cells: readonly Cell[], { columns }: GridHeader, style: Table
     if (column.kind === "date") {
       found.date = dateOf(cell, style);
       if (found.date === null) found.words.push(textOf(cell));
-      if (found.date === null && LIKE_A_DATE.test(textOf(cell))) found.unreadable = true;
+      if (isBadDate(cell, style)) found.unreadable = true;
     } else if (column.kind === "valueDate") found.valueDate = dateOf(cell, style);
     else if (column.kind === "mark" && column.of === "row") found.mark = markOf(cell);
     else if (column.kind === "mark") giveMark(found.amounts, "balance", markOf(cell));
@@ -178,6 +178,21 @@ function sortCells(cells: readonly Cell[], { columns }: GridHeader, style: Table
     }
   });
   return found;
+}
+
+function isBadDate(cell: Cell, style: TableStyle): boolean {
+  return dateOf(cell, style) === null && LIKE_A_DATE.test(textOf(cell));
+}
+
+/** A date without an amount that can be read, or an amount whose date is none: with a guess it would be somebody else's. */
+function isLost(
+  row: GridTableRow,
+  cells: readonly Cell[],
+  { columns }: GridHeader,
+  style: TableStyle,
+): boolean {
+  if (row.cells.size === 0) return row.ownDate && row.unreadable;
+  return columns.some(({ kind }, index) => kind === "date" && isBadDate(cells[index] ?? "", style));
 }
 
 function giveMark(amounts: Map<string, Amount>, id: string, mark: Amount["mark"]): void {

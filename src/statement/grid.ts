@@ -110,10 +110,10 @@ function readSheets(
  * that were guessed were guessed wrongly.
  */
 function isLost(statements: readonly Statement[], regions: readonly GridRegion[]): boolean {
-  const lost = regions.find((region) => region.lost.length > 0);
-  if (lost === undefined || statements.some(({ verification }) => verification.status === "broken"))
+  const region = regions.find(({ lost }) => lost.length > 0);
+  if (region === undefined || statements.some(({ verification }) => verification.status === "broken"))
     return false;
-  if (lost.header.first >= 0) throw new Unreadable("the amount", lost.lost[0] ?? 0);
+  if (region.header.first >= 0) throw new Unreadable("the amount or the date", region.lost[0] ?? 0);
   return true;
 }
 
