@@ -103,7 +103,7 @@ describe("entities (§5.1)", () => {
   }
 });
 
-describe("uploads (§5.2)", () => {
+describe("uploads (§5.2)", { concurrency: 4 }, () => {
   async function send(
     { path, file, fetched, fields }: EntityUploadCase,
     link_id: string,
@@ -185,7 +185,7 @@ describe("uploads (§5.2)", () => {
   });
 });
 
-describe("reads (§5.3)", () => {
+describe("reads (§5.3)", { concurrency: 4 }, () => {
   let id: string;
   let as: Keys;
   let accounts: string[];

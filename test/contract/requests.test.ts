@@ -184,7 +184,7 @@ describe("media types", () => {
   });
 });
 
-describe("session creation (§2.1, §2.2)", () => {
+describe("session creation (§2.1, §2.2)", { concurrency: 4 }, () => {
   const isForm = (entry: CreationCase) => entry.form === true;
   const waysOf = (entry: CreationCase): ("json" | "form" | "parts")[] =>
     isForm(entry) ? ["json", "form", "parts"] : ["json"];

@@ -47,7 +47,7 @@ function refuses(answer: Answer, { status, code, message }: Fault, session_id: s
   answers(answer, status, { session_id, statement_id: "", error });
 }
 
-describe("upload_session (§2.3)", () => {
+describe("upload_session (§2.3)", { concurrency: 4 }, () => {
   async function send(entry: UploadCase, session_id: string, query = ""): Promise<Answer> {
     const url = entry.fetched === undefined ? {} : { file_url: world.fileUrl(entry.fetched) };
     const fields = { session_id, upload_type: "PDF", ...entry.fields, ...url };
@@ -118,7 +118,7 @@ describe("upload_session (§2.3)", () => {
   }
 });
 
-describe("every call in every state", () => {
+describe("every call in every state", { concurrency: 4 }, () => {
   const ids = new Map<State, string>([
     ["unknown", NOBODY],
     ["malformed", "not-a-uuid"],
