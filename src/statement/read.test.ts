@@ -347,6 +347,23 @@ test("torn numbers are put together where arithmetic then holds, and nowhere els
   assert.equal(statement.verification.status, "proven");
 });
 
+test("a number close before an amount is taken off where arithmetic then holds", () => {
+  const statement = only(
+    paper([
+      ...PERIOD,
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "12 130.00"), to(550, "-30.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, "15 150.00"), to(550, "120.00")],
+      [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+    ]),
+  );
+  assert.deepEqual(
+    statement.transactions.map(({ amount }) => amount),
+    [13000n, 15000n, 2000n],
+  );
+  assert.equal(statement.verification.status, "proven");
+});
+
 test("text without a table is no statement", () => {
   assert.deepEqual(readStatements(paper([[at(40, "02/01/2024 you paid 30.00 to us")]])), []);
   assert.deepEqual(readStatements(paper([[at(40, "Dear customer")]])), []);

@@ -31,12 +31,23 @@ const VERDICTS: readonly VerificationStatus[] = ["proven", "partly", "rounding",
  * Never throws for what the document says.
  */
 export function readStatements(document: TextDocument): Statement[] {
-  const read = readAs(document, false);
-  if (worstOf(read) === 0 || !hasTornNumbers(document)) return read;
-  // `28 6.26` may be a cheque's number beside an amount, or one amount: arithmetic decides.
-  const torn = readAs(document, true);
-  const gain = worstOf(read) - worstOf(torn);
-  return gain > 0 || (gain === 0 && unproven(torn) < unproven(read)) ? torn : read;
+  let best = readAs(document, "usual");
+  if (worstOf(best) === 0 || !hasTornNumbers(document)) return best;
+  // `28 6.26` may be a cheque's number beside an amount, or one amount; so may `12 345.67`: arithmetic decides.
+  for (const gaps of ["torn", "apart"] as const) {
+    const other = readAs(document, gaps);
+    if (isBetter(other, best)) best = other;
+  }
+  return best;
+}
+
+/** What gaps between digits are: what the document seems to mean by them, kerning, or always between two numbers. */
+type Gaps = "usual" | "torn" | "apart";
+
+function isBetter(other: readonly Statement[], best: readonly Statement[]): boolean {
+  const [rows, before] = [provenRows(other), provenRows(best)];
+  const gain = worstOf(best) - worstOf(other);
+  return rows >= before && (gain > 0 || (gain === 0 && rows > before));
 }
 
 /** Place among the verdicts; of nothing behind the last. */
@@ -45,9 +56,9 @@ function worstOf(statements: readonly Statement[]): number {
   return Math.max(...statements.map(({ verification }) => VERDICTS.indexOf(verification.status)));
 }
 
-function unproven(statements: readonly Statement[]): number {
+function provenRows(statements: readonly Statement[]): number {
   const rows = statements.flatMap(({ transactions }) => transactions);
-  return rows.filter(({ proof }) => proof === "none").length;
+  return rows.filter(({ proof }) => proof !== "none").length;
 }
 
 function hasTornNumbers(document: TextDocument): boolean {
@@ -59,8 +70,7 @@ function hasTornNumbers(document: TextDocument): boolean {
   );
 }
 
-/** @param torn whether numbers are put together over gaps that part words elsewhere */
-function readAs(document: TextDocument, torn: boolean): Statement[] {
+function readAs(document: TextDocument, gaps: Gaps): Statement[] {
   const pages = document.pages.map((page) => ({ lines: toLines(page), height: page.height }));
   const lines = pages.flatMap((page) => page.lines);
   const texts = lines.map((line) => line.text);
@@ -68,8 +78,8 @@ function readAs(document: TextDocument, torn: boolean): Statement[] {
     decimal: detectDecimalMark(texts),
     dateOrder: detectDateOrder(texts),
     exponent: minorDigits(null),
-    torn,
-    grouped: groupsByMark(texts),
+    torn: gaps === "torn",
+    grouped: gaps === "apart" || groupsByMark(texts),
   };
   style.exponent = minorDigits(readFacts(pages[0]?.lines ?? [], style).currency);
   if (style.exponent !== minorDigits(null)) style.decimal = detectDecimalMark(texts, style.exponent);
