@@ -101,7 +101,11 @@ export async function recurringConsentsRoute(app: FastifyInstance, deps: Bankcon
       const id = (request.query.session_id ?? "").replace(/\/$/, "");
       const { env } = callerOf(request);
       const session = isUuidV4(id) ? await findSession(deps.db, env.id, id) : null;
-      const isOpen = session !== null && session.state !== "deleted" && session.state !== "expired";
+      // By the clock: the job that marks it as expired comes later.
+      const isOpen =
+        session !== null &&
+        session.state !== "deleted" &&
+        Temporal.Instant.compare(deps.clock(), session.expires_at) < 0;
       throw new Refusal(isOpen ? "MODE_NOT_ENABLED" : "INVALID_SESSION_ID");
     },
   });
