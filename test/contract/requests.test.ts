@@ -1,8 +1,11 @@
 /** Every request before its meaning: who may ask, methods, slashes, media types; and session creation, field by field. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { CREATED } from "./bodies.ts";
 import { CREATION, type CreationCase } from "./creation-cases.ts";
+import { CODES, PATHS } from "./reference-lists.ts";
 import { denialOf, DENIALS, fill, isBankconnect, routesOf, type Route } from "./routes.ts";
 import { answers, at, envelope, isJson, NOBODY, openWorld, record, type Ask, type World } from "./setup.ts";
 import { misfits } from "./shape.ts";
@@ -57,7 +60,7 @@ describe("who may ask (§1)", () => {
 
   test("a key that its owner has made lenient (§9-2): alone it is enough everywhere, a wrong hash never passes", async () => {
     const ask: Ask = { json: { name: "Older client", requires_server_hash: false }, as: null };
-    const headers = { authorization: `Bearer ${world.own.apiKey}` };
+    const headers = { authorization: `Bearer ${world.own.apiKey}`, "server-hash": world.own.serverHash };
     const made = await world.ask("/console/api/keys", { ...ask, headers });
     const key = { "x-api-key": at(made.body, "api_key", made.text) };
     for (const route of routes.filter((one) => denialOf(one).needs === "both")) {
@@ -255,6 +258,65 @@ describe("session creation (§2.1, §2.2)", { concurrency: 4 }, () => {
     const today = Temporal.Now.plainDateISO("UTC").toString().split("-").reverse().join("/");
     assert.ok(await world.newSession({ from_date: "01/01/2024", to_date: today }));
   });
+});
+
+describe("the whole of the reference", () => {
+  const explained = readFileSync(join(import.meta.dirname, "../../docs/compatibility.md"), "utf8");
+
+  test("each path is served, or explained in docs/compatibility.md", () => {
+    const served = new Set(routes.map(({ path }) => path));
+    for (const path of PATHS) {
+      const name = path.split("/").at(-2) ?? "";
+      assert.ok(served.has(`/bank-connect/${path}`) || explained.includes(`\`${name}\``), path);
+    }
+  });
+
+  test("each code is answered by a documented operation, or explained in docs/compatibility.md", async () => {
+    const { text } = await world.ask("/openapi.json");
+    for (const code of CODES)
+      assert.ok(text.includes(`"code":"${code}"`) || explained.includes(`\`${code}\``), code);
+  });
+});
+
+describe("the Account Aggregator (§2.10), which nobody has set up", () => {
+  const DETAILS = "v1/account_aggregator/get_recurring_consent_details/";
+  const NOT_ENABLED = envelope("MODE_NOT_ENABLED", "Specified mode not enabled. Contact FinBox Admin.");
+  const post = { method: "POST" };
+
+  test("consents of an open session, also with the stray slash that is printed", async () => {
+    const id = await world.newSession();
+    for (const slash of ["", "/"])
+      answers(await world.ask(`${DETAILS}?session_id=${id}${slash}`, post), 403, NOT_ENABLED);
+  });
+
+  test("of one that is invalid or over", async () => {
+    const [expired, deleted] = [await world.newSession(), await world.newSession()];
+    await world.expire(expired);
+    await world.ask(`v1/session_data/${deleted}/delete/`, { method: "DELETE" });
+    for (const query of [
+      "",
+      "?session_id=malformed",
+      ...[NOBODY, expired, deleted].map((id) => `?session_id=${id}`),
+    ]) {
+      const { status, body } = await world.ask(DETAILS + query, post);
+      assert.equal(status, 400, query);
+      assert.equal(at(record(body)["error"], "code"), "INVALID_SESSION_ID", query);
+    }
+  });
+
+  const asked = { consent_id: NOBODY, date_time_range_from: "01/01/2024", date_time_range_to: "31/01/2024" };
+  const FETCHES: { what: string; send: object; status: number; code: string }[] = [
+    { what: "a range", send: asked, status: 403, code: "MODE_NOT_ENABLED" },
+    { what: "no consent", send: { ...asked, consent_id: undefined }, status: 400, code: "INVALID_REQUEST" },
+    { what: "dates exchanged", send: { ...asked, date_time_range_from: "01/02/2024" }, status: 400, code: "INVALID_DATE_RANGE" },
+  ]; // prettier-ignore
+  for (const { what, send, status, code } of FETCHES) {
+    test(`fetching ${what}: ${code}`, async () => {
+      const answer = await world.ask("v1/account_aggregator/fetch_recurring_aa_data/", { json: send });
+      assert.equal(answer.status, status, answer.text);
+      assert.equal(at(record(answer.body)["error"], "code"), code);
+    });
+  }
 });
 
 describe("transport (ruling 7)", () => {

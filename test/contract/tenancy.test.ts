@@ -37,7 +37,10 @@ before(async () => {
 });
 after(() => world.close());
 
-const bearer = ({ apiKey }: Keys) => ({ authorization: `Bearer ${apiKey}` });
+const bearer = ({ apiKey, serverHash }: Keys) => ({
+  authorization: `Bearer ${apiKey}`,
+  "server-hash": serverHash,
+});
 const STRANGERS = ["other", "live"] as const;
 
 /** One of everything, of the first customer. */
