@@ -187,9 +187,12 @@ This is a computer generated statement,,,,`;
   assert.deepEqual(transactions.map(({ description, line }) => [description, line]), [["UPI payment to a shop REF 12345", 7], ["Salary", 10]]); // prettier-ignore
 });
 
-test("titles in camel case, in snake case, and long ones", () => {
+test("titles in camel case, in snake case, of one long word, and long ones", () => {
   for (const titles of [
     ["bookingDate", "remittanceInformation", "transactionAmount", "balanceAfter"],
+    ["Transactiedatum", "Omschrijving", "Transactiebedrag", "Eindsaldo"],
+    ["Bokföringsdag", "Text", "Belopp", "Saldo"],
+    ["Buchungsdatum", "Buchungsdetails", "Umsatz in EUR", "Kontosaldo"],
     ["booking_date", "payment_details", "transaction_amount", "closing_balance"],
     [
       "Date",

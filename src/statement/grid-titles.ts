@@ -3,7 +3,12 @@ import { fold, type Role, roleOf } from "./vocabulary.ts";
 
 /** Words that pages do not print, or print inside the narration; the first that fits wins, before those of pages. */
 const FILE_WORDS: readonly (readonly [Role | "fee" | "party" | "unnamed", RegExp])[] = [
-  ["valueDate", /^wertstellungs(?:datum|tag)$/u],
+  // Words that German, Dutch and Nordic files write as one.
+  ["valueDate", /^(?:wertstellungs(?:datum|tag)|valutadag)$/u],
+  ["date", /^(?:transactie|transaktions?|boekings?|umsatz|bokforings?|bogforings?)(?:datum|dato|dag|tag)$/u],
+  ["amount", /^(?:transactie|transaktions?|buchungs?|umsatz)(?:bedrag|betrag|belopp)$/u],
+  ["balance", /^(?:eind|end|konto|nieuw)saldo$/u],
+  ["description", /^(?:buchungsdetails|umsatzdetails|zahlungsgrund)$/u],
   ["debit", /^(?:outflow|outgoing|spent|sent)$/u],
   ["credit", /^(?:inflow|incoming|received|earned)$/u],
   ["fee", /^(?:fees?|total fees?|gebuhr(?:en)?|commission|charges?)(?: amount)?$/u],
