@@ -34,6 +34,24 @@ test("a key is shown once and works; its list holds neither key nor hash", async
   assert.deepEqual(names, ["First key", "Loan desk"]);
 });
 
+test("the key alone, which clients carry, makes no key and changes no setting", async () => {
+  const alone = { authorization: `Bearer ${c.http.credentials.apiKey}` };
+  const lenient = await post("/keys", { name: "Lenient", requires_server_hash: false });
+  const lenientAlone = { authorization: `Bearer ${field(lenient.body, "api_key")}` };
+  for (const headers of [alone, { ...alone, "server-hash": "0".repeat(32) }, lenientAlone])
+    for (const [method, path] of [
+      ["GET", "/keys"],
+      ["POST", "/keys"],
+      ["POST", `/keys/${field(lenient.body, "id")}/rotate`],
+      ["DELETE", `/keys/${field(lenient.body, "id")}`],
+      ["PATCH", "/settings"],
+    ] as const) {
+      const json = method === "GET" || method === "DELETE" ? {} : { json: {} };
+      const answer = await c.http.call(`/console/api${path}`, { method, ...json, headers, as: null });
+      assert.deepEqual([answer.status, codeOf(answer)], [401, "SERVER_HASH_REQUIRED"], `${method} ${path}`);
+    }
+});
+
 test("a key that needs no server hash: alone it is enough, a wrong hash still fails", async () => {
   const made = await post("/keys", { name: "Old client", requires_server_hash: false });
   const [key, hash] = [field(made.body, "api_key"), field(made.body, "server_hash")];

@@ -45,7 +45,7 @@ export async function openConsole(): Promise<Console> {
       http.call(`/console/api${path}`, {
         ...options,
         as: null,
-        headers: as ? { authorization: `Bearer ${as.apiKey}` } : {},
+        headers: as ? { authorization: `Bearer ${as.apiKey}`, "server-hash": as.serverHash } : {},
       }),
     async endpoint(wanted = {}) {
       const at = Temporal.Instant.from(AT);

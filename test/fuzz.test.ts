@@ -285,7 +285,7 @@ function written([made, type]: [unknown, string]): Body {
 const headersOf = (http: Http, path: string): fc.Arbitrary<Record<string, string>> => {
   const { apiKey, serverHash } = http.credentials;
   const right: Record<string, string> = path.startsWith("/console/")
-    ? { authorization: `Bearer ${apiKey}` }
+    ? { authorization: `Bearer ${apiKey}`, "server-hash": serverHash }
     : { "x-api-key": apiKey, "server-hash": serverHash };
   const wrong = fc.constantFrom<Record<string, string>>(
     {},

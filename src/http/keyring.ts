@@ -2,6 +2,7 @@
  * API keys to callers, for every contract: a key is looked up by its SHA-256 and remembered for a moment. What goes out
  * when that fails is each contract's own.
  */
+import { timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import type { Clock } from "../platform/clock.ts";
@@ -101,6 +102,10 @@ export function callerOf(request: FastifyRequest): Caller {
   if (!request.caller) throw new Error(`${request.routeOptions.url} is served without authentication`);
   return request.caller;
 }
+
+/** In constant time: only digests are compared. */
+export const isServerHash = ({ serverHashHash }: Caller, serverHash: string): boolean =>
+  timingSafeEqual(sha256(serverHash), serverHashHash);
 
 /** Null where it is missing, empty or sent more than once. */
 export function header(request: FastifyRequest, name: string): string | null {

@@ -2,10 +2,8 @@
  * Who is calling. The client key (`x-api-key`) is looked up by its SHA-256, the server hash compared in constant
  * time. What goes out when that fails differs by path (reference §1, shapes A to D).
  */
-import { timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { sha256 } from "../../platform/crypto.ts";
-import { header, RATE_LIMITS, type Caller, type Keyring, type RateLimits } from "../keyring.ts";
+import { header, isServerHash, RATE_LIMITS, type Caller, type Keyring, type RateLimits } from "../keyring.ts";
 import { Refusal, type ErrorCode } from "./errors.ts";
 
 export interface Access {
@@ -66,10 +64,6 @@ export function createAccess(
       await enter(request, await identify(request, apiKey, denied));
     },
   };
-}
-
-function isServerHash(caller: Caller, serverHash: string): boolean {
-  return timingSafeEqual(sha256(serverHash), caller.serverHashHash);
 }
 
 /** Of what a request asks: the id of a session or an entity in its path. */

@@ -1,6 +1,6 @@
 /** Who is calling: an API key as `Authorization: Bearer <key>`, looked up as BankConnect's `x-api-key` is. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { header, type Keyring, type RateLimits } from "../keyring.ts";
+import { callerOf, header, isServerHash, RATE_LIMITS, type Keyring, type RateLimits } from "../keyring.ts";
 import { ConsoleError } from "./errors.ts";
 
 /** For `onRequest`: sets `request.caller`, or refuses. */
@@ -26,6 +26,25 @@ export function bearerKey(app: FastifyInstance, keyring: Keyring, limits: RateLi
     }
     request.caller = caller;
     await refuseExceeded(usage(request));
+  };
+}
+
+/**
+ * As `authenticate`, with the server hash too, whatever the key's own setting: clients carry the key alone, and whoever
+ * has no more than that must not make keys that have one.
+ */
+export function ownerKey(app: FastifyInstance, authenticate: Authenticate): Authenticate {
+  const guesses = app.createRateLimit({
+    max: RATE_LIMITS.wrongKeys,
+    timeWindow: 60_000,
+    keyGenerator: ({ caller }) => `server hash ${caller?.keyId ?? ""}`,
+  });
+  return async (request) => {
+    await authenticate(request);
+    const serverHash = header(request, "server-hash");
+    if (serverHash !== null && isServerHash(callerOf(request), serverHash)) return;
+    await refuseExceeded(guesses(request));
+    throw new ConsoleError("SERVER_HASH_REQUIRED");
   };
 }
 

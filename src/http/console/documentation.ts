@@ -15,6 +15,8 @@ export interface RouteDescription {
   answer: z.ZodType;
   answerDescription: string;
   example: unknown;
+  /** The server hash is needed beside the key. */
+  owner?: boolean;
   /** Beside those that every route has. */
   errors?: readonly ErrorCode[];
 }
@@ -23,16 +25,16 @@ const COMMON: readonly ErrorCode[] = ["INVALID_REQUEST", "UNAUTHENTICATED", "NOT
 
 /** Without body, querystring and params: those are the route's own, for their types. */
 export function describeRoute(route: RouteDescription) {
-  const { answer, answerDescription, example, errors = [] } = route;
+  const { answer, answerDescription, example, owner = false, errors = [] } = route;
   return {
     operationId: route.id,
     summary: route.summary,
     description: route.description,
     tags: [route.tag ?? TAG],
-    security: [{ bearerKey: [] }],
+    security: [owner ? { bearerKey: [], serverHash: [] } : { bearerKey: [] }],
     response: {
       [route.status ?? 200]: responseSchema(answer, { description: answerDescription, example }),
-      ...errorResponses([...COMMON, ...errors]),
+      ...errorResponses([...COMMON, ...(owner ? (["SERVER_HASH_REQUIRED"] as const) : []), ...errors]),
     },
   };
 }

@@ -15,6 +15,7 @@ export const ERRORS = {
   INVALID_REQUEST: { status: 400, message: "The request is not valid." },
   INVALID_CURSOR: { status: 400, message: "`cursor` is not one that this list has given." },
   UNAUTHENTICATED: { status: 401, message: "Send an API key as `Authorization: Bearer <key>`." },
+  SERVER_HASH_REQUIRED: { status: 401, message: "Send the key's server hash as `server-hash`, too." },
   HTTPS_REQUIRED: { status: 403, message: "HTTPS is required." },
   // What is forbidden looks like what is absent.
   NOT_FOUND: { status: 404, message: "Not found." },
@@ -65,7 +66,7 @@ function sendError(
 ): FastifyReply {
   request.outcome = code;
   if (retryAfter !== null) reply.header("retry-after", retryAfter);
-  if (code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
+  if (ERRORS[code].status === 401) reply.header("www-authenticate", "Bearer");
   return reply
     .code(ERRORS[code].status)
     .type("application/json; charset=utf-8")

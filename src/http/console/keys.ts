@@ -178,6 +178,7 @@ async function changed<T>(
 const LIST = describeRoute({
   id: "listKeys",
   tag: TAG,
+  owner: true,
   summary: "API keys",
   description:
     "Of this environment, oldest first, those that were revoked included. Keys themselves are not shown.",
@@ -188,6 +189,7 @@ const LIST = describeRoute({
 const CREATE = describeRoute({
   id: "createKey",
   tag: TAG,
+  owner: true,
   summary: "Make an API key",
   description: "Key and server hash are shown in this answer and never again.",
   status: 201,
@@ -198,6 +200,7 @@ const CREATE = describeRoute({
 const CHANGE = describeRoute({
   id: "updateKey",
   tag: TAG,
+  owner: true,
   summary: "Change an API key",
   description: "A running server heeds it within three seconds.",
   answer: view,
@@ -207,6 +210,7 @@ const CHANGE = describeRoute({
 const ROTATE = describeRoute({
   id: "rotateKey",
   tag: TAG,
+  owner: true,
   summary: "Rotate an API key",
   description: "Makes another of the same name; the old one works until the overlap ends, by default a day.",
   status: 201,
@@ -217,6 +221,7 @@ const ROTATE = describeRoute({
 const REVOKE = describeRoute({
   id: "revokeKey",
   tag: TAG,
+  owner: true,
   summary: "Revoke an API key",
   description: "It stops working within three seconds. The last key that lasts cannot be revoked.",
   answer: view,

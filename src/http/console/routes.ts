@@ -4,6 +4,7 @@ import type { Log } from "../../platform/telemetry.ts";
 import { useParsers } from "../parsers.ts";
 import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
 import { attemptRoutes } from "./attempts.ts";
+import { ownerKey } from "./auth.ts";
 import type { ConsoleDeps } from "./context.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { endpointActionRoutes } from "./endpoint-actions.ts";
@@ -13,7 +14,6 @@ import { eventTypeRoutes } from "./event-types.ts";
 import { eventRoutes } from "./events.ts";
 import { keyRoutes } from "./keys.ts";
 import { replayRoutes } from "./replays.ts";
-
 import { settingsRoutes } from "./settings.ts";
 
 export interface ConsoleOptions extends ConsoleDeps {
@@ -41,6 +41,7 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   deliveryRoutes(app, options);
   attemptRoutes(app, options);
   replayRoutes(app, options);
-  keyRoutes(app, options);
-  settingsRoutes(app, options);
+  const owned = { ...options, authenticate: ownerKey(app, options.authenticate) };
+  keyRoutes(app, owned);
+  settingsRoutes(app, owned);
 }

@@ -72,6 +72,7 @@ const EXAMPLE = {
 const READ = describeRoute({
   id: "getSettings",
   tag: "Settings",
+  owner: true,
   summary: "Settings",
   description: "Of this environment, and its organisation's time zone.",
   answer: settings,
@@ -81,6 +82,7 @@ const READ = describeRoute({
 const CHANGE = describeRoute({
   id: "updateSettings",
   tag: "Settings",
+  owner: true,
   summary: "Change settings",
   description: "What is not named stays. A running server heeds a change within three seconds.",
   answer: settings,
