@@ -129,6 +129,34 @@ test("several accounts in one file, interleaved, are told apart where arithmetic
   );
 });
 
+test("accounts below one another, each with its head, its opening and its table", () => {
+  const part = (account: string, opening: string, rows: string): string =>
+    `Account Number: ${account}\nOpening Balance,,,${opening}\nDate,Description,Amount,Balance\n${rows}\n`;
+  const text = [
+    part("11112222333", "100.00", "2024-01-02,a,-5.00,95.00\n2024-01-13,b,-5.00,90.00"),
+    part("99998888777", "10.00", "2024-01-02,c,-5.00,5.00\n2024-01-13,d,20.00,25.00"),
+  ].join("\n");
+  assert.deepEqual(
+    read(text).map(({ identity, openingBalance, verification }) => [identity.accountNumber, openingBalance, verification.status]), // prettier-ignore
+    [
+      ["11112222333", 10_000n, "proven"],
+      ["99998888777", 1_000n, "proven"],
+    ],
+  );
+});
+
+test("a Hindi file with its account and opening balance", () => {
+  const { identity, openingBalance, verification } = only(`खाता संख्या,12345678901
+प्रारंभिक शेष,"1,33,456.00"
+तारीख,विवरण,डेबिट,क्रेडिट,शेष राशि
+13/02/2024,भुगतान,"1,23,456.00",,"10,000.00"
+14/02/2024,वेतन,,"5,000.00","15,000.00"`);
+  assert.deepEqual(
+    [identity.accountNumber, openingBalance, verification.status],
+    ["12345678901", 13_345_600n, "proven"],
+  );
+});
+
 test("currencies apart, pending rows left out, two decimals or none as the currency has them", () => {
   const text = `Completed Date,Description,Amount,Currency,State,Balance
 2024-01-02 10:11:12,Coffee,-3.50,EUR,COMPLETED,96.50

@@ -26,12 +26,25 @@ export function textOf(cell: Cell): string {
 const AS_OF =
   /^((?:opening|beginning|starting|closing|ending|total) [a-z ]{4,20}?) (?:as )?(?:of|on|at) [\d./-]{8,10}$/i;
 
+/** Labels of Hindi files in the words by which pages print them; the rest of such pages is bilingual. */
+const HINDI_LABELS: readonly (readonly [RegExp, string])[] = [
+  [/^खाता (?:संख्या|नंबर|क्रमांक)/u, "Account Number"],
+  [/^(?:खाताधारक|खाता धारक)(?: का नाम)?/u, "Account Name"],
+  [/^(?:प्रारंभिक|आरंभिक|प्रारम्भिक) शेष/u, "Opening Balance"],
+  [/^(?:अंतिम|अन्तिम) शेष/u, "Closing Balance"],
+];
+
+function inEnglish(text: string): string {
+  const found = HINDI_LABELS.find(([pattern]) => pattern.test(text));
+  return found === undefined ? text : text.replace(found[0], found[1]);
+}
+
 /**
  * What stands around a table, in the shape in which pages print it: `_0000123` and `'30-99-99` are written so to stay
  * texts, `( INR )` and `Account No - 123` by bad templates.
  */
 export function labelOf(cell: Cell): string {
-  return textOf(cell)
+  return inEnglish(textOf(cell))
     .replace(/^['_](?=\d)/, "")
     .replace(/\(\s*([A-Z]{3})\s*\)/g, "($1)")
     .replace(/\b(no|number|name)\b\.? ?:?- (?=\S)/i, "$1: ")

@@ -2,7 +2,15 @@
 import { minorDigits } from "./currency.ts";
 import { detectDateOrder } from "./dates.ts";
 import { readFacts } from "./facts.ts";
-import { carriedCurrency, type Cell, isText, labelsOf, type TableStyle } from "./grid-cells.ts";
+import {
+  carriedCurrency,
+  type Cell,
+  dateOf,
+  isText,
+  labelOf,
+  labelsOf,
+  type TableStyle,
+} from "./grid-cells.ts";
 import { findHeaders, guessHeader, type GridHeader } from "./grid-header.ts";
 import { columnEdges, toLine } from "./grid-lines.ts";
 import { type GridRegion, readRegion } from "./grid-rows.ts";
@@ -188,10 +196,23 @@ interface ReadSheet {
   rows: Row[];
 }
 
+const NAMES_ACCOUNT = /\b(?:account|a\/c|acct|card|iban|konto|rekening|compte|cuenta|conta|conto)/i;
+
+/** A table ends at the next header, or at the account that the next table is of. */
+function endOf({ rows }: Grid, from: number, next: number | null, style: TableStyle): number {
+  if (next === null) return rows.length;
+  const isDated = (row: readonly Cell[]): boolean => row.some((cell) => dateOf(cell, style) !== null);
+  const last = rows.slice(from, next).findLastIndex(isDated);
+  const named = rows
+    .slice(from + last + 1, next)
+    .findIndex((row) => row.some((cell) => isText(cell) && NAMES_ACCOUNT.test(cell)) && row.some((cell) => /\d{3}/.test(labelOf(cell)))); // prettier-ignore
+  return named < 0 ? next : from + last + 1 + named;
+}
+
 /** The sheet's tables, and as lines what stands around them. */
 function readSheet({ grid, headers, page }: Sheet, style: TableStyle): ReadSheet {
   const regions = headers.map((header, index) => {
-    const end = headers[index + 1]?.first ?? grid.rows.length;
+    const end = endOf(grid, header.last + 1, headers[index + 1]?.first ?? null, style);
     return readRegion(grid, { ...header, page }, end, index, style);
   });
   const rows = regions.flatMap((region) => region.rows);
