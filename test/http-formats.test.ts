@@ -15,7 +15,7 @@ import {
   toOfx,
   toXlsx,
 } from "../src/statement/accounts.testing.ts";
-import { rangeOf } from "./main-path-setup.ts";
+import { rangeOf, until } from "./main-path-setup.ts";
 
 let server: ChildServer;
 
@@ -40,11 +40,12 @@ async function play(file: Uint8Array, name: string) {
 
 async function processed(sessionId: string): Promise<SessionTransaction[]> {
   await server.client.initiateProcessing(sessionId);
-  for (;;) {
+  await until(`the end of ${sessionId}`, async () => {
     const { session_progress: state } = await server.client.progress(sessionId);
-    if (state === "completed") return server.client.transactions(sessionId);
     assert.notEqual(state, "failed");
-  }
+    return state === "completed";
+  });
+  return server.client.transactions(sessionId);
 }
 
 /** Row by row what the account says, each with this proof. */
