@@ -5,9 +5,11 @@ import { statement } from "../statements/catalogue.ts";
 import * as bodies from "./entity-bodies.ts";
 import { ENTITY_UPLOADS, type EntityUploadCase } from "./entity-upload-cases.ts";
 import { base64Of, fileOf } from "./files.ts";
+import { CHANNELS, DESCRIPTIONS, MERCHANTS } from "./figures-cases.ts";
 import { MONTHLY_KEYS } from "./insights-bodies.ts";
 import { answers, at, list, NOBODY, openWorld, record, type Answer, type Keys, type World } from "./setup.ts";
 import { misfits, type Shape } from "./shape.ts";
+import { webhookFaults } from "./webhook-cases.ts";
 
 let world: World;
 before(async () => {
@@ -244,6 +246,15 @@ describe("reads (§5.3)", { concurrency: 4 }, () => {
     });
   }
 
+  test("channels, descriptions and merchant categories are of the enumerations (§8)", async () => {
+    const { body } = await world.ask(`v1/entity/${id}/transactions/`, { as });
+    for (const row of list(body, "transactions")) {
+      assert.ok(CHANNELS.has(at(row, "transaction_channel")), at(row, "transaction_channel"));
+      assert.ok(DESCRIPTIONS.has(at(row, "description")), at(row, "description"));
+      assert.ok(MERCHANTS.has(at(row, "merchant_category")), at(row, "merchant_category"));
+    }
+  });
+
   test("percentages of expense categories add up to 100", async () => {
     const { body } = await world.ask(`v1/entity/${id}/get_expense_categories/`, { as });
     assert.equal(
@@ -307,15 +318,7 @@ describe("the webhook (§5.5, rulings 11 and 12)", () => {
       answers(await update({ webhook_url: world.hookUrl, webhook_mode }), 200, { message: "success" });
   });
 
-  const FAULTS: { what: string; send: object; field: string; reason?: string }[] = [
-    { what: "no URL", send: {}, field: "webhook_url", reason: "This field is required." },
-    { what: "a URL that is none", send: { webhook_url: "nope" }, field: "webhook_url", reason: "Enter a valid URL." },
-    { what: "another scheme", send: { webhook_url: "ftp://example.com/" }, field: "webhook_url", reason: "Enter a valid URL." },
-    { what: "mode 2", send: { webhook_url: "https://example.com/", webhook_mode: 2 }, field: "webhook_mode", reason: '"2" is not a valid choice.' },
-    { what: "mode -1", send: { webhook_url: "https://example.com/", webhook_mode: -1 }, field: "webhook_mode", reason: '"-1" is not a valid choice.' },
-    { what: "a mode in letters", send: { webhook_url: "https://example.com/", webhook_mode: "x" }, field: "webhook_mode", reason: "A valid integer is required." },
-  ]; // prettier-ignore
-  for (const { what, send, field, reason } of FAULTS) {
+  for (const { what, send, field, reason } of webhookFaults(1)) {
     test(`${what}: 400 in the flow's shape, and nothing changes`, async () => {
       await mode(1);
       answers(await update(send), 400, { [field]: [reason] });

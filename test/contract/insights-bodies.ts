@@ -174,7 +174,7 @@ export const OLDER: Readonly<Record<string, Shape>> = {
   recurring_transactions: { session_id: "uuid", recurring_transactions: RECURRING },
 };
 
-const braces = (text: string): string[] => {
+export const braces = (text: string): string[] => {
   const [, before = "", inner, after = ""] = /^([^{]*)\{([^}]*)\}(.*)$/.exec(text) ?? [];
   if (inner === undefined) return [text];
   return inner.split(",").flatMap((choice) => braces(before + choice + after));

@@ -9,6 +9,7 @@ import { statement } from "../statements/catalogue.ts";
 import { COMPLETION, ENRICHMENT, EXPIRY } from "./bodies.ts";
 import { answers, at, envelope, list, openWorld, record, type Hook, type Keys, type World } from "./setup.ts";
 import { misfits } from "./shape.ts";
+import { webhookFaults } from "./webhook-cases.ts";
 
 let world: World;
 before(async () => {
@@ -310,16 +311,9 @@ describe("the webhook's setting and its list (rulings 10, 12)", () => {
 
   const update = (json: object, as?: Keys) =>
     world.ask("v1/session_data/update_webhook/", { json, ...(as && { as }) });
-  const FAULTS: { what: string; send: object; said: string }[] = [
-    { what: "no URL", send: {}, said: "webhook_url, This field is required." },
-    { what: "a URL that is none", send: { webhook_url: "nope" }, said: "webhook_url, Enter a valid URL." },
-    { what: "another scheme", send: { webhook_url: "ftp://example.com/" }, said: "webhook_url, Enter a valid URL." },
-    { what: "mode 4", send: { webhook_url: "https://example.com/", webhook_mode: 4 }, said: 'webhook_mode, "4" is not a valid choice.' },
-    { what: "a mode in letters", send: { webhook_url: "https://example.com/", webhook_mode: "x" }, said: "webhook_mode, A valid integer is required." },
-  ]; // prettier-ignore
-  for (const { what, send, said } of FAULTS) {
+  for (const { what, send, field, reason } of webhookFaults(3)) {
     test(`12: ${what}: 400, and the receiver stays`, async () => {
-      answers(await update(send), 400, envelope("INVALID_REQUEST", said));
+      answers(await update(send), 400, envelope("INVALID_REQUEST", `${field}, ${reason}`));
       const id = await world.newSession(JANUARY);
       await world.upload(id, STATEMENT.file);
       await hook(id, "completion");

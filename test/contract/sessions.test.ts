@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import * as bodies from "./bodies.ts";
 import { statement } from "../statements/catalogue.ts";
 import { base64Of, fileOf } from "./files.ts";
+import { CHANNELS, MONTHLY_FORMATS, PREDICTOR_FORMATS, PREDICTOR_KEYS } from "./figures-cases.ts";
 import { INSIGHTS, MONTHLY_KEYS, OLDER } from "./insights-bodies.ts";
 import {
   answers,
@@ -240,6 +241,41 @@ describe("the bodies (§2.4 to §2.9)", () => {
         assert.deepEqual(Object.keys(record(known[key])), ["Jan-2024", "Feb-2024", "Mar-2024"], key);
       }
     }
+  });
+
+  test("every main predictor is there; dates in their formats", async () => {
+    const { data } = list((await read(id, "insights")).body, "accounts")[0] ?? {};
+    const { predictors, monthly_analysis, salary_transactions } = record(data);
+    const known = record(predictors);
+    assert.deepEqual(
+      PREDICTOR_KEYS.filter((key) => !(key in known)),
+      [],
+    );
+    assert.ok(
+      Array.isArray(salary_transactions) && salary_transactions.length > 0,
+      "the statement has a salary",
+    );
+    for (const [key, shape] of Object.entries(PREDICTOR_FORMATS))
+      assert.deepEqual(misfits(known[key], shape, key), []);
+    for (const [key, shape] of Object.entries(MONTHLY_FORMATS))
+      assert.deepEqual(misfits(record(monthly_analysis)[key], { "*Mmm-YYYY": shape }, key), []);
+  });
+
+  test("channels are of the enumeration, expenses add up to 100, balances have each day of a month", async () => {
+    const { data } = list((await read(id, "insights")).body, "accounts")[0] ?? {};
+    for (const { metadata } of list(data, "transactions")) {
+      const channel = at(metadata, "transaction_channel");
+      assert.ok(channel === "Other" || (CHANNELS.has(channel) && channel !== "Others"), channel);
+    }
+    const categories = list(data, "expense_categories");
+    assert.equal(
+      categories.reduce((sum, { percentage }) => sum + Number(percentage), 0),
+      100,
+    );
+    const balances = record(record(data)["eod_balances"]);
+    const days = ["Jan-24", "Feb-24", "Mar-24"].map((month) => Object.values(balances[month] ?? {}).length);
+    assert.deepEqual(balances["Months_order"], ["Jan-24", "Feb-24", "Mar-24"]);
+    assert.deepEqual(days, [31, 29, 31]);
   });
 
   test("links open without a key: the file as it was, the workbooks", async () => {
