@@ -22,6 +22,8 @@ interface Setting {
   read(text: string): Partial<SettingValues> | null;
 }
 
+const RETENTIONS = [7, 30, 90, 365] as const;
+
 const SETTINGS: readonly Setting[] = [
   {
     name: "unknown_banks",
@@ -90,6 +92,15 @@ const SETTINGS: readonly Setting[] = [
     allowed: "on, off",
     meaning: "Insights and reports carry the score: uncalibrated points, for those who know what they do.",
     read: (text) => onOff(text, (show_score) => ({ show_score })),
+  },
+  {
+    name: "retention",
+    allowed: "7, 30, 90, 365",
+    meaning: "Days that deliveries and receivers' answers are kept; of those from then on.",
+    read: (text) => {
+      const retention = RETENTIONS.find((days) => String(days) === text);
+      return retention === undefined ? null : { retention };
+    },
   },
   {
     name: "time_zone",
@@ -228,5 +239,3 @@ function whole(
   const value = /^\d{1,6}$/.test(text) ? Number(text) : -1;
   return value >= min && value <= max ? change(value) : null;
 }
-
-/** As the database of zones spells it: `asia/kolkata` is Asia/Kolkata. Offsets are none: they know no summer time. */

@@ -118,6 +118,7 @@ test("settings are read, changed and heeded; what they do not take changes nothi
   const before = await c.ask("/settings", { as });
   assert.deepEqual(before.body, {
     time_zone: "UTC",
+    retention: 30,
     unknown_banks: "accept",
     mask_account_numbers: false,
     to_reject_account: false,
@@ -136,6 +137,7 @@ test("settings are read, changed and heeded; what they do not take changes nothi
     { time_zone: "Mars/Olympus" },
     { allowed_modes: [] },
     { max_pages: 0 },
+    { retention: 31 },
     { level_1: "weeks" },
     { unknown: true },
   ]) {
@@ -147,6 +149,7 @@ test("settings are read, changed and heeded; what they do not take changes nothi
     accept_anything: true,
     allowed_modes: ["online"],
     max_pages: 3,
+    retention: 365,
     time_zone: "Asia/Kolkata",
   };
   const after = await change(wanted);

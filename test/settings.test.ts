@@ -62,7 +62,11 @@ const NAMES = [
   "level_1",
   "level_1_missing_days",
   "level_2",
+  "accept_anything",
+  "allowed_modes",
+  "max_pages",
   "show_score",
+  "retention",
   "time_zone",
 ];
 
@@ -73,6 +77,8 @@ test("they are listed with their values and meaning, for the sandbox and by name
   for (const name of NAMES) assert.match(out, new RegExp(`^  ${name} +\\S`, "m"));
   assert.match(out, /^  session_minutes +60  \(5 to 43200\)$/m);
   assert.match(out, /^  mask_account_numbers +off  \(on, off\)$/m);
+  assert.match(out, /^  allowed_modes +pdf,online,aa  \(some of pdf,online,aa\)$/m);
+  assert.match(out, /^  max_pages +server  \(1 to 10000, or server\)$/m);
   assert.equal((await settings("--env", publicId)).out, out);
   await assert.rejects(settings("--env", "env_none"), { message: "There is no environment env_none." });
 });
@@ -86,19 +92,26 @@ test("each is set, kept as meant, and audited with what it was", async () => {
     ["level_1", "dates", "dates"],
     ["level_1_missing_days", "3", 3],
     ["level_2", "any", "any"],
+    ["accept_anything", "yes", true],
+    ["allowed_modes", "aa, PDF", ["pdf", "aa"]],
+    ["max_pages", "40", 40],
+    ["max_pages", "server", null],
     ["show_score", "on", true],
   ];
   for (const [name, text, value] of wanted) {
     const { code, out } = await settings("set", name, text, "--env", publicId);
     assert.equal(code, 0);
     assert.match(out, new RegExp(`^${name} of ${publicId} \\(sandbox\\) is now `));
-    assert.equal(Reflect.get(await stored(), name), value);
+    assert.deepEqual(Reflect.get(await stored(), name), value);
   }
+  assert.match((await settings("set", "allowed_modes", "pdf,aa")).out, /is pdf,aa already\.$/m);
+  assert.match((await settings("set", "retention", "90")).out, /is now 90\.$/m);
+  assert.match((await settings()).out, /^  retention +90  /m);
   assert.match((await settings("set", "time_zone", "asia/kolkata")).out, /is now Asia\/Kolkata\.$/m);
   assert.match((await settings("set", "level_2", "any")).out, /is any already\.$/m);
 
   const rows = await audited();
-  assert.equal(rows.length, wanted.length + 1, "what changes nothing is not audited");
+  assert.equal(rows.length, wanted.length + 2, "what changes nothing is not audited");
   for (const { actor, target } of rows)
     assert.deepEqual([actor, target], ["operator", `environment:${publicId}`]);
   assert.deepEqual(rows.at(-1)?.detail, { name: "time_zone", from: "UTC", to: "Asia/Kolkata" });
@@ -114,6 +127,10 @@ test("what is wrong is named, and changes nothing", async () => {
     [["set", "session_minutes", "43201"], /5 to 43200/],
     [["set", "session_minutes", "6e1"], /5 to 43200/],
     [["set", "level_1_missing_days", "-1"], /Usage|0 to 3660/],
+    [["set", "allowed_modes", "pdf,fax"], /some of pdf,online,aa/],
+    [["set", "allowed_modes", ""], /some of pdf,online,aa/],
+    [["set", "max_pages", "0"], /1 to 10000/],
+    [["set", "retention", "31"], /7, 30, 90, 365/],
     [["set", "time_zone", "Mars/Olympus"], /IANA/],
     [["set", "time_zone", "+05:30"], /IANA/],
     [["set", "time_zone", "2024-01-01T00:00[Europe/London]"], /IANA/],

@@ -1,11 +1,15 @@
-/** The BankConnect settings of an environment and its organisation's time zone, as the operator reads and changes them. */
+/** The BankConnect settings of an environment, how long it keeps history, its organisation's time zone: read and changed. */
 import type { Kysely } from "kysely";
 import { recordAudit } from "./audit.ts";
-import type { Settings } from "./environments.ts";
+import type { Environment, Settings } from "./environments.ts";
 import type { Schema } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
 
-export type SettingValues = Settings & { time_zone: string };
+export type SettingValues = Settings & {
+  time_zone: string;
+  /** Days that deliveries and their answers are kept, from the change on. */
+  retention: Environment["retention"];
+};
 
 export interface EnvironmentSettings {
   envId: number;
@@ -38,6 +42,7 @@ export async function findSettings(
     .select([
       "e.public_id",
       "e.mode",
+      "e.retention",
       "o.id as organisation_id",
       "o.name as organisation_name",
       "o.time_zone",
@@ -77,11 +82,13 @@ export async function changeSettings(
     const changed = Object.entries(change).filter(([name, value]) => String(old.get(name)) !== String(value));
     if (changed.length === 0) return [];
 
-    const { time_zone, ...settings } = change;
+    const { time_zone, retention, ...settings } = change;
     if (time_zone !== undefined) {
       const { id } = before.organisation;
       await trx.updateTable("organisations").set({ time_zone }).where("id", "=", id).execute();
     }
+    if (retention !== undefined)
+      await trx.updateTable("environments").set({ retention }).where("id", "=", envId).execute();
     if (Object.keys(settings).length > 0)
       await trx.updateTable("bankconnect_settings").set(settings).where("env_id", "=", envId).execute();
     for (const [name, value] of changed) {

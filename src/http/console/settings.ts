@@ -16,6 +16,9 @@ const settings = z.strictObject({
     .meta({
       description: "The organisation's, in all its environments: today, month ends and expiry follow it.",
     }),
+  retention: z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(365)]).meta({
+    description: "Days that deliveries and receivers' answers are kept; of those from then on.",
+  }),
   unknown_banks: z.enum(["accept", "refuse"]).meta({
     description:
       "A statement of no bank that is known, whose arithmetic proves it: taken as `other`, or refused.",
@@ -56,6 +59,7 @@ const settings = z.strictObject({
 
 const EXAMPLE = {
   time_zone: "Asia/Kolkata",
+  retention: 30,
   unknown_banks: "accept",
   mask_account_numbers: false,
   to_reject_account: false,
@@ -74,7 +78,7 @@ const READ = describeRoute({
   tag: "Settings",
   owner: true,
   summary: "Settings",
-  description: "Of this environment, and its organisation's time zone.",
+  description: "Of this environment, and its organisation's time zone. Uploaded files are kept for 30 days.",
   answer: settings,
   answerDescription: "As they are.",
   example: EXAMPLE,
