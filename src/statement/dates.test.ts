@@ -12,6 +12,11 @@ function iso(text: string, order: DateOrder = "dmy", within: Period | null = nul
   return parseDate(text, order, within)?.toString() ?? null;
 }
 
+test("hours behind a day are no year", () => {
+  const { year, end } = readDate("29 Nov 00:15:07", "dmy") ?? assert.fail();
+  assert.deepEqual([year, end], [null, "29 Nov 00:15:07".length]);
+});
+
 test("dates with a year, in the forms that statements print", () => {
   const second = [
     "02/01/2024", "02-01-2024", "02.01.2024", "2/1/2024", "02/01/24", "2024-01-02", "2024/01/02", "20240102", "02JAN24", "02JAN2024",

@@ -34,13 +34,17 @@ const CLOSE = 0.6;
  */
 export function withoutFurniture({ lines, headed }: Region, furniture: ReadonlySet<object>): TableLine[] {
   const kept: TableLine[] = [];
-  let above: TableLine | null = null;
+  // Between two rows of a page stands neither its head nor its foot.
+  const first = lines.findIndex(({ cells }) => cells.size > 0);
+  const last = lines.findLastIndex(({ cells }) => cells.size > 0);
+  // Numbers set in the middle of a row stand between two lines of its narration.
+  let above: TableLine[] = [];
   lines.forEach((line, index) => {
     const isFoot =
-      line.cells.size === 0 &&
+      (index < first || index > last) &&
       furniture.has(line.line) &&
-      !(index === 0 ? headed : above !== null && continues(above, line));
-    above = isFoot ? null : line;
+      !(index === 0 ? headed : above.some((one) => continues(one, line)));
+    above = isFoot ? [] : [...above.slice(-1), line];
     if (!isFoot) kept.push(line);
   });
   return kept;

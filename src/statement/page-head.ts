@@ -4,6 +4,9 @@ import type { Line } from "./types.ts";
 /** Page heads and feet stand at one height, to within this many points. */
 export const SAME_HEIGHT = 4;
 
+/** Two narrations of two lines may stand first on two pages and read alike; heads are longer. */
+const SHORTEST = 3;
+
 /**
  * How many lines from the top are those of another page: a head that is printed on every page, its balances included.
  * @param others so many lines may differ
@@ -17,7 +20,7 @@ export function commonHead(before: readonly Line[], page: readonly Line[], other
     if (keyOf(other) === keyOf(line)) count = index + 1;
     else if ((left -= 1) < 0) break;
   }
-  return count;
+  return count < SHORTEST ? 0 : count;
 }
 
 const PAGE = /(\b(?:page|seite|pagina|página|blad|hal|folio)\b\D{0,12}|第\s*)\d+(?:\s*\/\s*\d+)?/gi;

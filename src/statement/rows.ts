@@ -95,9 +95,8 @@ function draftsOf(lines: readonly TableLine[], region: number): Draft[] {
 }
 
 function adds(above: TableLine, line: TableLine): boolean {
-  const height = above.line.y1 - above.line.y0;
-  if (line.date !== null || line.texts.length > 0 || line.line.y0 - above.line.y1 > 0.8 * height)
-    return false;
+  const height = above.y1 - above.y0;
+  if (line.date !== null || line.texts.length > 0 || line.y0 - above.y1 > 0.8 * height) return false;
   return [...line.cells.keys()].every((id) => !above.cells.has(id));
 }
 

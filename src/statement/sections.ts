@@ -1,6 +1,7 @@
 import type { DateOrder } from "./dates.ts";
 import { namedPeriod } from "./facts-period.ts";
-import { toRows } from "./identity-cells.ts";
+import { readIdentity } from "./identity.ts";
+import { findLabels, toRows } from "./identity-cells.ts";
 import type { Item } from "./interpret.ts";
 import type { Row } from "./rows.ts";
 import type { Region } from "./table.ts";
@@ -17,7 +18,17 @@ function accountAbove(lines: readonly Line[]): string | null {
     const digits = ACCOUNT.exec(line.text)?.[1]?.replace(/\D/g, "");
     if (digits !== undefined && digits.length >= 4) return digits.slice(-4);
   }
-  return null;
+  return accountBelowLabel(lines);
+}
+
+const LABEL = /\b(?:account|a\/c|card|konto|rekening|iban)\b/i;
+
+/** The last four digits of a number that stands below its label. */
+function accountBelowLabel(lines: readonly Line[]): string | null {
+  if (!lines.some(({ text }) => LABEL.test(text))) return null;
+  const rows = toRows(lines);
+  const digits = readIdentity(rows, findLabels(rows)).accountNumber?.replace(/\D/g, "") ?? "";
+  return digits.length >= 4 ? digits.slice(-4) : null;
 }
 
 /** Two dates have three numbers at least (`1 March to 30 April 2024`); a longer line is prose. */
@@ -133,16 +144,32 @@ function rowsAmongDated(rows: readonly Row[]): Row[] {
   });
 }
 
-/** A new page, else the line below the widest gap. */
+/** A new page, else the block of lines that names the account, else the line below the widest gap. */
 function headingBetween(lines: readonly Line[], from: number, to: number): number {
   let best = to;
   let widest = 0;
+  const isFresh = lines[from]?.page !== lines[to]?.page;
   for (let i = to; i > from; i -= 1) {
     const [line, above] = [lines[i], lines[i - 1]];
     if (line === undefined || above === undefined) continue;
     if (line.page !== above.page) return i;
+    if (!isFresh && i < to && ACCOUNT.test(line.text)) return blockTop(lines, i, from);
     const gap = line.y0 - above.y1;
     if (gap > widest) [best, widest] = [i, gap];
   }
   return best;
+}
+
+/** Lines of a block stand closer than this share of their height. */
+const WITHIN = 0.6;
+
+function blockTop(lines: readonly Line[], at: number, from: number): number {
+  let top = at;
+  for (let i = at; i > from + 1; i -= 1) {
+    const [line, above] = [lines[i], lines[i - 1]];
+    if (line === undefined || above === undefined || line.page !== above.page) break;
+    if (line.y0 - above.y1 > WITHIN * (line.y1 - line.y0)) break;
+    top = i - 1;
+  }
+  return top;
 }

@@ -79,8 +79,8 @@ function lead(lines: readonly TableLine[], lower: Draft): void {
 /** The least step between lines that do not overlap: between two of a narration may stand numbers, half a step lower. */
 function closest(lines: readonly TableLine[]): number {
   let least = Infinity;
-  lines.forEach(({ line }, index) => {
-    for (const above of [lines[index - 1]?.line, lines[index - 2]?.line]) {
+  lines.forEach((line, index) => {
+    for (const above of [lines[index - 1], lines[index - 2]]) {
       if (above === undefined || line.y0 - above.y0 <= OVERLAPPING * (above.y1 - above.y0)) continue;
       least = Math.min(least, line.y0 - above.y0);
       break;
@@ -129,11 +129,11 @@ function share(
   const cut = upper === null ? cutAtTop(lines, lower, habit) : cutAt(lines, fresh ? null : upper, lower, habit); // prettier-ignore
   const [first, last] = [lines.slice(0, cut), lines.slice(cut)];
   if (upper !== null) follow(upper, first, fresh);
-  let edge = lower.anchor.line;
+  let edge = lower.anchor;
   for (const line of last.toReversed()) {
-    if (edge.y0 - line.line.y1 > FAR * (edge.y1 - edge.y0)) break;
+    if (edge.y0 - line.y1 > FAR * (edge.y1 - edge.y0)) break;
     lower.lines.unshift(line);
-    edge = line.line;
+    edge = line;
   }
   claimDate(lower, last);
 }
@@ -152,20 +152,20 @@ function trail(lines: readonly TableLine[], upper: Draft, habit: Habit): void {
 
 /** Lines of text that follow one another closely, not far below a row. */
 function isBlock(lines: readonly TableLine[], above: TableLine | undefined, { step }: Habit): boolean {
-  return lines.every(({ line, texts }, index) => {
-    const before = index === 0 ? above?.line : lines[index - 1]?.line;
+  return lines.every((line, index) => {
+    const before = index === 0 ? above : lines[index - 1];
     const most = index === 0 ? FAR * (line.y1 - line.y0) : WIDER * step;
-    return texts.length > 0 && before !== undefined && line.y0 - before.y0 <= most;
+    return line.texts.length > 0 && before !== undefined && line.y0 - before.y0 <= most;
   });
 }
 
 /** Lines below a row are its own as long as they follow closely; a date among them is that of a row without one. */
 function follow(upper: Draft, lines: readonly TableLine[], fresh: boolean): void {
-  let edge = fresh ? null : (upper.lines.at(-1)?.line ?? null);
+  let edge = fresh ? null : (upper.lines.at(-1) ?? null);
   for (const line of lines) {
-    if (edge !== null && line.line.y0 - edge.y1 > FAR * (line.line.y1 - line.line.y0)) break;
+    if (edge !== null && line.y0 - edge.y1 > FAR * (line.y1 - line.y0)) break;
     upper.lines.push(line);
-    edge = line.line;
+    edge = line;
   }
   if (!fresh) claimDate(upper, lines);
 }
@@ -180,16 +180,16 @@ function claimDate(draft: Draft, lines: readonly TableLine[]): void {
 
 /** Above the first row stand the lines of that row, unless they may be headings that we could not read. */
 function cutAtTop(lines: readonly TableLine[], lower: Draft, habit: Habit): number {
-  const last = lines.at(-1)?.line;
-  const { line } = lower.anchor;
-  if (habit.headed && last !== undefined && line.y0 - last.y0 <= 1.5 * (line.y1 - line.y0)) habit.above += 1;
+  const last = lines.at(-1);
+  const { y0, y1 } = lower.anchor;
+  if (habit.headed && last !== undefined && y0 - last.y0 <= 1.5 * (y1 - y0)) habit.above += 1;
   return habit.headed || habit.above > habit.below ? 0 : lines.length;
 }
 
 /** Below the last row a wider step than between the lines of the table leads to what stands under it. */
 function cutAtEnd(lines: readonly TableLine[], upper: Draft, { step }: Habit): number {
-  let above = upper.lines.at(-1)?.line;
-  for (const [index, { line }] of lines.entries()) {
+  let above = upper.lines.at(-1);
+  for (const [index, line] of lines.entries()) {
     if (above !== undefined && line.y0 - above.y0 > WIDER * step) return index;
     above = line;
   }
@@ -199,7 +199,7 @@ function cutAtEnd(lines: readonly TableLine[], upper: Draft, { step }: Habit): n
 /** Set in the middle of its row, a number stands half a line below one line and half a line above the next. */
 function overlaps(upper: TableLine | undefined, lower: TableLine | undefined): boolean {
   if (upper === undefined || lower === undefined) return false;
-  return lower.line.y0 - upper.line.y0 <= OVERLAPPING * (upper.line.y1 - upper.line.y0);
+  return lower.y0 - upper.y0 <= OVERLAPPING * (upper.y1 - upper.y0);
 }
 
 /**
@@ -209,8 +209,7 @@ function overlaps(upper: TableLine | undefined, lower: TableLine | undefined): b
 function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft, habit: Habit): number {
   const dated = lines.findIndex((line) => line.date !== null);
   const forLower = lower.date === null && dated >= 0;
-  if (forLower && upper?.date !== null) return dated;
-  const tops = [upper?.lines.at(-1), ...lines, lower.lines[0]].map((line) => line?.line.y0);
+  const tops = [upper?.lines.at(-1), ...lines, lower.lines[0]].map((line) => line?.y0);
   const steps: number[] = [];
   for (let i = 1; i < tops.length; i += 1) {
     const [from, to] = [tops[i - 1], tops[i]];
@@ -220,13 +219,16 @@ function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft, h
   // Numbers set in the middle of a row stand half a step below its line: steps count from a whole one on.
   const [narrowest, widest] = extent(real);
   const least = upper === null ? habit.step : Math.max(narrowest, Math.min(habit.step, widest));
-  if (widest < WIDER * least) {
+  const isTelling = widest >= WIDER * least;
+  const cut = steps.indexOf(widest);
+  // The lower row's date stands among the lines: the cut is above it, and higher where a gap says so.
+  if (forLower && upper?.date !== null) return isTelling ? Math.min(cut, dated) : dated;
+  if (!isTelling) {
     if (forLower) return dated;
     // Where rows stand apart, what follows closely on the head of a page belongs to the row below it.
     if (upper === null && (habit.gaps > 0 || overlaps(lines.at(-1), lower.lines[0]))) return 0;
     return habit.above > habit.below ? 0 : lines.length;
   }
-  const cut = steps.indexOf(widest);
   habit.gaps += 1;
   if (cut > 0) habit.below += 1;
   if (cut < lines.length) habit.above += 1;

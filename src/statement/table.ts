@@ -1,6 +1,6 @@
 import { amountCells } from "./cells.ts";
 import { assignColumns, type Column, columnsOf } from "./columns.ts";
-import { leadingDate } from "./datecell.ts";
+import { dateIn, leadingDate } from "./datecell.ts";
 import { readDate } from "./dates.ts";
 import { columnsByGeometry, type DatedLine } from "./geometry.ts";
 import { type Header, headerAt, phrases } from "./header.ts";
@@ -79,7 +79,7 @@ function pageRegions(
   const regions: Region[] = [];
   const top = headers[0];
   const begun = scans.slice(head, top?.first ?? scans.length);
-  const goesOn = top === undefined || isContinued(begun, top, height, style);
+  const goesOn = top === undefined || isContinued(begun, top, carried ?? [], height, style);
   if (carried !== null && goesOn) {
     const body = beforeSummary(begun, style);
     regions.push({ ...readRegion(body, carried, style), headed: false, at: -1, above: [], side: null });
@@ -102,11 +102,32 @@ function pageRegions(
   return regions;
 }
 
-/** What stands above a header far down the page, or rows above a list of balances, goes on with the table before. */
-function isContinued(begun: readonly Scan[], top: Header, height: number, style: TableStyle): boolean {
-  if (top.y1 > CONTINUES_ABOVE * height) return begun.length > 0;
-  return !top.table && begun.some((scan) => isDated(scan, style));
+/** The head of another account is no end of a table. */
+const HEAD = /\b(?:account|a\/c|card|konto|rekening)\s?-?(?:no|number|nummer)\b|\biban\b|\bsort code\b/i;
+
+/**
+ * Rows above a header go on with the table before where they stand in its columns. Far down the page anything does
+ * that names no other account.
+ */
+function isContinued(
+  begun: readonly Scan[],
+  top: Header,
+  carried: readonly Column[],
+  height: number,
+  style: TableStyle,
+): boolean {
+  if (begun.some((scan) => isRowOf(scan, carried, style))) return true;
+  return top.y1 > CONTINUES_ABOVE * height && !begun.some(({ line }) => HEAD.test(line.text));
 }
+
+/** A date in the column of dates, a number in line with those above. */
+function isRowOf({ line, cells }: Scan, columns: readonly Column[], { dateOrder }: TableStyle): boolean {
+  const date = cells.length > 0 ? dateIn(line.words, columns, "date", dateOrder) : null;
+  return date !== null && cells.some((cell) => columns.some(({ edge }) => edge !== null && Math.abs(edge - cell.edge) <= IN_LINE)); // prettier-ignore
+}
+
+/** Right edges of one column differ by no more, in points. */
+const IN_LINE = 3;
 
 /**
  * A line that names both an opening and a closing balance heads a summary: the table ends there, unless a date follows.

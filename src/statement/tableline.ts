@@ -21,6 +21,9 @@ export interface TextPart {
 /** One line of a table with its cells in their columns. */
 export interface TableLine {
   line: Line;
+  /** Top and bottom of what is the table's on it: a box beside the rows stands a little higher or lower. */
+  y0: number;
+  y1: number;
   date: PrintedDate | null;
   /** What stands in the date column, be it a date or a piece of one: `28 Dec` above `2019`. */
   dateText: string;
@@ -59,6 +62,7 @@ export function readLine(
   };
   const result: TableLine = {
     line,
+    ...bandOf(line, columns),
     date: null,
     dateText: "",
     valueDate: null,
@@ -185,6 +189,13 @@ function isBeside(word: Word, columns: readonly Column[]): boolean {
   const last = columns.at(-1);
   if (!columns.some(({ kind }) => kind === "text")) return false;
   return last?.kind === "money" && last.edge !== null && word.x0 > last.x1 + BESIDE;
+}
+
+function bandOf(line: Line, columns: readonly Column[]): { y0: number; y1: number } {
+  const last = line.words.at(-1);
+  const own = last !== undefined && isBeside(last, columns) ? line.words.filter((word) => !isBeside(word, columns)) : []; // prettier-ignore
+  if (own.length === 0) return { y0: line.y0, y1: line.y1 };
+  return { y0: Math.min(...own.map((word) => word.y0)), y1: Math.max(...own.map((word) => word.y1)) };
 }
 
 function sort(result: TableLine, part: TextPart, column: Column | undefined): void {

@@ -1,7 +1,7 @@
 /** Layouts that nobody thought of: widths, titles, signs, places and page breaks drawn by lot, with their truth. */
 import { base, A4, A4_LANDSCAPE, LETTER } from "./layouts/base.ts";
 import { createRandom, type Random } from "./random.ts";
-import type { Column, ColumnKey, HeadStyle, Layout, Spec } from "./types.ts";
+import type { AccountSpec, Column, ColumnKey, HeadStyle, Layout, Spec } from "./types.ts";
 
 const TITLES: Readonly<Partial<Record<ColumnKey, readonly string[]>>> = {
   serial: ["S No.", "Sr", "#"],
@@ -71,18 +71,21 @@ function columnsOf(keys: readonly ColumnKey[], layout: Layout, random: Random): 
   });
   const others = titled.reduce((sum, { width }) => sum + width + gap, 0);
   let x = 30;
-  return titled.map(({ key, title, width }) => {
+  const columns: Column[] = [];
+  for (const { key, title, width } of titled) {
     const own = key === "narration" ? right - 30 - others : width;
-    const column: Column = {
+    columns.push({
       key,
       title,
       x0: x,
       x1: x + own,
       align: MONEY.has(key) ? "right" : "left",
-    };
+      // A time of day goes below its date.
+      ...(key === "date" && layout.timed ? { wrap: "words" } : {}),
+    });
     x += own + gap;
-    return column;
-  });
+  }
+  return columns;
 }
 
 /** What a table without the balances of its head says at its ends. */
@@ -119,11 +122,12 @@ function layoutOf(random: Random, isIndian: boolean): Layout {
   const valign = random.pick(["top", "top", "middle", "bottom"] as const);
   const carries = hasBalance && isOrdered && random.chance(0.2);
   const repeatHeader = random.chance(0.8);
+  const page = random.pick([A4, A4, A4_LANDSCAPE, LETTER]);
   const layout: Layout = {
     ...base,
     id: "mixed",
     columns: [],
-    page: random.pick([A4, A4, A4_LANDSCAPE, LETTER]),
+    page,
     font: random.pick(["Helvetica", "Helvetica", "Times-Roman", "Courier"] as const),
     size: random.pick([7, 7.5, 8]),
     rowGap: valign === "top" ? random.int(1, 8) : random.int(4, 9),
@@ -140,6 +144,9 @@ function layoutOf(random: Random, isIndian: boolean): Layout {
     money: { decimal: ".", grouping: isIndian ? "indian" : random.pick(["western", "none"] as const) },
     ...signsOf(random),
     valign,
+    timed: valign === "top" && random.chance(0.1),
+    marksBelow: valign === "top" && random.chance(0.15),
+    box: page === A4_LANDSCAPE && random.chance(0.2) ? page[0] - 135 : null,
     order: isOrdered ? "oldest-first" : "newest-first",
     dateOncePerDay: random.chance(0.2),
     balanceOncePerDay: isOrdered && random.chance(0.15),
@@ -172,6 +179,8 @@ function isPrintable({
   summaryBelow,
   order,
   page,
+  dateOncePerDay,
+  box,
 }: Layout): boolean {
   const narration = columns.find(({ key }) => key === "narration");
   if (totalsRow !== null && columns.every(({ key }) => key !== "debit")) return false;
@@ -179,9 +188,28 @@ function isPrintable({
   // Balances by date behind a summary, or above the newest row, are what no bank prints.
   const hasLines = after.includes("balance-lines");
   if (hasLines && (!hasBalance || summaryBelow || order === "newest-first")) return false;
+  // Rows without date, balance or an end above them are the day's as far as anyone can tell.
+  if (dateOncePerDay && closingRow === null && after.includes("categories")) return false;
+  if (box !== null && after.length > 0) return false;
   if (summaryBelow && page[0] < 590) return false;
   if (head === "two-blocks" && !summaryBelow && (openingRow === null || closingRow === null)) return false;
   return narration !== undefined && narration.x1 - narration.x0 > 150;
+}
+
+/** What happens in the account that a layout must be able to show. */
+function eventsOf(random: Random, { columns, head, summaryBelow }: Layout): Partial<AccountSpec> {
+  const has = (wanted: ColumnKey): boolean => columns.some(({ key }) => key === wanted);
+  const isCounted = head === "labels-above" || summaryBelow;
+  return {
+    ...(random.chance(0.15) ? { opening: -95_00n } : {}),
+    ...(random.chance(0.2) && has("debit") && !isCounted ? { reversalEvery: random.int(5, 9) } : {}),
+    ...(random.chance(0.08) && has("balance") ? { drift: [random.int(0, 9), random.int(10, 40)] } : {}),
+  };
+}
+
+/** The break is at the misprinted row only where balances are printed, and in their order. */
+function canMisprint({ columns, order }: Layout): boolean {
+  return order === "oldest-first" && columns.some(({ key }) => key === "balance");
 }
 
 /** Files of one seed. */
@@ -191,22 +219,30 @@ export function mixed(seed: number, count: number): Spec[] {
   while (specs.length < count) {
     const isIndian = random.chance(0.6);
     const layout = layoutOf(random, isIndian);
-    const account = {
+    if (!isPrintable(layout)) continue;
+    const span = {
       from: random.pick(["2024-01-01", "2023-11-20"]),
       to: random.pick(["2024-02-29", "2024-03-31"]),
-      rows: random.int(2, 90),
-      seed: seed * 10_000 + specs.length,
-      narration: random.pick(["usual", "long"] as const),
-      ...(random.chance(0.15) ? { opening: -95_00n } : {}),
     };
-    if (!isPrintable(layout)) continue;
-    specs.push({
+    const account = (of: number): AccountSpec => ({
+      ...span,
+      rows: random.int(2, 90),
+      seed: seed * 10_000 + specs.length + of * 5000,
+      narration: random.pick(["usual", "long"] as const),
+      ...eventsOf(random, layout),
+    });
+    const hasTwo = random.chance(0.08);
+    const spec: Spec = {
       name: `mixed-${seed}-${specs.length}`,
       brand: random.pick(isIndian ? ["lotus", "hdfc", "canara"] : ["harbour", "barclays"]),
       layout: "listed",
-      accounts: [account],
+      accounts: hasTwo ? [account(0), account(1)] : [account(0)],
       change: layout,
-    });
+    };
+    if (hasTwo) spec.oneHead = layout.head === "left-list";
+    else if (canMisprint(layout) && random.chance(0.06))
+      spec.misprint = { cell: random.pick(["balance", "amount"]), row: 1, by: 1_00n };
+    specs.push(spec);
   }
   return specs;
 }
