@@ -185,6 +185,9 @@ export function abs(minor: bigint): bigint {
 /** A number with at least one mark in it; `%` behind it makes it a rate. */
 const MARKED = /(?<![\d.,/]|\d-)\d[\d.,']*[.,]\d+(?![\d.,/]|\s?%)/g;
 
+/** So many numbers more on one side settle it: a long document need not be read to its end. */
+const SETTLED = 200;
+
 /** How often each mark stands before decimals: beyond doubt, and as far as one can tell. */
 interface Votes {
   sure: Record<DecimalMark, number>;
@@ -204,6 +207,7 @@ export function detectDecimalMark(texts: Iterable<string>, exponent = 2): Decima
   for (const text of texts) {
     if (!text.includes(",") && !text.includes(".")) continue;
     for (const [number] of text.matchAll(MARKED)) vote(votes, number, exponent);
+    if (Math.abs(votes.sure[","] - votes.sure["."]) >= SETTLED) break;
   }
   const { sure, weak } = votes;
   const told = sure[","] + sure["."] > 0 ? sure : weak;
@@ -239,8 +243,10 @@ export function groupsByMark(texts: Iterable<string>): boolean {
   let marks = 0;
   let spaces = 0;
   for (const text of texts) {
+    if (!/[.,]\d/.test(text)) continue;
     marks += text.match(BY_MARK)?.length ?? 0;
     spaces += text.match(BY_SPACE)?.length ?? 0;
+    if (Math.abs(marks - spaces) >= SETTLED) break;
   }
   return marks > spaces;
 }
