@@ -136,7 +136,9 @@ export const STEMS: readonly Kind[] = [
 
 const spentOn = (...categories: readonly MerchantCategory[]) => {
   const wanted = new Set(categories);
-  return ({ isCredit, transaction }: Entry): boolean => !isCredit && wanted.has(transaction.merchantCategory);
+  // A shop's cheque that came back was paid in: nothing was spent there.
+  return ({ isCredit, transaction: { channel, merchantCategory } }: Entry): boolean =>
+    !isCredit && channel !== "outward_cheque_bounce" && wanted.has(merchantCategory);
 };
 
 /** `MIN BAL CHGS`, `Minimum Balance Charges`, `CHARGES FOR NON MAINTENANCE OF AMB`. */

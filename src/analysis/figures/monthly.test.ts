@@ -313,6 +313,8 @@ test("charges for the minimum balance, taxes and transfers with sister companies
     charge("ADMINISTRATION OF BALANCE LETTER"),
     debit("2024-01-06", inr(55), { channel: "net_banking_transfer", merchantCategory: "tax" }),
     debit("2024-01-06", inr(20), { channel: "debit_card", merchantCategory: "gambling" }),
+    // A shop's cheque that was paid in and came back: not spent there.
+    debit("2024-01-06", inr(900), { channel: "outward_cheque_bounce", merchantCategory: "shopping" }),
     paid,
     received,
   ];
@@ -326,6 +328,7 @@ test("charges for the minimum balance, taxes and transfers with sister companies
   assert.equal(of("amt_min_bal_charge"), inr(400));
   assert.equal(of("amt_tax_gst_paid"), inr(55));
   assert.equal(of("amt_discretionary_spends"), inr(20));
+  assert.equal(of("cnt_shopping_related_debits"), 0);
   assert.equal(of("amt_group_transfer_debit"), inr(70));
   assert.equal(of("cnt_group_transfer_credit"), 1);
   assert.equal(of("is_current_month"), 1);

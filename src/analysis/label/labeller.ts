@@ -1,7 +1,7 @@
 /** What labelling needs to know of an account, made ready once. */
 import type { AccountProfile, KnownParties } from "../types.ts";
 import { lexiconOf, regionOf, type Lexicon } from "./lexicon.ts";
-import { namesTest, type NameTest } from "./names.ts";
+import { namesTest, ownNamesTest, type NameTest } from "./names.ts";
 import { SIGNALS } from "./signals.ts";
 
 /** What does not change between the transactions of one account. */
@@ -17,7 +17,7 @@ export function labellerOf(profile: AccountProfile, known: KnownParties): Labell
   const own = profile.holder === null ? known.ownNames : [profile.holder, ...known.ownNames];
   return {
     lexicon: lexiconOf(regionOf(profile.country, profile.currency)),
-    isOwn: namesTest([...own, ...known.companies]),
+    isOwn: ownNamesTest(own, known.companies),
     isEmployer: namesTest(known.employers),
     ends: new Int32Array(SIGNALS.length),
   };

@@ -1,4 +1,5 @@
 /** Whether a printed name is one of the known ones, in whatever order, case and spacing it is written. */
+import { companyWords, foldWords, isBusiness } from "../relations/words.ts";
 
 const TITLES = new Set(
   "MR MRS MS MISS DR SHRI SMT SRI KUM M S MESSRS LTD LIMITED PVT PRIVATE LLP PLC INC CO COMPANY".split(" "),
@@ -15,7 +16,17 @@ const wordsOf = (name: string): string[] =>
 /** Banks cut names off; below this many letters a beginning proves nothing. */
 const MIN_PREFIX = 8;
 
+/** By its trade; the legal form alone may be left out on either side. */
+const isFirm = (name: string): boolean => isBusiness(companyWords(foldWords(name)));
+
 export type NameTest = (name: string) => boolean;
+
+/** RAMESH PATIL TRADERS is not the holder RAMESH PATIL; `companies` are the holder's as they are written. */
+export function ownNamesTest(holders: readonly string[], companies: readonly string[]): NameTest {
+  const isHolder = namesTest(holders);
+  const isOwnFirm = namesTest([...holders.filter(isFirm), ...companies]);
+  return (name) => isOwnFirm(name) || (isHolder(name) && !isFirm(name));
+}
 
 /**
  * `ASHA RAO` is `Mrs. Rao Asha`, and `ASHA RAO CONSULT` is the beginning of `Asha Rao Consulting Pvt Ltd`.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compareNames, createCompanyFinder, createLikeness, namesCompany } from "./names.ts";
-import { companyWords, foldWords } from "./words.ts";
+import { companyWords, foldWords, isBusiness } from "./words.ts";
 
 const compare = (own: string, printed: string) => compareNames(foldWords(own), foldWords(printed));
 
@@ -126,4 +126,13 @@ describe("companies", () => {
     assert.equal(names("BP", "BACS BP PLC"), true);
     assert.equal(names("BP", "BPCL FUEL"), false);
   });
+});
+
+test("a business is told by its trade or legal form, the last word perhaps cut", () => {
+  const named = (name: string) => isBusiness(foldWords(name));
+  for (const name of ["ORANGELEAF ANALYTICS", "QUARTZ INFOTECH PVT", "RAMESH ENTERPRI", "ZENITH TECHNOLO"])
+    assert.equal(named(name), true, name);
+  // Five letters of TRADERS or MEDICALS are too few; only the last word is cut.
+  for (const name of ["RAVI KUMAR", "ASHA TRADE", "PHILIP MEDIC", "TECHNOLO RAO"])
+    assert.equal(named(name), false, name);
 });

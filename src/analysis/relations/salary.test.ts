@@ -94,6 +94,17 @@ describe("salary", () => {
     assert.deepEqual(salaryIn([...paid, ...otherIncome(84_000_01n)]), []);
   });
 
+  test("without a word, a bonus and a rise of a pay that is steady otherwise count too", () => {
+    const paid = (...amounts: readonly bigint[]) =>
+      salaryIn(monthly("01", amounts, from("ORBIT SYSTEMS PVT LTD"))).map(({ confidence }) => confidence);
+    // Median 70,000: 20 regular + 10 near the median or from half to twice of it + 10 company + 10 main.
+    assert.deepEqual(paid(70_000_00n, 70_000_00n, 70_000_00n, 140_000_00n), [50, 50, 50, 50]);
+    assert.deepEqual(paid(70_000_00n, 70_000_00n, 70_000_00n, 35_000_00n), [50, 50, 50, 50]);
+    assert.deepEqual(paid(70_000_00n, 70_000_00n, 70_000_00n, 140_000_01n), [50, 50, 50]);
+    // A customer who pays as the work goes: only two of five are near 60,000.
+    assert.deepEqual(paid(20_000_00n, 110_000_00n, 60_000_00n, 61_000_00n, 100_000_00n), [50, 50]);
+  });
+
   test("a fortnightly wage is regular too", () => {
     const days = ["2024-01-05", "2024-01-19", "2024-02-02", "2024-02-16", "2024-03-01"];
     const more = { ...from("QUARTZ LTD"), channel: "auto_credit" as const, scheme: "BACS" as const };

@@ -19,6 +19,8 @@ const POINTS = {
   sender: 40,
   regular: 20,
   steady: 10,
+  /** A bonus, a rise or unpaid leave in a pay that is steady but for it. */
+  usual: 10,
   bulk: 10,
   company: 10,
   /** At least half of what comes in. */
@@ -29,9 +31,10 @@ const POINTS = {
 
 const LEAST_CONFIDENCE = 50;
 
-/** Around the sender's median: below half of it is not the salary itself, above is a bonus. */
+/** Around the sender's median: below half of it is not the salary itself, above is a bonus, up to twice of it. */
 const STEADY_PERCENT = 25n;
 const SMALL_PERCENT = 50n;
+const LARGE_PERCENT = 200n;
 /** Of all credits in the account, where nothing but regularity speaks: a dividend is regular too. */
 const LEAST_SHARE_PERCENT = 20n;
 const MAIN_SHARE_PERCENT = 50n;
@@ -112,6 +115,8 @@ interface SenderFacts {
   median: bigint;
   speaks: boolean;
   rhythm: "monthly" | "periodic" | null;
+  /** Nothing but regularity speaks, and more than half of the payments are near the median. */
+  isMostlySteady: boolean;
   isCompany: boolean;
   isMain: boolean;
 }
@@ -128,7 +133,9 @@ function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment
     return [];
   const isCompany = rows.some(({ transaction }) => isBusiness(fold(transaction.counterparty.name ?? "")));
   const isMain = sum * 100n >= total * MAIN_SHARE_PERCENT;
-  const facts: SenderFacts = { employer, median, speaks, rhythm, isCompany, isMain };
+  const steady = rows.filter(({ transaction }) => isNear(transaction.amount, median));
+  const isMostlySteady = !speaks && employer === null && steady.length * 2 > rows.length;
+  const facts: SenderFacts = { employer, median, speaks, rhythm, isMostlySteady, isCompany, isMain };
   return rows.flatMap((row) => {
     const { points, reasons } = weigh(row, facts);
     if (points < LEAST_CONFIDENCE) return [];
@@ -146,10 +153,11 @@ function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment
 
 function weigh(row: Row, facts: SenderFacts): { points: number; reasons: string[] } {
   const { amount, channel, scheme } = row.transaction;
-  const { employer, median, speaks, rhythm, isCompany, isMain } = facts;
+  const { employer, median, speaks, rhythm, isMostlySteady, isCompany, isMain } = facts;
   const words = saysSalary(row, employer);
   const isSmall = amount * 100n < median * SMALL_PERCENT;
-  const isSteady = rhythm !== null && distance(amount, median) * 100n <= median * STEADY_PERCENT;
+  const isSteady = rhythm !== null && isNear(amount, median);
+  const isUsual = !isSteady && isMostlySteady && !isSmall && amount * 100n <= median * LARGE_PERCENT;
   const signals: [boolean, keyof typeof POINTS, string][] = [
     [words, "words", "narration says salary"],
     [employer !== null, "employer", "sender is an employer that the client named"],
@@ -160,6 +168,7 @@ function weigh(row: Row, facts: SenderFacts): { points: number; reasons: string[
       `paid ${rhythm === "monthly" ? "every month" : "at equal intervals"}`,
     ],
     [isSteady, "steady", "amount is within 25 % of the sender's median"],
+    [isUsual, "usual", "most payments are near the sender's median, this one is from half to twice of it"],
     [channel === "auto_credit" || BULK_SCHEMES.has(scheme), "bulk", "came by a bulk payment"],
     [isCompany, "company", "sender is a company"],
     [isMain, "main", "sender gives at least half of the credits"],
@@ -173,6 +182,9 @@ function weigh(row: Row, facts: SenderFacts): { points: number; reasons: string[
 }
 
 const distance = (a: bigint, b: bigint): bigint => (a > b ? a - b : b - a);
+
+const isNear = (amount: bigint, median: bigint): boolean =>
+  distance(amount, median) * 100n <= median * STEADY_PERCENT;
 
 export function lowerMedian(amounts: readonly bigint[]): bigint {
   const sorted = amounts.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));

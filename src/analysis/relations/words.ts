@@ -48,8 +48,23 @@ const BUSINESS = new Set(
     "CONSULTANTS CONSTRUCTION BUILDERS MOTORS MEDICAL MEDICALS PHARMACY HOTEL RESTAURANT BAKERY TEXTILES GARMENTS " +
     "MILLS FINANCE FINSERV BANK TRUST FOUNDATION SOCIETY SCHOOL COLLEGE HOSPITAL COUNCIL UNIVERSITY GROUP HOLDINGS " +
     "SYSTEMS SOFTWARE LABS MEDIA LOGISTICS EXPORTS IMPORTS TRANSPORT TRAVELS CONSTRUCTIONS ELECTRONICS " +
-    "JEWELLERS CATERERS FOODS CAFE CLINIC DENTAL SALON INSURANCE ENERGY"
+    "JEWELLERS CATERERS FOODS CAFE CLINIC DENTAL SALON INSURANCE ENERGY ANALYTICS TECHNOLOGY TECH INFOTECH SOFTTECH " +
+    "BIOTECH FINTECH DIGITAL NETWORKS VENTURES MANAGEMENT PHARMA PHARMACEUTICALS LABORATORIES AUTOMOBILES AUTOMOTIVE " +
+    "INFRASTRUCTURE PROJECTS ENGINEERING CHEMICALS PLASTICS PRODUCTS STUDIO STUDIOS PARTNERS RETAIL RESEARCH " +
+    "MANPOWER STAFFING RECRUITMENT AIRLINES AIRWAYS BPO OUTSOURCING EDUCATION ACADEMY INSTITUTE DEPARTMENT MINISTRY " +
+    "GOVT GOVERNMENT TREASURY RAILWAYS NHS INTERNATIONAL GLOBAL COMMUNICATIONS TELECOM MARKETING MANUFACTURING " +
+    "DISTRIBUTORS WHOLESALE CONSULTANCY INNOVATIONS"
   ).split(" "),
+);
+
+/** `TECHNOLO`, `ENTERPRI`: from here on the beginning of such a word is no name of a person's. */
+const SHORTEST_BUSINESS_CUT = 6;
+const CUT_BUSINESS = new Set(
+  [...BUSINESS].flatMap((word) =>
+    Array.from({ length: Math.max(0, word.length - SHORTEST_BUSINESS_CUT) }, (_, more) =>
+      word.slice(0, SHORTEST_BUSINESS_CUT + more),
+    ),
+  ),
 );
 
 /** Words of a person's name, titles off. */
@@ -65,7 +80,9 @@ export function companyWords(words: readonly string[]): string[] {
   return end > start ? words.slice(start, end) : [...words];
 }
 
-export const isBusiness = (words: readonly string[]): boolean => words.some((word) => BUSINESS.has(word));
+/** The last word may be cut off by the narration's width. */
+export const isBusiness = (words: readonly string[]): boolean =>
+  words.some((word) => BUSINESS.has(word)) || CUT_BUSINESS.has(words.at(-1) ?? "");
 
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) return false;
