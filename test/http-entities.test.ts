@@ -81,6 +81,7 @@ describe("entities", () => {
     assert.deepEqual([second.next, second.previous?.endsWith("?page=1")], [null, true]);
     const only = await read("?link_id=page-7");
     assert.deepEqual([only.count, only.results[0]?.link_id], [1, "page-7"]);
+    assert.equal((await read("?page=3&page=1&link_id=")).count, 11, "the last counts; empty is absent");
     for (const query of ["?page=3", "?page=0", "?page=x"])
       answers(await http.call(`${V1}/entity/${query}`, { as: credentials }), 404, NOT_FOUND);
   });
@@ -281,6 +282,33 @@ describe("webhook", () => {
     const [payload] = await payloads("broken", as);
     assert.equal(payload?.["progress"], "failed");
     assert.equal(payload?.["reason"], "Calculated transaction balance does not match");
+  });
+
+  test("of a file that is taken in part, what was refused has failed as progress says, what repeats is not told", async () => {
+    const { credentials: as } = await http.newEnvironment();
+    await set({ webhook_url: "https://example.com/entity", webhook_mode: 1 }, as);
+    const taken = fullStatement();
+    const empty = { ...fullStatement({ number: "333300001111" }), transactions: [] };
+    const sent = await http.call(`${V1}/statement/bankless_upload/`, {
+      multipart: multipart({ link_id: "in-part" }, http.fileOf(taken, empty, taken)),
+      as,
+    });
+    const id = field(sent.body, "entity_id");
+    const read = await http.call(`${V1}/entity/${id}/transactions/`, { as });
+    const { progress } = read.body as { progress: Record<string, unknown>[] };
+    assert.deepEqual(
+      progress.map(({ status }) => status),
+      ["completed", "failed"],
+    );
+    const told = (await payloads("in-part", as)).map((one) => [
+      one["statement_id"],
+      one["progress"],
+      one["reason"],
+    ]);
+    assert.deepEqual(
+      told.reverse(),
+      progress.map(({ statement_id, status, message }) => [statement_id, status, message ?? ""]),
+    );
   });
 
   test("what it does not take changes nothing", async () => {

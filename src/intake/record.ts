@@ -136,17 +136,18 @@ async function recordTaken(
   return publicId;
 }
 
-/** A statement of a file that was taken for others: kept as failed, so that progress and status tell of it. */
+/** A statement of a file that was taken for others: kept as failed, so that progress and status tell of it. Answers its id. */
 export async function recordRefused(
   trx: Kysely<Schema>,
   file: FileContext,
   { statement, findings }: Checked,
   account: Account | null,
   { code }: IntakeError,
-): Promise<void> {
+): Promise<string> {
+  const publicId = newUuid();
   await insertStatement(trx, {
     ...statementColumns(file, statement, findings),
-    public_id: newUuid(),
+    public_id: publicId,
     account_id: account?.id ?? null,
     currency: statement.currency,
     status: "failed",
@@ -157,6 +158,7 @@ export async function recordRefused(
     processing_status: "failed",
     fraud_status: "failed",
   });
+  return publicId;
 }
 
 const isStatementCode = (code: string): code is StatementCode => code in STATEMENT_MESSAGES;

@@ -55,7 +55,7 @@ export interface UploadFlow {
 }
 
 export interface UploadAct extends Act {
-  /** The statements that were taken. */
+  /** The statements that were taken, and those that were refused beside them, but for what was known before. */
   statementIds: readonly string[];
 }
 
@@ -151,8 +151,10 @@ async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<Recorded> 
   }
   const [first] = taken;
   if (!first) throw refused[0]?.refusal ?? new Error("A file without statements was taken.");
+  const statementIds = taken.map(({ statementId }) => statementId);
   for (const { candidate, account, refusal } of refused) {
-    await recordRefused(trx, context, candidate, account, refusal);
+    const statementId = await recordRefused(trx, context, candidate, account, refusal);
+    if (refusal.code !== "STATEMENT_DUPLICATE") statementIds.push(statementId);
   }
   await recordAudit(trx, {
     envId: env.id,
@@ -163,11 +165,7 @@ async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<Recorded> 
     detail: { statement: first.statementId, taken: taken.length, refused: refused.length },
   });
   const snapshot = await loadSnapshot(trx, env, locked, at);
-  const lanes = await flow.after(trx, env, snapshot, {
-    actor,
-    at,
-    statementIds: taken.map(({ statementId }) => statementId),
-  });
+  const lanes = await flow.after(trx, env, snapshot, { actor, at, statementIds });
   return { result: resultOf(first, file.pageCount, snapshot), lanes };
 }
 

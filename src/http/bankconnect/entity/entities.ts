@@ -79,12 +79,18 @@ const readDescription = describeRoute({
   errors: [DENIED, "ENTITY_NOT_FOUND"],
 });
 
+/** Sent twice, the last one counts; empty is absent. */
+const lastOf = (value: unknown): unknown => (Array.isArray(value) ? value.at(-1) : value) || undefined;
+
 const listQuery = z.object({
   page: z
-    .string()
+    .preprocess(lastOf, z.string().optional())
     .optional()
-    .meta({ description: "From 1.", examples: ["1"] }),
-  link_id: z.string().optional().meta({ description: "Only the entity of this `link_id`." }),
+    .meta({ description: "From 1.", type: "string", examples: ["1"] }),
+  link_id: z
+    .preprocess(lastOf, z.string().optional())
+    .optional()
+    .meta({ description: "Only the entity of this `link_id`.", type: "string" }),
 });
 
 const listDescription = describeRoute({
@@ -169,7 +175,7 @@ export function entityReadRoutes(app: FastifyInstance, deps: BankconnectDeps): v
 
 /** Null where it is no page's number. */
 function pageOf(text: string | undefined): number | null {
-  if (text === undefined || text === "") return 1;
+  if (text === undefined) return 1;
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
 }
 
