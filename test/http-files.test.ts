@@ -102,6 +102,20 @@ test("an entity's files are its own list", async () => {
   assert.equal((await follow(item.pdf_url)).status, 200);
 });
 
+test("bytes that are gone while their row is there are a path that is not there", async () => {
+  const id = await http.newSession();
+  await http.upload(id, http.fileOf(fullStatement()));
+  const [item] = await files(`session_data/${id}`);
+  const { blob_key: blob } = await http.database.kysely
+    .selectFrom("files")
+    .select("blob_key")
+    .orderBy("id", "desc")
+    .executeTakeFirstOrThrow();
+  await http.intake.blobs.delete(blob ?? "");
+  const { status, body } = await follow(item?.pdf_url ?? "");
+  assert.deepEqual([status, body], [404, { error: { code: "NOT_FOUND", message: "Not found." } }]);
+});
+
 test("after 30 days the bytes go, what was read from them stays", async () => {
   const id = await http.newSession();
   await http.upload(id, http.fileOf(fullStatement()), { pdf_password: "opens-it" });

@@ -65,7 +65,14 @@ export async function readFile(
 ): Promise<{ bytes: Buffer; fileName: string } | null> {
   const file = await fileOfStatement(intake.db, env.id, session.id, statementId);
   if (!file || file.blobKey === null) return null;
-  return { bytes: await intake.blobs.get(env.dataKey, file.blobKey), fileName: file.fileName };
+  try {
+    return { bytes: await intake.blobs.get(env.dataKey, file.blobKey), fileName: file.fileName };
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    // Deleted in this very moment, or lost with the folder that was not backed up.
+    intake.log.warn({ blob: file.blobKey, statement: statementId }, "the bytes of a file are gone");
+    return null;
+  }
 }
 
 /** Planned in the transaction that lets go of them, so that no bytes outlive their row by a crash. */
