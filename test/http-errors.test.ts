@@ -326,6 +326,12 @@ test("the account aggregator's calls are checked, then its mode is not enabled",
   const range = { date_time_range_from: "01/01/2024", date_time_range_to: "31/01/2024" };
   isEnvelope(await fetchData({ consent_id: "c", ...range }), ...notEnabled);
   isEnvelope(await fetchData(range), 400, "INVALID_REQUEST", "consent_id, This field is required.");
+  isEnvelope(
+    await fetchData({ consent_id: "c", date_time_range_from: "01/01/2024" }),
+    400,
+    "INVALID_REQUEST",
+    "date_time_range_to, This field is required.",
+  );
   const reversed = { date_time_range_from: "31/01/2024", date_time_range_to: "01/01/2024" };
   isEnvelope(
     await fetchData({ consent_id: "c", ...reversed }),

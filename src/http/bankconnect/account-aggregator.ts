@@ -122,6 +122,8 @@ export async function fetchRecurringRoute(app: FastifyInstance, deps: Bankconnec
     handler: async (request) => {
       const from = readDate(request.body.date_time_range_from);
       const to = readDate(request.body.date_time_range_to);
+      for (const [field, date] of Object.entries({ date_time_range_from: from, date_time_range_to: to }))
+        if (!date) throw new Refusal("INVALID_REQUEST", { field, reason: "This field is required." });
       if (from && to && Temporal.PlainDate.compare(from, to) >= 0)
         throw new Refusal("INVALID_DATE_RANGE", { about: "too_long" });
       throw new Refusal("MODE_NOT_ENABLED");

@@ -96,7 +96,10 @@ const fields2 = z.object({
     example: "BCAA001",
   }),
   consents: z
-    .preprocess(parsed, z.record(z.string().max(50), consent).nullable().optional())
+    .preprocess(
+      parsed,
+      z.record(z.string().max(50), consent, "Value must be valid JSON.").nullable().optional(),
+    )
     .optional()
     .meta({ description: "By the consent's code. In a form, as JSON text." }),
 });
