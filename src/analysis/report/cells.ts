@@ -37,9 +37,11 @@ export const money = (minor: bigint | null, { digits, format }: MoneyStyle): Cel
 export const count = (value: number | bigint | null): Cell =>
   value === null ? null : { value: Number(value), type: Number, format: "#,##0", align: "right" };
 
-/** With up to two decimals, for what is no amount: ratios, percentages of 100. */
+/** For what is no amount: ratios, percentages of 100. Whole ones without decimals, where `0.##` would show `50.`. */
 export const number = (value: number | null): Cell =>
-  value === null ? null : { value, type: Number, format: "#,##0.##", align: "right" };
+  value === null || Number.isInteger(value)
+    ? count(value)
+    : { value, type: Number, format: "#,##0.00", align: "right" };
 
 const dayCell = (date: Temporal.PlainDate, format: string): Cell => ({
   value: serial(date),

@@ -169,6 +169,8 @@ export function fraudSheet(
   return tableSheet("Fraud", columns, found, { none: "No rule held." });
 }
 
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
 /** `expected: 90; printed: 100; transactions: 2024-01-05 100, 2024-01-06 90`. */
 function evidenceText(
   { owner, finding }: FoundFraud,
@@ -181,6 +183,7 @@ function evidenceText(
   };
   return Object.entries(plainEvidence(finding.evidence, owner.money.digits))
     .map(([key, value]) => {
+      if (key === "weekday") return `weekday: ${WEEKDAYS[Number(value) - 1] ?? String(value)}`;
       const words = Array.isArray(value) ? value.map(shown).join(", ") : String(value);
       return `${key.replaceAll("_", " ")}: ${words}`;
     })

@@ -10,7 +10,7 @@ import { tableSheet, type Column, type Sheet } from "./sheet.ts";
 export function figureCell(figure: Figure | undefined, style: MoneyStyle): Cell {
   if (figure === undefined || figure === null) return null;
   if (typeof figure === "bigint") return money(figure, style);
-  if (typeof figure === "number") return Number.isInteger(figure) ? count(figure) : number(figure);
+  if (typeof figure === "number") return number(figure);
   if (typeof figure === "boolean") return text(figure ? "yes" : "no");
   if (typeof figure === "string") return text(figure);
   return figure instanceof Temporal.PlainDate ? day(figure) : month(figure);
@@ -20,6 +20,8 @@ interface Shown {
   head: string;
   /** Of the monthly analysis. */
   key: string;
+  /** A part of it that is taken off: own transfers are no income (docs/analysis.md, predictors). */
+  less?: string;
   amount: boolean;
   /** In the chart. */
   drawn?: Pick<Series, "kind" | "colour">;
@@ -34,7 +36,8 @@ const OVERVIEW: readonly Shown[] = [
   { head: "Average balance", key: "avg_bal", amount: true, drawn: { kind: "line", colour: "1F3A5F" } },
   { head: "Lowest end-of-day balance", key: "min_eod_balance", amount: true },
   { head: "Highest end-of-day balance", key: "max_eod_balance", amount: true },
-  { head: "Income", key: "amt_income_credit", amount: true },
+  { head: "Income", key: "amt_income_credit", less: "amt_self_transfer_credit", amount: true },
+  { head: "From own accounts", key: "amt_self_transfer_credit", amount: true },
   { head: "Salary", key: "total_amount_of_salary", amount: true },
   { head: "Loan credits", key: "amt_loan_credits", amount: true },
   { head: "EMI", key: "amt_emi_debit", amount: true },
@@ -53,12 +56,17 @@ const MONTH_FORMAT = "mmm yy";
 export function monthlySheet(figures: Figures, owner: Owner): Sheet {
   const unit = inCurrency(owner);
   const at = (key: string, index: number) => figures.monthly.get(key)?.[index];
+  const shown = ({ key, less }: Shown, index: number): Figure | undefined => {
+    const figure = at(key, index);
+    const part = less === undefined ? null : at(less, index);
+    return typeof figure === "bigint" && typeof part === "bigint" ? figure - part : figure;
+  };
   const columns: Column<number>[] = [
     { head: "Month", width: 12, cell: (index) => month(figures.months[index] ?? null) },
-    ...OVERVIEW.map(({ head, key, amount }) => ({
-      head: amount ? `${head}${unit}` : head,
-      width: amount ? 17 : 13,
-      cell: (index: number) => figureCell(at(key, index), owner.money),
+    ...OVERVIEW.map((one) => ({
+      head: one.amount ? `${one.head}${unit}` : one.head,
+      width: one.amount ? 17 : 13,
+      cell: (index: number) => figureCell(shown(one, index), owner.money),
     })),
   ];
   const rows = figures.months.map((_, index) => index);

@@ -145,6 +145,27 @@ test("the report of all accounts tells them apart", async () => {
   assert.deepEqual(column(sheets.get("Monthly"), "Credits (INR)"), [85000, 85500, 85000]);
 });
 
+test("what comes from the holder's own accounts is no income, in the months and together", async () => {
+  const out = debit("2024-02-11", 20_000_00n);
+  const into = credit("2024-02-11", 20_000_00n);
+  const march = first.transactions.findIndex(({ date }) => date.month === 3);
+  const mine = account(first.transactions.toSpliced(march, 0, out), { openingBalance: 10_000_00n });
+  const other = account([into], { id: TWO, openingBalance: 0n });
+  const input = inputOf([mine, other]);
+  const own = { ...related, selfTransfers: hashes(out, into) };
+  const accounts = [mine, other];
+  const { aggregate } = analyse(accounts, own, { today: input.today, minorDigits: () => 2 });
+  const sheets = await sheetsOf(await writeAggregateReport({ ...input, relations: own, aggregate }));
+  assert.deepEqual(column(sheets.get("Monthly"), "Credits (INR)"), [85000, 105000, 85000]);
+  assert.deepEqual(column(sheets.get("Monthly"), "Income (INR)"), [85000, 85000, 85000]);
+  assert.deepEqual(column(sheets.get("Monthly"), "From own accounts (INR)"), [0, 20000, 0]);
+  const summary = new Map(sheets.get("Summary")?.map(([name, value]) => [name, value]));
+  // 3 × 85,000, with the 20,000 and without; 3 × 12,345.67.
+  assert.equal(summary.get("Credits"), 275000);
+  assert.equal(summary.get("Income"), 255000);
+  assert.equal(summary.get("EMI and loan debits"), 37037.01);
+});
+
 test("accounts of two currencies name them, and only one is summed", async () => {
   const pounds = account([credit("2024-02-10", 500_00n)], { id: TWO, currency: "GBP" });
   const sheets = await sheetsOf(await writeAggregateReport(inputOf([first, pounds])));

@@ -2,7 +2,7 @@
 import type { Span } from "../coverage.ts";
 import type { AccountFigures, AggregateFigures } from "../figures/types.ts";
 import type { Relations } from "../types.ts";
-import { count, day, label, money, text, title, type Cell, type MoneyStyle } from "./cells.ts";
+import { count, day, label, money, number, text, title, type Cell, type MoneyStyle } from "./cells.ts";
 import { inCurrency, ownerOf, type Owner, type ReportAccount, type ReportInput } from "./input.ts";
 import { figureCell } from "./monthly.ts";
 import type { Sheet } from "./sheet.ts";
@@ -46,6 +46,7 @@ export function accountSummary(input: ReportInput, account: ReportAccount): Shee
 const identityRows = ({ account, bankName, accountNumber }: ReportAccount, owner: Owner): Rows => [
   line("Holder", text(account.profile.holder)),
   line("Bank", text(bankName)),
+  ...(account.profile.ifsc ? [line("IFSC", text(account.profile.ifsc))] : []),
   line("Account number", text(accountNumber)),
   line("Category", text(account.profile.category)),
   line("Currency", text(account.profile.currency)),
@@ -83,6 +84,25 @@ const PERIOD: readonly [name: string, predictor: string][] = [
   ["Bounce and penalty charges", "total_bounce_or_penal_charge"],
   ["Average bank balance (5th, 10th, … 30th)", "avg_bank_balance"],
 ];
+
+/** Of all accounts together: monthly analysis added up. `less` is a part of it: own transfers are no income. */
+const TOGETHER: readonly [name: string, key: string, less?: string][] = [
+  ["Credits", "amt_credit"],
+  ["Debits", "amt_debit"],
+  ["Income", "amt_income_credit", "amt_self_transfer_credit"],
+  ["From own accounts", "amt_self_transfer_credit"],
+  ["Salary", "total_amount_of_salary"],
+  ["EMI and loan debits", "amt_emi_debit"],
+  ["Cash withdrawn", "amt_cash_withdrawl_debit"],
+];
+
+function togetherRows({ monthly }: AggregateFigures, style: MoneyStyle): Rows {
+  const total = (key: string): bigint =>
+    (monthly.get(key) ?? []).reduce<bigint>((sum, one) => (typeof one === "bigint" ? sum + one : sum), 0n);
+  return TOGETHER.map(([name, key, less]) =>
+    line(name, money(total(key) - (less === undefined ? 0n : total(less)), style)),
+  );
+}
 
 const periodRows = ({ predictors }: AccountFigures, style: MoneyStyle): Rows =>
   PERIOD.map(([name, predictor]) => line(name, figureCell(predictors.get(predictor), style)));
@@ -123,14 +143,16 @@ const expenseRows = ({ expenseCategories }: AccountFigures | AggregateFigures, s
     line(category, count(percentage), money(amount, style), count(times)),
   );
 
+const spoken = (name: string): string => name.replaceAll("_", " ");
+
 function scoreRows({ score }: AccountFigures): Rows {
   if (!score) return [line("Score", text("Too little is known to judge."))];
   return [
     line("Score", count(score.score)),
     ...score.factors.map(({ name, points, weight, value, reason }) =>
-      line(name, text(value), count(points), count(weight), text(reason)),
+      line(spoken(name), text(value), number(points), number(weight), text(reason)),
     ),
-    ...score.unjudged.map((name) => line(name, text("not judged"))),
+    ...score.unjudged.map((name) => line(spoken(name), text("not judged"))),
   ];
 }
 
@@ -159,6 +181,7 @@ export function aggregateSummary(input: ReportInput, owner: Owner): Sheet {
       "Not in the sums: another currency",
       left.map((account) => line(ownerOf(account).label, text(account.account.profile.currency))),
     ),
+    ...section(`Whole period together${inCurrency(owner)}`, togetherRows(aggregate, owner.money)),
     ...section(`End-of-day balances together${inCurrency(owner)}`, balanceRows(aggregate, owner.money)),
     ...section("Found", foundRows(accounts, relations)),
     ...section("Expenses by category", expenseRows(aggregate, owner.money), EXPENSE_HEADS),
