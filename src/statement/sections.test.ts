@@ -32,6 +32,63 @@ test("two accounts in one file are two statements", () => {
   );
 });
 
+const RENT = [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")];
+const SALARY = [at(40, "03/02/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")];
+
+test("a head that names a later period begins another statement, also where balances go on", () => {
+  const statements = readStatements(
+    paper(
+      [
+        [at(40, "Statement period: 01/01/2024 to 31/01/2024")],
+        [at(40, "Opening balance: 100.00")],
+        10,
+        HEADER,
+        RENT,
+      ],
+      [
+        [at(40, "Statement period: 01/02/2024 to 29/02/2024")],
+        [at(40, "Opening balance: 70.00")],
+        10,
+        HEADER,
+        SALARY,
+      ],
+    ),
+  );
+  assert.deepEqual(statements.map(shown), [["01-02 -30.00 =70.00 Rent"], ["02-03 +50.00 =120.00 Salary"]]);
+  assert.deepEqual(
+    statements.map(({ period, openingBalance }) => [period?.from.toString(), openingBalance]),
+    [
+      ["2024-01-01", 10_000n],
+      ["2024-02-01", 7_000n],
+    ],
+  );
+});
+
+test("the same period on every page is one statement", () => {
+  const head = [[at(40, "Statement period: 01/01/2024 to 29/02/2024")], 10, HEADER];
+  assert.equal(readStatements(paper([...PERIOD, ...head, RENT], [...head, SALARY])).length, 1);
+});
+
+test("two accounts whose numbers stand below their labels", () => {
+  const head = (number: string, opening: string) => [
+    [at(40, "Account Name"), at(200, "Account Number"), at(400, "Opening Balance")],
+    [at(40, "Ada Brackenridge"), at(200, number), at(400, opening)],
+    20,
+    HEADER,
+  ];
+  const boots = [at(40, "02/01/2024"), at(110, "Boots"), to(380, "30.00"), to(550, "870.00")];
+  const statements = readStatements(
+    paper([...PERIOD, ...head("21110243", "100.00"), RENT], [...head("21119999", "900.00"), boots]),
+  );
+  assert.deepEqual(
+    statements.map(({ identity, openingBalance }) => [identity.accountNumber, openingBalance]),
+    [
+      ["21110243", 10_000n],
+      ["21119999", 90_000n],
+    ],
+  );
+});
+
 test("two periods below one header: the second opening begins another statement", () => {
   const statements = readStatements(
     paper([
