@@ -35,6 +35,11 @@ const FILL = `
     values (1, 1, 'session:1', 1, now(), 30);
   insert into sessions (env_id, public_id, link_id, from_date, to_date, created_at, expires_at)
     select 1, gen_random_uuid(), 'link-' || n, '2024-01-01', '2024-03-31', now(), now() from generate_series(1, 50) n;
+  insert into sessions (env_id, public_id, kind, link_id, from_date, to_date, created_at, expires_at)
+    values (1, gen_random_uuid(), 'entity', '', '1900-01-01', '2199-12-31', now(), '9999-12-31T00:00:00Z');
+  insert into bankconnect_settings (env_id, allowed_modes, max_pages) values (1, '{online,aa}', 40), (2, '{pdf}', null);
+  insert into api_keys (env_id, public_id, name, key_hash, server_hash_hash, requires_server_hash, expires_at)
+    values (1, 'key_1', 'Old', '\\x01', '\\x02', false, '2024-05-01Z'), (1, 'key_2', 'New', '\\x03', '\\x04', true, null);
   select graphile_worker.add_job('extract', '{"file": 1}', queue_name := 'files');
   update graphile_worker._private_jobs set locked_at = now(), locked_by = 'gone';
 `;
@@ -109,7 +114,7 @@ test("new rows go on where the saved ones ended, and the feed's order holds", as
       `insert into sessions (env_id, public_id, link_id, from_date, to_date, created_at, expires_at)
        values (1, gen_random_uuid(), 'new', '2024-01-01', '2024-03-31', now(), now()) returning id`,
     );
-    assert.deepEqual(session.rows, [{ id: 51n }]);
+    assert.deepEqual(session.rows, [{ id: 52n }]);
     const job = await target.pool.query("select locked_by from graphile_worker._private_jobs");
     assert.deepEqual(job.rows, [{ locked_by: null }]);
     const triggers = await target.pool.query("select from pg_trigger where tgenabled = 'D'");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, afterEach, test } from "node:test";
@@ -89,4 +89,50 @@ test("twenty concurrent installations of the real schema apply each migration on
   } finally {
     await Promise.all(pools.map((pool) => pool.end()));
   }
+});
+
+/** The real schema as it was after this migration. */
+const schemaUpTo = (last: string): string =>
+  folderWith(
+    Object.fromEntries(
+      readMigrations(SQL_DIR)
+        .filter(({ name }) => name <= last)
+        .map(({ name }) => [name, readFileSync(join(SQL_DIR, name), "utf8")]),
+    ),
+  );
+
+test("a database in use gets entities, keys and settings as if they had always been there", async () => {
+  const { pool } = database;
+  await migrate(pool, schemaUpTo("0007_statement_fraud.sql"));
+  await pool.query(`
+    insert into organisations (public_id, name) values ('org_1', 'One');
+    insert into environments (public_id, organisation_id, mode, data_key) values ('env_1', 1, 'live', '\\x00');
+    insert into bankconnect_settings (env_id, session_minutes) values (1, 90);
+    insert into api_keys (env_id, public_id, name, key_hash, server_hash_hash) values (1, 'key_1', 'k', '\\x01', '\\x02');
+    insert into sessions (env_id, public_id, link_id, from_date, to_date, created_at, expires_at, completed_at)
+      select 1, gen_random_uuid(), 'the same', '2024-01-01', '2024-03-31', now(), now(), now() from generate_series(1, 2);
+    insert into files (env_id, session_id, blob_key, sha256, bytes, file_name, created_at)
+      values (1, 1, 'kept', '\\x01', 1, 'a.pdf', now()), (1, 2, null, '\\x02', 1, 'b.pdf', now())`);
+  const { applied } = await migrate(pool);
+  assert.equal(applied[0], "0008_entities.sql");
+
+  const sessions = await pool.query("select kind, link_id, state from sessions order by id");
+  const session = { kind: "session", link_id: "the same", state: "completed" };
+  assert.deepEqual(sessions.rows, [session, session]);
+  const keys = await pool.query("select requires_server_hash, expires_at, revoked_at from api_keys");
+  assert.deepEqual(keys.rows, [{ requires_server_hash: true, expires_at: null, revoked_at: null }]);
+  const settings = await pool.query(
+    "select session_minutes, accept_anything, array_to_string(allowed_modes, ',') as modes, max_pages from bankconnect_settings",
+  );
+  assert.deepEqual(settings.rows, [
+    { session_minutes: 90, accept_anything: false, modes: "pdf,online,aa", max_pages: null },
+  ]);
+
+  const insert = (kind: string, completed: string) =>
+    pool.query(`insert into sessions (env_id, public_id, kind, link_id, from_date, to_date, created_at, expires_at, completed_at)
+      values (1, gen_random_uuid(), '${kind}', 'the same', '1900-01-01', '2199-12-31', now(), now(), ${completed})`);
+  await insert("entity", "null");
+  await assert.rejects(insert("entity", "null"), /entities_by_link/);
+  await assert.rejects(insert("entity", "now()"), /check constraint/);
+  await insert("session", "now()");
 });
