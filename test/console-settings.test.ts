@@ -34,6 +34,16 @@ test("a key is shown once and works; its list holds neither key nor hash", async
   assert.deepEqual(names, ["First key", "Loan desk"]);
 });
 
+test("of two keys that are revoked at once one stays; names are kept as they are or refused", async () => {
+  const { credentials: as } = await c.http.newEnvironment();
+  await post("/keys", { name: "Second" }, { as });
+  const { data } = (await c.ask("/keys", { as })).body as { data: { id: string }[] };
+  const ended = await Promise.all(data.map(({ id }) => c.ask(`/keys/${id}`, { method: "DELETE", as })));
+  assert.deepEqual(new Set(ended.map(({ status }) => status)), new Set([200, 409]));
+  for (const name of ["", "  ", "a\0b", "\ud800", "n".repeat(101)])
+    assert.equal((await post("/keys", { name })).status, 400, JSON.stringify(name));
+});
+
 test("the key alone, which clients carry, makes no key and changes no setting", async () => {
   const alone = { authorization: `Bearer ${c.http.credentials.apiKey}` };
   const lenient = await post("/keys", { name: "Lenient", requires_server_hash: false });
@@ -90,14 +100,17 @@ test("rotation: both work through the overlap, without one only the new one does
   assert.ok(env_id && expires_at);
   const actions = await c.http.database.kysely
     .selectFrom("audit")
-    .select("action")
+    .select(["action", "detail"])
     .where("env_id", "=", env_id)
     .where("action", "like", "api_key.%")
     .orderBy("id")
     .execute();
   assert.deepEqual(
-    actions.map(({ action }) => action),
-    ["api_key.rotate", "api_key.revoke"],
+    actions.map(({ action, detail }) => [action, detail["replaces"]]),
+    [
+      ["api_key.rotate", id],
+      ["api_key.revoke", undefined],
+    ],
   );
 });
 
@@ -136,6 +149,7 @@ test("settings are read, changed and heeded; what they do not take changes nothi
     { session_minutes: 4 },
     { time_zone: "Mars/Olympus" },
     { allowed_modes: [] },
+    { allowed_modes: ["pdf", "pdf"] },
     { max_pages: 0 },
     { retention: 31 },
     { level_1: "weeks" },

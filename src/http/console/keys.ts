@@ -40,7 +40,12 @@ const EXAMPLE = {
 };
 const MADE_EXAMPLE = { ...EXAMPLE, api_key: "5f0c…", server_hash: "91be…" };
 
-const name = z.string().trim().min(1).max(100);
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((text) => text.isWellFormed(), { error: "Not a valid string." });
 const lenient = z.boolean().meta({
   description:
     "False: the key alone is enough where the contract asks for both headers; a hash that is sent must be right.",
@@ -135,7 +140,8 @@ function endingRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
           await changeKey(trx, known, { expires_at: expires });
         const { env_id: envId, name, requires_server_hash: requiresServerHash } = known;
         const { key, credentials } = await insertKey(trx, { envId, name, requiresServerHash, at });
-        return { key, answer: shownOnce({ key, credentials }) };
+        const detail = { replaces: known.public_id, overlap_seconds: request.body.overlap_seconds };
+        return { key, detail, answer: shownOnce({ key, credentials }) };
       });
       return reply.code(201).send(created);
     },
@@ -162,14 +168,14 @@ async function changed<T>(
   { db, clock }: ConsoleDeps,
   request: FastifyRequest,
   verb: "create" | "update" | "rotate" | "revoke",
-  change: (tools: InTransaction) => Promise<{ key: ApiKey; answer: T }>,
+  change: (tools: InTransaction) => Promise<{ key: ApiKey; detail?: object; answer: T }>,
 ): Promise<T> {
   return inTransaction(db, async (tools) => {
-    const { key, answer } = await change(tools);
+    const { key, detail, answer } = await change(tools);
     await audit(tools.trx, callerOf(request), clock(), {
       action: `api_key.${verb}`,
       target: `api_key:${key.public_id}`,
-      detail: { requires_server_hash: key.requires_server_hash },
+      detail: { requires_server_hash: key.requires_server_hash, ...detail },
     });
     return answer;
   });

@@ -36,6 +36,8 @@ const settings = z.strictObject({
   allowed_modes: z
     .array(z.enum(["pdf", "online", "aa"]))
     .min(1)
+    .max(3)
+    .refine((modes) => new Set(modes).size === modes.length, { error: "Each mode once." })
     .meta({
       description: "Of the modes that are built, those that a session may ask for.",
     }),
