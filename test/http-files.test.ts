@@ -102,6 +102,17 @@ test("an entity's files are its own list", async () => {
   assert.equal((await follow(item.pdf_url)).status, 200);
 });
 
+test("a link is good for thirty downloads a minute, however it is written", async () => {
+  const id = await http.newSession();
+  await http.upload(id, http.fileOf(fullStatement()));
+  const [item] = await files(`session_data/${id}`);
+  const url = item?.pdf_url ?? "";
+  const statuses: number[] = [];
+  while (statuses.length < 40 && statuses.at(-1) !== 429)
+    statuses.push((await follow(statuses.length % 2 ? url : url.replace("/session/", "/sess%69on/"))).status);
+  assert.deepEqual([statuses.length, new Set(statuses)], [31, new Set([200, 429])]);
+});
+
 test("bytes that are gone while their row is there are a path that is not there", async () => {
   const id = await http.newSession();
   await http.upload(id, http.fileOf(fullStatement()));

@@ -34,16 +34,27 @@ export const linkQuery = z
   .object({ expires: z.string().optional(), signature: z.string().optional() })
   .catch({});
 
-/** A link is worth one person's clicks; a report costs a fifth of a second of this process. */
+/** A link is worth one person's clicks; a report costs a fifth of a second of this process, a large file a tenth. */
 const DOWNLOADS_PER_MINUTE = 30;
 
-export function fileRoutes(app: FastifyInstance, deps: FilesDeps): void {
-  const { links, clock } = deps;
+/** For links whose signature is right. Throws Refusal TOO_MANY_REQUESTS. */
+export function limitDownloads(app: FastifyInstance): (request: FastifyRequest) => Promise<void> {
   const usage = app.createRateLimit({
     max: DOWNLOADS_PER_MINUTE,
     timeWindow: 60_000,
-    keyGenerator: (request) => Object.values(params.parse(request.params)).join("/"),
+    // Not the URL, which can be written in many ways.
+    keyGenerator: ({ params }) => Object.values(z.record(z.string(), z.string()).parse(params)).join("/"),
   });
+  return async (request) => {
+    const limit = await usage(request);
+    if (!limit.isAllowed && limit.isExceeded)
+      throw new Refusal("TOO_MANY_REQUESTS", { retryAfter: limit.ttlInSeconds });
+  };
+}
+
+export function fileRoutes(app: FastifyInstance, deps: FilesDeps): void {
+  const { links, clock } = deps;
+  const checkLimit = limitDownloads(app);
   app.withTypeProvider<ZodTypeProvider>().route({
     method: "GET",
     url: `${REPORTS_PATH}/:env/:session_id/:report`,
@@ -55,9 +66,7 @@ export function fileRoutes(app: FastifyInstance, deps: FilesDeps): void {
       const path = reportPath(env, session_id, name);
       const isWhole = rest.length === 1 && rest[0] === "";
       if (!isWhole || !links.verify({ env, path }, request.query, clock())) throw new Refusal("NOT_FOUND");
-      const limit = await usage(request);
-      if (!limit.isAllowed && limit.isExceeded)
-        throw new Refusal("TOO_MANY_REQUESTS", { retryAfter: limit.ttlInSeconds });
+      await checkLimit(request);
       const { fileName, bytes } = await download(deps, { env, sessionId: session_id, name });
       return reply
         .type(XLSX)

@@ -11,7 +11,7 @@ import { findEnvironmentId, loadEnvironment } from "../store/environments.ts";
 import { findSession } from "../store/sessions.ts";
 import { Refusal } from "./bankconnect/errors.ts";
 import type { FilesDeps } from "./files.ts";
-import { linkQuery, openLink } from "./files.ts";
+import { limitDownloads, linkQuery, openLink } from "./files.ts";
 
 const PATH = "/files/statements";
 const VALID = { hours: 1 };
@@ -43,6 +43,7 @@ const params = z.object({
 });
 
 export function statementFileRoutes(app: FastifyInstance, deps: FilesDeps & { master: SealKey }): void {
+  const checkLimit = limitDownloads(app);
   app.withTypeProvider<ZodTypeProvider>().route({
     method: "GET",
     url: `${PATH}/:env/:kind/:id/:statement_id`,
@@ -55,6 +56,7 @@ export function statementFileRoutes(app: FastifyInstance, deps: FilesDeps & { ma
       const path = pathOf(env, { kind, id }, statementId);
       const isOpen = deps.links.verify({ env, path }, request.query, deps.clock());
       if (!isOpen || !isUuidV4(id) || !isUuidV4(statementId)) throw new Refusal("NOT_FOUND");
+      await checkLimit(request);
       const file = await download(deps, asked.data);
       // What a customer uploaded is never shown in our name: saved, whatever it is.
       return reply
