@@ -88,7 +88,7 @@ export function startRun(reader: Reader, object: number, index: number): void {
   run.baseX = reader.f64[0] ?? 0;
   run.baseY = reader.f64[1] ?? 0;
   reader.spoken ||= isSpoken(x, object, reader.key);
-  run.sight = sightOf(reader, object, run.size, run.baseX, run.baseY);
+  run.sight = sightOf(reader, object, run);
   if (run.sight === "hidden") return;
   // A font without a Unicode map lacks it for all its glyphs: the first one tells.
   run.unmapped = x.FPDFText_HasUnicodeMapError(text, index) === 1;

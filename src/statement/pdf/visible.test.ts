@@ -49,6 +49,7 @@ suite("text that nobody sees is left out", () => {
     "white on paper": at(650, "hidden", "1 g"),
     "white on a white box": at(650, "hidden", "1 g 40 640 200 30 re f 1 g"),
     "white inside the frame of a table": at(650, "hidden", "40 640 200 30 re S 1 g"),
+    "white with thin lines through it": at(650, "hidden", "40 652 200 0.5 re f 52 640 0.5 30 re f 1 g"),
     transparent: at(650, "hidden", "/Clear gs"),
     "in render mode 3": at(650, "hidden", "3 Tr"),
     "in render mode 7": at(650, "hidden", "7 Tr"),
@@ -69,6 +70,11 @@ suite("text that nobody sees is left out", () => {
 suite("text that somebody sees is kept", () => {
   const cases: Readonly<Record<string, string>> = {
     "white on a dark box": at(650, "kept", "0.2 0.3 0.6 rg 40 640 200 30 re f 1 g"),
+    "white on strips that shade a box": at(
+      650,
+      "kept",
+      `${Array.from({ length: 30 }, (_, i) => `0 0 0.${30 + i} rg 40 ${640 + i} 200 1 re f`).join(" ")} 1 g`,
+    ),
     "white on a picture": `q 200 0 0 30 40 640 cm /Im Do Q ${at(650, "kept", "1 g")}`,
     "white on one thick line": at(650, "kept", "30 w 40 655 m 240 655 l S 1 g"),
     "small and pale": at(650, "kept", "0.85 g"),
@@ -80,6 +86,14 @@ suite("text that somebody sees is kept", () => {
   for (const [name, content] of Object.entries(cases)) {
     test(name, () => assert.equal(words(page(seen + content)), `${SEEN} kept`));
   }
+
+  test("white on a dark box of a turned page", () => {
+    const turned = (y: number, text: string, before = ""): string =>
+      `q ${before} BT /F1 10 Tf 0 1 -1 0 ${y} 60 Tm (${text}) Tj ET Q\n`;
+    const box = "0 g 191 55 12 100 re f 1 g";
+    assert.equal(words(page(turned(150, SEEN) + turned(200, "kept", box))), `${SEEN} kept`);
+    assert.equal(words(page(turned(150, SEEN) + turned(220, "hidden", box))), SEEN);
+  });
 
   test("white on a dark box inside a scaled form", () => {
     const form = at(150, "kept", "0 g 40 140 100 20 re f 1 g");

@@ -52,20 +52,21 @@ export interface Sighting {
   grounds: Ground[] | null | undefined;
 }
 
-/** @param size em in points; @param baseX, baseY where its base line starts, in page space */
-export function sightOf(
-  sighting: Sighting,
-  object: number,
-  size: number,
-  baseX: number,
-  baseY: number,
-): Sight {
+/** Where a text starts in page space, its em in points, and its quarter turns counter-clockwise. */
+interface Start {
+  baseX: number;
+  baseY: number;
+  size: number;
+  turn: number;
+}
+
+export function sightOf(sighting: Sighting, object: number, start: Start): Sight {
   const { x } = sighting;
   const mode = x.FPDFTextObj_GetTextRenderMode(object);
   if (mode === INVISIBLE || mode === ONLY_CLIPS) return "ghost";
   const light = mode === OUTLINES ? 0 : lightness(sighting, object);
-  const limit = size >= LARGE ? PALE : WHITE;
-  if (light >= limit && !isOnDark(sighting, light, size, baseX, baseY)) return "hidden";
+  const limit = start.size >= LARGE ? PALE : WHITE;
+  if (light >= limit && !isOnDark(sighting, light, start)) return "hidden";
   return isClippedAway(sighting, object) ? "hidden" : "seen";
 }
 
@@ -113,17 +114,27 @@ function grow(box: Box, px: number, py: number): void {
   box.top = Math.max(box.top, py);
 }
 
-/** Whether something much darker lies behind where a text starts: a filled shape, a picture, a shading; no thin line. */
-function isOnDark(sighting: Sighting, light: number, size: number, baseX: number, baseY: number): boolean {
+/** Places within the first letter of a text, in ems: no thin line, upright or level, passes through all of them. */
+const WITHIN: readonly (readonly [right: number, up: number])[] = [
+  [0.15, 0.1],
+  [0.3, 0.3],
+  [0.45, 0.5],
+];
+
+/** Whether something much darker lies behind where a text starts: a filled shape or strips of it, a picture, a shading. */
+function isOnDark(sighting: Sighting, light: number, { baseX, baseY, size, turn }: Start): boolean {
   if (sighting.grounds === undefined) sighting.grounds = groundsOf(sighting);
-  const { grounds } = sighting;
-  if (grounds === null) return true;
-  const [px, py] = [baseX + size / 4, baseY + size / 4];
-  return grounds.some((ground) => {
-    const { left, bottom, right, top } = ground;
-    const isLarge = Math.min(right - left, top - bottom) >= size / 2;
-    const isBehind = px >= left && px <= right && py >= bottom && py <= top;
-    return isLarge && isBehind && ground.light < light - CONTRAST;
+  const dark = sighting.grounds?.filter((ground) => ground.light < light - CONTRAST);
+  if (dark === undefined) return true;
+  // Along the text (cos, sin); up is that turned left by a quarter.
+  const cos = turn === 0 ? 1 : turn === 2 ? -1 : 0;
+  const sin = turn === 1 ? 1 : turn === 3 ? -1 : 0;
+  return WITHIN.every(([right, up]) => {
+    const px = baseX + (right * cos - up * sin) * size;
+    const py = baseY + (right * sin + up * cos) * size;
+    return dark.some(
+      (ground) => px >= ground.left && px <= ground.right && py >= ground.bottom && py <= ground.top,
+    );
   });
 }
 
