@@ -6,8 +6,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { statement } from "../statements/catalogue.ts";
+import { answers, at, envelope, list, record } from "./answers.ts";
 import { COMPLETION, ENRICHMENT, EXPIRY } from "./bodies.ts";
-import { answers, at, envelope, list, openWorld, record, type Hook, type Keys, type World } from "./setup.ts";
+import { type Hook } from "./receiver.ts";
+import { openWorld, type Keys, type World } from "./setup.ts";
 import { misfits } from "./shape.ts";
 import { webhookFaults } from "./webhook-cases.ts";
 
@@ -154,7 +156,7 @@ describe("two sessions of one link_id", () => {
 describe("what a webhook says is what can be read at that moment", () => {
   test("progress reads completed, and the results are there, inside the receiver", async () => {
     const onArrival = new Map<string, { progress: unknown; uploads: unknown; result: number }>();
-    world.onHook = async ({ body }) => {
+    const look = async ({ body }: Hook) => {
       const id = at(body, "session_id");
       if (body["event_name"] !== TOLD.enrichment) return;
       const progress = await world.ask(`v1/session_data/${id}/progress/`);
@@ -167,14 +169,15 @@ describe("what a webhook says is what can be read at that moment", () => {
       });
     };
     const ids = await Promise.all(Array.from({ length: 8 }, () => world.newSession(JANUARY)));
-    await Promise.all(
-      ids.map(async (id) => {
-        await world.upload(id, STATEMENT.file);
-        await world.initiate(id);
-        await hook(id, "enrichment");
-      }),
-    );
-    world.onHook = null;
+    await world.during(look, async () => {
+      await Promise.all(
+        ids.map(async (id) => {
+          await world.upload(id, STATEMENT.file);
+          await world.initiate(id);
+          await hook(id, "enrichment");
+        }),
+      );
+    });
     for (const id of ids) {
       const wanted = { progress: ["completed", "completed"], uploads: "COMPLETED", result: 200 };
       assert.deepEqual(onArrival.get(id), wanted);
@@ -183,17 +186,18 @@ describe("what a webhook says is what can be read at that moment", () => {
 
   test("upload status reads COMPLETED when the completion arrives, EXPIRED when the expiry does", async () => {
     const onArrival: unknown[] = [];
-    world.onHook = async ({ body }) => {
+    const look = async ({ body }: Hook) => {
       onArrival.push([body["event_name"], await uploadStatus(at(body, "session_id"))]);
     };
-    const completed = await world.newSession(JANUARY);
-    await world.upload(completed, STATEMENT.file);
-    await hook(completed, "completion");
-    const expired = await world.newSession(JANUARY);
-    await world.expire(expired);
-    await uploadStatus(expired);
-    await hook(expired, "expiry");
-    world.onHook = null;
+    await world.during(look, async () => {
+      const completed = await world.newSession(JANUARY);
+      await world.upload(completed, STATEMENT.file);
+      await hook(completed, "completion");
+      const expired = await world.newSession(JANUARY);
+      await world.expire(expired);
+      await uploadStatus(expired);
+      await hook(expired, "expiry");
+    });
     assert.deepEqual(onArrival, [
       [TOLD.completion, "COMPLETED"],
       [TOLD.expiry, "EXPIRED"],

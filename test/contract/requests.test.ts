@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { answers, at, envelope, isJson, record } from "./answers.ts";
 import { CREATED } from "./bodies.ts";
 import { CREATION, type CreationCase } from "./creation-cases.ts";
 import { CODES, PATHS } from "./reference-lists.ts";
 import { denialOf, DENIALS, fill, isBankconnect, routesOf, type Route } from "./routes.ts";
-import { answers, at, envelope, isJson, NOBODY, openWorld, record, type Ask, type World } from "./setup.ts";
+import { NOBODY, openWorld, type Ask, type World } from "./setup.ts";
 import { misfits } from "./shape.ts";
 
 let world: World;

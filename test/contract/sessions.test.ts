@@ -1,26 +1,16 @@
 /** The session flow (reference §2, §3) with real statements: every upload error, every call in every state, every body. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { answers, at, envelope, list, record, type Answer, fits } from "./answers.ts";
 import * as bodies from "./bodies.ts";
-import { statement } from "../statements/catalogue.ts";
-import { base64Of, fileOf } from "./files.ts";
 import { CHANNELS, MONTHLY_FORMATS, PREDICTOR_FORMATS, PREDICTOR_KEYS } from "./figures-cases.ts";
+import { base64Of, fileOf } from "./files.ts";
 import { INSIGHTS, MONTHLY_KEYS, OLDER } from "./insights-bodies.ts";
-import {
-  answers,
-  at,
-  envelope,
-  list,
-  NOBODY,
-  openWorld,
-  record,
-  type Answer,
-  type Ask,
-  type World,
-} from "./setup.ts";
+import { NOBODY, openWorld, type Ask, type World } from "./setup.ts";
 import { misfits, type Shape } from "./shape.ts";
 import { CALLS, REFUSALS, STATES, UPLOAD_STATUS_OF, type State } from "./state-cases.ts";
 import { DUPLICATE, NOT_A_FORM, UPLOADS, type Fault, type UploadCase } from "./upload-cases.ts";
+import { statement } from "../statements/catalogue.ts";
 
 let world: World;
 before(async () => {
@@ -33,11 +23,6 @@ const MARCH = { from_date: "01/01/2024", to_date: "31/03/2024" };
 const WIDE = { from_date: "01/01/2020", to_date: "31/12/2024" };
 const UPLOAD = "v1/statement/upload_session/";
 const read = (id: string, name: string) => world.ask(`v1/session_data/${id}/${name}/`);
-
-function fits({ status, body, text }: Answer, wanted: number, shape: Shape): void {
-  assert.equal(status, wanted, text);
-  assert.deepEqual(misfits(body, shape), []);
-}
 
 /** Word for word, but where the message holds a list. */
 function refuses(answer: Answer, { status, code, message }: Fault, session_id: string): void {

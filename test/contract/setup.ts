@@ -1,10 +1,6 @@
 /** The real server with three customers' keys, a receiver, and one way to call it: as a client outside would. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import { text as textOf } from "node:stream/consumers";
-import { Webhook } from "standardwebhooks";
 import { startChildServer, type ChildServer } from "../../src/child-server.ts";
 import { newKeys, type FirstKeys } from "../../src/first-start.ts";
 import { sealKey } from "../../src/platform/crypto.ts";
@@ -12,15 +8,8 @@ import { createEnvironment, type Settings } from "../../src/store/environments.t
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 import { until } from "../main-path-setup.ts";
 import { statement } from "../statements/catalogue.ts";
-import { fileOf } from "./files.ts";
-
-export interface Answer {
-  status: number;
-  headers: Headers;
-  text: string;
-  /** Parsed; undefined where it is no JSON. */
-  body: unknown;
-}
+import { at, record, type Answer } from "./answers.ts";
+import { startReceiver, type Hook } from "./receiver.ts";
 
 export interface Ask {
   method?: string;
@@ -36,12 +25,6 @@ export interface Ask {
 }
 
 export type Keys = Pick<FirstKeys, "apiKey" | "serverHash">;
-
-export interface Hook {
-  body: Record<string, unknown>;
-  raw: string;
-  contentType: string;
-}
 
 export interface World {
   server: ChildServer;
@@ -66,10 +49,10 @@ export interface World {
   hookUrl: string;
   /** Where a file of `files.ts` can be fetched, by plain HTTP. */
   fileUrl(name: string): string;
-  /** The first hook that fits; throws where none comes. */
+  /** The first hook that fits; throws where none comes, or where one did not verify. */
   hook(what: string, fits: (body: Record<string, unknown>) => boolean): Promise<Hook>;
-  /** Called at the moment of arrival, before the receiver answers. */
-  onHook: ((hook: Hook) => Promise<void>) | null;
+  /** While `action` runs, `onHook` is called at the moment of each arrival, before the receiver answers. */
+  during<T>(onHook: (hook: Hook) => Promise<void>, action: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -89,7 +72,8 @@ export async function openWorld(): Promise<World> {
   };
   const server = await startChildServer({ env });
   const own: Keys = server.keys;
-  const receiver = await startReceiver(server.keys.webhookSecret, (hook) => world.onHook?.(hook));
+  let onArrival: ((hook: Hook) => Promise<void>) | null = null;
+  const receiver = await startReceiver(server.keys.webhookSecret, async (hook) => onArrival?.(hook));
 
   const newEnvironment = async (mode: "sandbox" | "live", settings: Partial<Settings> = {}) => {
     const keys = newKeys({ apiKey: null, serverHash: null, webhookSecret: null });
@@ -159,8 +143,19 @@ export async function openWorld(): Promise<World> {
     hooks: receiver.hooks,
     hookUrl: `${receiver.url}/hooks`,
     fileUrl: (name) => `${receiver.url}/${name}.pdf`,
-    hook: (what, fits) => until(what, () => receiver.hooks.find(({ body }) => fits(body))),
-    onHook: null,
+    hook: (what, fits) =>
+      until(what, () => {
+        if (receiver.faults.length > 0) throw receiver.faults[0];
+        return receiver.hooks.find(({ body }) => fits(body));
+      }),
+    async during(onHook, action) {
+      onArrival = onHook;
+      try {
+        return await action();
+      } finally {
+        onArrival = null;
+      }
+    },
     async close() {
       await receiver.close();
       await server.stop();
@@ -168,49 +163,6 @@ export async function openWorld(): Promise<World> {
     },
   };
   return world;
-}
-
-/** Gives out files. Every hook that arrives is verified by the independent package; what does not verify is answered 500 and not kept. */
-async function startReceiver(secret: string, onHook: (hook: Hook) => Promise<void> | undefined) {
-  const hooks: Hook[] = [];
-  const verifier = new Webhook(secret);
-  const server = createServer((request, response) => {
-    const take = async () => {
-      const raw = await textOf(request);
-      const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
-      verifier.verify(raw, Object.fromEntries(headers));
-      const hook = { raw, body: record(JSON.parse(raw)), contentType: request.headers["content-type"] ?? "" };
-      await onHook(hook);
-      hooks.push(hook);
-      // Ruling 8: any 2xx.
-      return 202;
-    };
-    if (request.method === "GET") {
-      const [, name = ""] = /^\/(.*)\.pdf$/.exec(request.url ?? "") ?? [];
-      fileOf(name).then(
-        (bytes) => response.end(bytes),
-        () => response.writeHead(404).end(),
-      );
-      return;
-    }
-    take().then(
-      (status) => response.writeHead(status).end(),
-      () => response.writeHead(500).end(),
-    );
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  assert.ok(typeof address === "object" && address);
-  return {
-    hooks,
-    url: `http://127.0.0.1:${address.port}`,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
 }
 
 function requestOf({ method, json, form, parts, raw, headers, as }: Ask, own: Keys): RequestInit {
@@ -252,35 +204,3 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-/** Throws where it is no object. */
-export function record(value: unknown): Record<string, unknown> {
-  assert.ok(typeof value === "object" && value !== null && !Array.isArray(value), JSON.stringify(value));
-  return { ...value };
-}
-
-/** The objects of the list at `key`. */
-export function list(body: unknown, key: string): Record<string, unknown>[] {
-  const value = record(body)[key];
-  assert.ok(Array.isArray(value), `${key} of ${JSON.stringify(body)?.slice(0, 300)}`);
-  return value.map(record);
-}
-
-/** The text at `key`. */
-export function at(body: unknown, key: string, said = ""): string {
-  const value = typeof body === "object" && body !== null ? Reflect.get(body, key) : undefined;
-  assert.ok(typeof value === "string", `no ${key} in ${said || JSON.stringify(body)}`);
-  return value;
-}
-
-/** Status and body, word for word, as JSON. */
-export function answers(answer: Answer, status: number, body: unknown): void {
-  assert.deepEqual({ status: answer.status, body: answer.body }, { status, body });
-  isJson(answer);
-}
-
-export function isJson({ headers }: Answer): void {
-  assert.match(headers.get("content-type") ?? "", /^application\/json(; charset=utf-8)?$/);
-}
-
-export const envelope = (code: string, message: string) => ({ error: { code, message } });

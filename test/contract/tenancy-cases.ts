@@ -3,7 +3,7 @@
  * mode. `tenancy.test.ts` compares this table with the OpenAPI document, so that no route can be forgotten.
  */
 
-import { envelope } from "./setup.ts";
+import { envelope } from "./answers.ts";
 
 /** Ids of the owner's own things, by the names under which routes take them. */
 export type Ids = Readonly<Record<IdName, string>>;

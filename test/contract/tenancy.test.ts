@@ -6,18 +6,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { until } from "../main-path-setup.ts";
 import { statement } from "../statements/catalogue.ts";
+import { answers, at, list, record, type Answer } from "./answers.ts";
 import { fill, routesOf, type Route } from "./routes.ts";
-import {
-  answers,
-  at,
-  list,
-  openWorld,
-  record,
-  type Answer,
-  type Ask,
-  type Keys,
-  type World,
-} from "./setup.ts";
+import { openWorld, type Ask, type Keys, type World } from "./setup.ts";
 import {
   ABSENT,
   ID_NAMES,
