@@ -30,6 +30,15 @@ const BANK_START =
   /^(?:STATE BANK|PUNJAB NAT|BANK OF (?:BAR|IND|MAH)|UNION BANK|CENTRAL BANK|KOTAK MAH|PAYTM PAYMENTS)/;
 const IFSC = /^[A-Z]{4}0[A-Z0-9]{6}/;
 
+const isPay = (upper: string, _: number, end: number): boolean => upper.startsWith(" PAY", end);
+
+/** Machinery beside certain words only: `SALARY MAY` and `GOOGLE PAY`, but MAY THOMAS and GOOGLE PLAY. */
+const SOMETIMES: ReadonlyMap<string, (upper: string, start: number, end: number) => boolean> = new Map([
+  ["MAY", (upper, start, end) => isMonthOfMay(upper, start, end)],
+  ["GOOGLE", isPay],
+  ["APPLE", isPay],
+]);
+
 /** Whether all words between are machinery; numbers count as such. `upper` is the narration in capitals. */
 export function isMachinery(upper: string, start: number, end: number): boolean {
   let from = start;
@@ -41,17 +50,30 @@ export function isMachinery(upper: string, start: number, end: number): boolean 
       if (isDigit(upper.charCodeAt(to))) digits += 1;
       to += 1;
     }
-    if (to > from + 1 && digits * 2 <= to - from && !isMachineWord(upper.slice(from, to), digits))
-      return false;
+    if (to > from + 1 && digits * 2 <= to - from) {
+      const word = upper.slice(from, to);
+      const holds = SOMETIMES.get(word);
+      if (holds ? !holds(upper, from, to) : !isMachineWord(word, digits)) return false;
+    }
     from = to;
   }
   return true;
 }
 
 /** `JUN24` too. */
-const isMachineWord = (word: string, digits: number): boolean =>
-  MACHINERY.has(word) ||
-  (digits > 0 && MACHINERY.has(word.slice(0, word.length - digits)) && MONTH_YEAR.test(word));
+function isMachineWord(word: string, digits: number): boolean {
+  if (MACHINERY.has(word)) return true;
+  if (digits === 0 || !MONTH_YEAR.test(word)) return false;
+  const month = word.slice(0, word.length - digits);
+  return month === "MAY" || MACHINERY.has(month);
+}
+
+const PAID_FOR = /\b(?:SALARY|SAL|WAGES|PAYROLL|STIPEND|PENSION|EMI)\W*$/;
+const YEAR = /^\W?(?:20)?[12]\d\b/;
+
+/** May is a name as well, so only `SALARY MAY` and `MAY 2024` are the month. */
+export const isMonthOfMay = (upper: string, start: number, end: number): boolean =>
+  YEAR.test(upper.slice(end, end + 6)) || PAID_FOR.test(upper.slice(0, start));
 
 const isWord = (code: number): boolean => isDigit(code) || isLetter(code);
 

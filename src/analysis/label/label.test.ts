@@ -236,3 +236,24 @@ test("property: the same narration is labelled alike wherever it stands among ot
     }),
   );
 });
+
+test("May, Sukanya, Google and Apple are names, and sometimes not", () => {
+  for (const [narration, direction, name] of [
+    ["NEFT-SALARY MAY-GREEN STUDIO LLP", "credit", "GREEN STUDIO LLP"],
+    ["SALARY MAY 2024 GREEN STUDIO", "credit", "GREEN STUDIO"],
+    ["GREEN STUDIO SALARY MAY 24", "credit", "GREEN STUDIO"],
+    ["GREEN STUDIO SALARY MAR 24", "credit", "GREEN STUDIO"],
+    ["SALARY FOR MAY 2024", "credit", null],
+    ["SAL MAY24", "credit", null],
+    ["UPI-MAY THOMAS-MAY@OKBK-OKBK0000001-412345678901-LUNCH", "debit", "MAY THOMAS"],
+    ["ME DC SI 400000XXXXXX0001 GOOGLE PLAY", "debit", "GOOGLE PLAY"],
+    ["POS 400000XXXXXX0001 APPLE SERVICES", "debit", "APPLE SERVICES"],
+    ["CARD PAYMENT VIA GOOGLE PAY TO GREEN SHOP", "debit", "GREEN SHOP"],
+    ["UPI-SUKANYA R-SUKANYA@OKBK-OKBK0000001-412345678901-LUNCH", "debit", "SUKANYA R"],
+  ] as const) {
+    assert.equal(label(narration, direction).counterparty.name, name, narration);
+  }
+  const sukanya = (narration: string) => label(narration).channel;
+  assert.equal(sukanya("UPI-SUKANYA R-SUKANYA@OKBK-OKBK0000001-412345678901-LUNCH"), "upi");
+  assert.equal(sukanya("SI TRF SUKANYA SAMRIDDHI AC 000123"), "investment");
+});

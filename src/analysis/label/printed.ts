@@ -1,5 +1,5 @@
 /** What a reader finds in a narration, and how a name is cut out of what banks print around it. */
-import { isLetter, isMachinery } from "./fields.ts";
+import { isLetter, isMachinery, isMonthOfMay } from "./fields.ts";
 import { LOAN_PRODUCTS, TAILS } from "./machinery.ts";
 
 /** Where things stand in the narration; -1 and null where they do not. */
@@ -79,6 +79,10 @@ export const isTail = (word: string, lent: boolean): boolean =>
 
 export const isLoanWord = (word: string): boolean => word === "LOAN" || word === "EMI";
 
+/** `SALARY MAR 24`. */
+const YEAR_OF_MONTH = /^[12]\d$/;
+const AFTER_MONTH = /\b(?:JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)\W*$/;
+
 function beforeTails(upper: string, from: number, to: number): number {
   let end = to;
   let lent = false;
@@ -87,7 +91,10 @@ function beforeTails(upper: string, from: number, to: number): number {
     let start = end;
     while (start > from && isWordStart(upper.charCodeAt(start - 1))) start -= 1;
     const word = upper.slice(start, end);
-    if (start <= from || !isTail(word, lent)) return end;
+    const isMonth =
+      (word === "MAY" && isMonthOfMay(upper, start, end)) ||
+      (YEAR_OF_MONTH.test(word) && AFTER_MONTH.test(upper.slice(from, start)));
+    if (start <= from || (!isMonth && !isTail(word, lent))) return end;
     lent ||= isLoanWord(word);
     end = start;
   }
