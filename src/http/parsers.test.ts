@@ -23,6 +23,12 @@ test("forms as people write them", () => {
   assert.equal(Object.hasOwn(parseForm(bytes("__proto__=x")), "__proto__"), true, "a field like any other");
 });
 
+test("a thousand fields, and not one more", () => {
+  const form = (count: number) => bytes(Array.from({ length: count }, (_, n) => `f${n}=x`).join("&"));
+  assert.equal(Object.keys(parseForm(form(1000))).length, 1000);
+  assert.throws(() => parseForm(form(1001)), UnreadableBody);
+});
+
 test("what is not UTF-8 or not encoded is refused, never repaired", () => {
   for (const body of [
     Uint8Array.of(0x61, 0x3d, 0xff),
