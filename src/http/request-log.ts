@@ -9,7 +9,13 @@ declare module "fastify" {
   }
 }
 
-export function logRequests(app: FastifyInstance, log: Log, metrics: Metrics): void {
+/** @param endOf how a request ended that never became whole */
+export function logRequests(
+  app: FastifyInstance,
+  log: Log,
+  metrics: Metrics,
+  endOf: (request: FastifyRequest) => string,
+): void {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
     done();
@@ -25,9 +31,9 @@ export function logRequests(app: FastifyInstance, log: Log, metrics: Metrics): v
     );
     done();
   });
-  // The client went away in the middle of its request: there is no answer to log.
+  // The client went away in the middle of its request, or was too slow: no answer of a route to log.
   app.addHook("onRequestAbort", (request, done) => {
-    log.info({ ...factsOf(request), outcome: "aborted" }, "request");
+    log.info({ ...factsOf(request), outcome: endOf(request) }, "request");
     done();
   });
 }

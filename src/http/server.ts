@@ -15,6 +15,7 @@ import type { Schema } from "../store/schema.ts";
 import { createAccess } from "./bankconnect/auth.ts";
 import { answerErrors } from "./bankconnect/answer.ts";
 import { bankconnect, PREFIX, sendAbsent } from "./bankconnect/routes.ts";
+import { createClientErrors, TIME_LIMITS, type TimeLimits } from "./client-errors.ts";
 import { bearerKey } from "./console/auth.ts";
 import { createKeyring, RATE_LIMITS, type RateLimits } from "./keyring.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
@@ -51,25 +52,28 @@ export interface ServerDeps {
   publicUrl: string;
   version: string;
   rateLimits?: RateLimits;
+  timeLimits?: TimeLimits;
 }
 
 /** Longer than any load balancer's idle time, so that it is never we who close under a request. */
 const KEEP_ALIVE_MS = 72_000;
-/** A request that trickles in holds its socket this long at most. */
-const REQUEST_MS = 120_000;
 /** Extraction runs in worker threads, so a loop that is this late is drowning. */
 const MOST_LOOP_DELAY_MS = 3000;
 
 /** Ready to listen. `close()` answers what has begun, then stops. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const isTrusted = trustNetworks(deps.trustedProxies);
+  const { headersMs, requestMs, everyMs } = deps.timeLimits ?? TIME_LIMITS;
+  const clientErrors = createClientErrors();
   const app = fastify({
     logger: false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: (address) => isTrusted(address),
     keepAliveTimeout: KEEP_ALIVE_MS,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: everyMs },
+    clientErrorHandler: (error, socket) => clientErrors.handle(error, socket),
     // What still comes in on open connections while we close is served: the database closes after us.
     return503OnClosing: false,
     forceCloseConnections: "idle",
@@ -85,7 +89,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.decorateRequest("caller", null);
   app.decorateRequest("outcome", null);
   app.decorateRequest("uploadSession", "");
-  logRequests(app, deps.log, deps.metrics);
+  clientErrors.watch(app);
+  logRequests(app, deps.log, deps.metrics, (request) => clientErrors.endOf(request));
   await protect(app);
   await registerOpenapi(app, deps);
   // Outside the contract too: the plain envelope, and a 5xx never shows its message.

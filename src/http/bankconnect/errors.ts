@@ -135,6 +135,8 @@ export const ERRORS = {
   // Not the contract's own
   NOT_FOUND: entry(404, "Not found."),
   HTTPS_REQUIRED: { ...entry(403, "HTTPS is required."), code: "ACCESS_DENIED" },
+  REQUEST_TIMEOUT: entry(408, "The request took too long."),
+  HEADERS_TOO_LARGE: entry(431, "The headers are too large."),
   TOO_MANY_REQUESTS: entry(429, "Request was throttled."),
   SERVICE_UNAVAILABLE: entry(503, "Service unavailable"),
   INTERNAL_ERROR: entry(500, "Something went wrong"),
