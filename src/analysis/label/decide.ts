@@ -65,7 +65,12 @@ const RULES: readonly Rule[] = [
     direction: "debit",
   },
   { channel: "bank_charge", any: ["bankFee"], none: ["upi"], direction: "debit" },
-  { channel: "bank_charge", any: ["taxTaken", "interestTaken"], none: ["named"], direction: "debit" },
+  {
+    channel: "bank_charge",
+    any: ["taxTaken", "interestTaken"],
+    none: ["named", "taxPaid"],
+    direction: "debit",
+  },
   { channel: "bank_charge", any: ["charge"], none: ["named", "card", "merchant"], direction: "debit" },
   { channel: "refund", any: ["refund"], none: ["sweep"], direction: "credit" },
   { channel: "investment_cashin", any: ["redeem"], direction: "credit" },
@@ -133,6 +138,8 @@ const RULES: readonly Rule[] = [
   { channel: "auto_debit_payment", any: ["loan", "lender", "disbursal"], direction: "debit" },
   { channel: "auto_credit", any: ["loan", "lender", "disbursal"], direction: "credit" },
   { channel: "cash_deposit", any: ["paidIn"], none: ["named"], direction: "credit" },
+  // Taxes go through the bank's pages where no rail is named; shops take the card.
+  { channel: "net_banking_transfer", any: ["taxPaid"], direction: "debit" },
   { channel: "debit_card", any: ["merchant"], direction: "debit" },
 ];
 

@@ -237,6 +237,22 @@ test("property: the same narration is labelled alike wherever it stands among ot
   );
 });
 
+test("a tax that is paid is no fee of the bank and no card payment; a tax on its fees is", () => {
+  for (const [narration, country, channel] of [
+    ["GST/BANK REFERENCE NO: K0000000001/CIN NO: OKBK24070000001", "IN", "net_banking_transfer"],
+    ["TDS PAYMENT OLTAS ITNS281", "IN", "net_banking_transfer"],
+    ["TAX PAYMENT CBDT/ 24070100123", "IN", "net_banking_transfer"],
+    ["HMRC SELF ASSESSMENT", "GB", "net_banking_transfer"],
+    ["CARD PAYMENT TO HMRC GOV UK", "GB", "debit_card"],
+    ["GST ON CHARGES DEC23", "IN", "bank_charge"],
+    ["TDS DEDUCTED FY 2023-24", "IN", "bank_charge"],
+  ] as const) {
+    const { channel: found, merchantCategory } = label(narration, "debit", country);
+    assert.equal(found, channel, narration);
+    assert.equal(merchantCategory, "tax", narration);
+  }
+});
+
 test("May, Sukanya, Google and Apple are names, and sometimes not", () => {
   for (const [narration, direction, name] of [
     ["NEFT-SALARY MAY-GREEN STUDIO LLP", "credit", "GREEN STUDIO LLP"],

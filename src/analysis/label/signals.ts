@@ -62,6 +62,7 @@ export const SIGNALS = [
   "electric",
   "investment",
   "merchant",
+  "taxPaid",
   // Context: set by the counterparty and by what is known of the holder.
   "named",
   "own",

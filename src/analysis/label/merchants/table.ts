@@ -52,7 +52,7 @@ export const GROUPS: Record<GroupName, Group> = {
   ewallet: { category: "ewallet", signals: ["merchant"] },
   loans: { category: "loans", signals: ["merchant", "lender"] },
   insurance: { category: "insurance", signals: ["merchant"] },
-  tax: { category: "tax", signals: ["merchant"] },
+  tax: { category: "tax", signals: ["merchant", "taxPaid"] },
   bnpl: { category: "bnpl", signals: ["merchant"] },
 };
 
