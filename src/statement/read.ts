@@ -147,13 +147,24 @@ interface Section {
 
 /** One account's rows, and its statements where it has several. */
 function readSections(rows: Row[], lines: readonly Line[], style: TableStyle): Section[] {
-  const facts = readFacts(linesOfSections([rows], lines)[0] ?? [], style);
-  const reading = read(rows, facts);
+  const { facts, reading } = readSection(rows, lines, style);
   const unread = reading === null ? new Set() : unreadRows(rows, reading);
   if (unread.size > 0) return readSections(rows.filter((row) => !unread.has(row)), lines, style); // prettier-ignore
   const parts = reading === null || reading.hypothesis.reversed ? [rows] : splitByOpening(reading.items);
   if (parts.length <= 1) return [{ rows, facts, reading }];
   return parts.map((part) => ({ rows: part, facts, reading: null }));
+}
+
+/** Below a header a row without a date may be taken for the value of a heading: where rows do not close, it is tried without. */
+function readSection(rows: Row[], lines: readonly Line[], style: TableStyle): Section {
+  const facts = readFacts(linesOfSections([rows], lines)[0] ?? [], style);
+  const reading = read(rows, facts);
+  const dateless = movementsOf(reading).filter((row) => !row.ownDate);
+  if (reading?.verdict.verification.status !== "broken" || dateless.length === 0) return { rows, facts, reading }; // prettier-ignore
+  const own = readFacts(linesOfSections([rows], lines, new Set(dateless))[0] ?? [], style);
+  const again = read(rows, own);
+  const isBetter = again !== null && again.verdict.score > reading.verdict.score;
+  return isBetter ? { rows, facts: own, reading: again } : { rows, facts, reading };
 }
 
 /** Numbers without a date that no transaction was made of: what stands there may be a head, and speak against the rows. */

@@ -56,25 +56,27 @@ export function readRows(
   });
   const breaks = learnBreaks(drafts);
   const rows = drafts.map((draft) => close(draft, regions[draft.region], breaks));
-  const behind = rowsBehind(rows);
+  const behind = rowsBehind(rows, regions);
   return behind.size === 0 ? rows : rows.filter((row) => !behind.has(row));
 }
 
-/** Rows without a date below a closing balance, with no dated row below them on the page: another table's. */
-function rowsBehind(rows: readonly Row[]): Set<Row> {
+/** Rows without a date below a closing balance, with no dated row below them up to the next header: another table's. */
+function rowsBehind(rows: readonly Row[], regions: readonly Region[]): Set<Row> {
   const behind = new Set<Row>();
   let open: Row[] = [];
-  let closed = -1;
+  let isClosed = false;
+  let region = -1;
   for (const row of rows) {
-    if (row.region !== closed) {
+    if (row.region !== region && regions[row.region]?.headed === true) {
       for (const one of open) behind.add(one);
-      open = [];
+      [isClosed, open] = [false, []];
     }
-    if (row.word === "closing") closed = row.region;
+    region = row.region;
+    if (row.word === "closing") isClosed = true;
     else if (row.ownDate || row.word !== null) {
       // Dated rows go on below: what stood between is of the table.
-      [closed, open] = [-1, []];
-    } else if (row.region === closed) open.push(row);
+      [isClosed, open] = [false, []];
+    } else if (isClosed) open.push(row);
   }
   for (const one of open) behind.add(one);
   return behind;

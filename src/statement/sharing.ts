@@ -32,6 +32,8 @@ export interface Habit {
 const WIDER = 1.15;
 /** Lines further apart than this many heights do not belong to one row. */
 const FAR = 2.4;
+/** Where all rows have one line, their step is no line's: lines of one narration are set no further apart, in heights. */
+const LOOSE = 1.6;
 /** Share of a line's height within which the next one overlaps it. */
 const OVERLAPPING = 0.9;
 
@@ -56,7 +58,7 @@ export function giveLines(
       between.push(line);
       continue;
     }
-    if (above === null && pending.length > 0) lead([...pending, ...between], owner);
+    if (above === null && isLed(pending, owner, habit)) lead([...pending, ...between], owner);
     else if (owner !== above) share(between, above ?? before, owner, above === null, habit);
     between = [];
     above = owner;
@@ -68,6 +70,11 @@ function takePending(habit: Habit, { page }: Region): TableLine[] {
   const { pending } = habit;
   habit.pending = [];
   return pending[0]?.line.page === page - 1 ? pending : [];
+}
+
+/** Where no row has begun above its numbers yet, only a row without words of its own can have begun on the page before. */
+function isLed(pending: readonly TableLine[], { anchor }: Draft, habit: Habit): boolean {
+  return pending.length > 0 && (2 * habit.above > habit.below || anchor.texts.length === 0);
 }
 
 /** What began at the foot of one page goes on to the row at the head of the next. */
@@ -146,8 +153,7 @@ function trail(lines: readonly TableLine[], upper: Draft, habit: Habit): void {
   if (cut > 0 && habit.gaps === 0) habit.below += 1;
   follow(upper, lines.slice(0, cut), false);
   const rest = lines.slice(cut);
-  if (2 * habit.above > habit.below && isBlock(rest, lines[cut - 1] ?? upper.lines.at(-1), habit))
-    habit.pending = rest;
+  if (isBlock(rest, lines[cut - 1] ?? upper.lines.at(-1), habit)) habit.pending = rest;
 }
 
 /** Lines of text that follow one another closely, not far below a row. */
@@ -190,7 +196,8 @@ function cutAtTop(lines: readonly TableLine[], lower: Draft, habit: Habit): numb
 function cutAtEnd(lines: readonly TableLine[], upper: Draft, { step }: Habit): number {
   let above = upper.lines.at(-1);
   for (const [index, line] of lines.entries()) {
-    if (above !== undefined && line.y0 - above.y0 > WIDER * step) return index;
+    const most = Math.min(WIDER * step, LOOSE * (line.y1 - line.y0));
+    if (above !== undefined && line.y0 - above.y0 > most) return index;
     above = line;
   }
   return lines.length;
@@ -226,7 +233,9 @@ function cutAt(lines: readonly TableLine[], upper: Draft | null, lower: Draft, h
   if (!isTelling) {
     if (forLower) return dated;
     // Where rows stand apart, what follows closely on the head of a page belongs to the row below it.
-    if (upper === null && (habit.gaps > 0 || overlaps(lines.at(-1), lower.lines[0]))) return 0;
+    const isBegun = overlaps(lines.at(-1), lower.lines[0]);
+    if (upper === null && (habit.gaps > 0 || isBegun)) return 0;
+    if (isBegun) return lines.length - 1;
     return habit.above > habit.below ? 0 : lines.length;
   }
   habit.gaps += 1;

@@ -80,7 +80,7 @@ function pageRegions(
   const top = headers[0];
   const begun = scans.slice(head, top?.first ?? scans.length);
   const goesOn = top === undefined || isContinued(begun, top, carried ?? [], height, style);
-  if (carried !== null && goesOn) {
+  if (carried !== null && goesOn && begun.length > 0) {
     const body = beforeSummary(begun, style);
     regions.push({ ...readRegion(body, carried, style), headed: false, at: -1, above: [], side: null });
   }
@@ -123,7 +123,7 @@ function isContinued(
 /** A date in the column of dates, a number in line with those above. */
 function isRowOf({ line, cells }: Scan, columns: readonly Column[], { dateOrder }: TableStyle): boolean {
   const date = cells.length > 0 ? dateIn(line.words, columns, "date", dateOrder) : null;
-  return date !== null && cells.some((cell) => columns.some(({ edge }) => edge !== null && Math.abs(edge - cell.edge) <= IN_LINE)); // prettier-ignore
+  return date !== null && cells.some((cell) => cell.amount.form !== "plain" && columns.some(({ edge }) => edge !== null && Math.abs(edge - cell.edge) <= IN_LINE)); // prettier-ignore
 }
 
 /** Right edges of one column differ by no more, in points. */
