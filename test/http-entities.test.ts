@@ -323,6 +323,12 @@ describe("webhook", () => {
       invalid("webhook_mode", '"2" is not a valid choice.'),
     );
     answers(await set({ webhook_url: url }, { ...as, serverHash: "f".repeat(32) }), 401, DENIED);
+    for (const query of ["?link_id=", "?link_id=a&link_id="])
+      answers(
+        await http.call(`${V1}/entity/webhook_payloads/${query}`, { as }),
+        400,
+        invalid("link_id", "This field is required."),
+      );
     const answer = await http.call(`${V1}/entity/webhook_payloads/`, { as });
     answers(answer, 400, invalid("link_id", "This field is required."));
     const rows = await http.database.kysely

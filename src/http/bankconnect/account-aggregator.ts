@@ -14,14 +14,17 @@ import { onlyMethod, type BankconnectDeps } from "./context.ts";
 import { readDate } from "./dates.ts";
 import { BOTH_KEYS, describeRoute } from "./documentation.ts";
 import { Refusal } from "./errors.ts";
-import { optionalJudged, requiredText } from "./fields.ts";
+import { optionalJudged, queryText, requiredText } from "./fields.ts";
 
 const DETAILS_URL = "/account_aggregator/get_recurring_consent_details/";
 const FETCH_URL = "/account_aggregator/fetch_recurring_aa_data/";
 const BODY_LIMIT = 64 * 1024;
 
 const query = z.object({
-  session_id: z.string().optional().meta({ description: "Of the session that the consent was given in." }),
+  session_id: queryText({
+    description: "Of the session that the consent was given in.",
+    example: "bfb98ac5-7224-401b-a643-175235856187",
+  }),
 });
 
 const details = describeRoute({

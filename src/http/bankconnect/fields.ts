@@ -40,6 +40,28 @@ const limited = (max: number) =>
     abort: true,
   });
 
+/** Of a query: sent twice, the last one counts; empty is absent. */
+export function lastText(value: unknown): string | null {
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === "string" && last !== "" ? last : null;
+}
+
+/** Of a query. Described before its transformation: zod leaves out the examples of what it transforms. */
+export const queryText = (described: Described) =>
+  z
+    .unknown()
+    .meta({ ...meta(described), type: "string" })
+    .transform(lastText)
+    .optional();
+
+/** Of a query: `true`, `1` and `yes` in any letter case are true. */
+export const queryFlag = (described: Described) =>
+  z
+    .unknown()
+    .meta({ ...meta({ example: "true", ...described }), type: "string", enum: ["true", "false"] })
+    .transform((value) => /^(true|1|yes)$/i.test(lastText(value) ?? ""))
+    .optional();
+
 export function requiredText(max: number, described: Described) {
   const blank = (text: string) => text.trim() !== "";
   return z.preprocess(

@@ -11,6 +11,7 @@ import { uploaded } from "./bodies.ts";
 import { checkSessionId, onlyMethod, type BankconnectDeps } from "./context.ts";
 import { CLIENT_KEY, describeRoute } from "./documentation.ts";
 import { Refusal } from "./errors.ts";
+import { queryFlag } from "./fields.ts";
 import { readFile, type Encoding } from "./upload-file.ts";
 import { bodyLimitOf, readUploadForm, type UploadForm } from "./upload-form.ts";
 import { uploadedBody } from "./views.ts";
@@ -23,22 +24,22 @@ declare module "fastify" {
 }
 
 const URL = "/statement/upload_session/";
-const flag = (description: string) =>
-  z
-    .unknown()
-    .transform((value) => /^(true|1|yes)$/i.test(String(Array.isArray(value) ? value.at(-1) : value)))
-    .meta({ description, type: "string", enum: ["true", "false"] });
 
 const query = z.object({
-  identity: flag("Adds everything from `page_count` on.").optional(),
-  progress: flag("Adds `progress`, the state of each statement of the session.").optional(),
-  entity_progress: flag("Older name of `progress`.").optional(),
+  identity: queryFlag({ description: "Adds everything from `page_count` on." }),
+  progress: queryFlag({ description: "Adds `progress`, the state of each statement of the session." }),
+  entity_progress: queryFlag({ description: "Older name of `progress`." }),
 });
 
 /** For the documentation; `upload-form.ts` reads it. */
 const body = z.object({
-  session_id: z.string().meta({ description: "Of the session that it belongs to." }),
-  upload_type: z.enum(["PDF", "BASE64"]).meta({ description: "`BASE64` where `file` is Base64 text." }),
+  session_id: z.string().meta({
+    description: "Of the session that it belongs to.",
+    examples: ["bfb98ac5-7224-401b-a643-175235856187"],
+  }),
+  upload_type: z
+    .enum(["PDF", "BASE64"])
+    .meta({ description: "`BASE64` where `file` is Base64 text.", examples: ["PDF"] }),
   file: z
     .string()
     .optional()

@@ -45,7 +45,8 @@ const name = z
   .trim()
   .min(1)
   .max(100)
-  .refine((text) => text.isWellFormed(), { error: "Not a valid string." });
+  .refine((text) => text.isWellFormed(), { error: "Not a valid string." })
+  .meta({ examples: ["Loan desk"] });
 const lenient = z.boolean().meta({
   description:
     "False: the key alone is enough where the contract asks for both headers; a hash that is sent must be right.",
@@ -60,7 +61,7 @@ const rotation = z.preprocess(
       .min(0)
       .max(MONTH_SECONDS)
       .default(DAY_SECONDS)
-      .meta({ description: "How long the old key works beside the new one." }),
+      .meta({ description: "How long the old key works beside the new one.", examples: [DAY_SECONDS] }),
   }),
 );
 

@@ -59,6 +59,8 @@ const settings = z.strictObject({
   show_score: z.boolean().meta({ description: "Insights and reports carry the score: uncalibrated points." }),
 });
 
+const changes = settings.partial().meta({ examples: [{ session_minutes: 90, max_pages: 200 }] });
+
 const EXAMPLE = {
   time_zone: "Asia/Kolkata",
   retention: 30,
@@ -111,7 +113,7 @@ export function settingsRoutes(app: FastifyInstance, { db, clock, authenticate }
     method: "PATCH",
     url: URL,
     onRequest: authenticate,
-    schema: { ...CHANGE, body: settings.partial() },
+    schema: { ...CHANGE, body: changes },
     handler: async (request) => {
       const { env, actor } = callerOf(request);
       const given = Object.entries(request.body).filter(([, value]) => value !== undefined);

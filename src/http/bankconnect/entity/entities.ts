@@ -15,7 +15,7 @@ import { uuid } from "../bodies.ts";
 import { onlyMethod, type BankconnectDeps } from "../context.ts";
 import { BOTH_KEYS, CLIENT_KEY, describeRoute } from "../documentation.ts";
 import { Refusal } from "../errors.ts";
-import { optionalText } from "../fields.ts";
+import { optionalText, queryText } from "../fields.ts";
 import { checkEntityId, DENIED, ENTITY_SHAPE, entityParams } from "./context.ts";
 
 const URL = "/entity/";
@@ -79,18 +79,9 @@ const readDescription = describeRoute({
   errors: [DENIED, "ENTITY_NOT_FOUND"],
 });
 
-/** Sent twice, the last one counts; empty is absent. */
-const lastOf = (value: unknown): unknown => (Array.isArray(value) ? value.at(-1) : value) || undefined;
-
 const listQuery = z.object({
-  page: z
-    .preprocess(lastOf, z.string().optional())
-    .optional()
-    .meta({ description: "From 1.", type: "string", examples: ["1"] }),
-  link_id: z
-    .preprocess(lastOf, z.string().optional())
-    .optional()
-    .meta({ description: "Only the entity of this `link_id`.", type: "string" }),
+  page: queryText({ description: "From 1.", example: "1" }),
+  link_id: queryText({ description: "Only the entity of this `link_id`.", example: "customer-0042" }),
 });
 
 const listDescription = describeRoute({
@@ -147,10 +138,10 @@ export function entityReadRoutes(app: FastifyInstance, deps: BankconnectDeps): v
     onRequest: access.require("both", DENIED),
     schema: { ...listDescription, querystring: listQuery },
     handler: async (request) => {
-      const { link_id: linkId } = request.query;
-      const page = pageOf(request.query.page);
+      const { link_id: linkId = null } = request.query;
+      const page = pageOf(request.query.page ?? null);
       const { env } = callerOf(request);
-      const read = page === null ? null : await readEntities(intake, env, { page, linkId: linkId ?? null });
+      const read = page === null ? null : await readEntities(intake, env, { page, linkId });
       if (page === null || !read) throw new Refusal("NOT_FOUND");
       const urlOf = (number: number) => pageUrl(publicUrl, number, linkId);
       return {
@@ -174,14 +165,14 @@ export function entityReadRoutes(app: FastifyInstance, deps: BankconnectDeps): v
 }
 
 /** Null where it is no page's number. */
-function pageOf(text: string | undefined): number | null {
-  if (text === undefined) return 1;
+function pageOf(text: string | null): number | null {
+  if (text === null) return 1;
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
 }
 
-function pageUrl(publicUrl: string, page: number, linkId: string | undefined): string {
+function pageUrl(publicUrl: string, page: number, linkId: string | null): string {
   const query = new URLSearchParams({ page: String(page) });
-  if (linkId !== undefined) query.set("link_id", linkId);
+  if (linkId !== null) query.set("link_id", linkId);
   return `${publicUrl}/bank-connect/v1/entity/?${query.toString()}`;
 }
 

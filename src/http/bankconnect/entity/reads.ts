@@ -11,6 +11,7 @@ import type { AccountFindings, SessionFindings, SessionInsights } from "../../..
 import { callerOf, type Caller } from "../../keyring.ts";
 import { auditRead, onlyMethod, type BankconnectDeps } from "../context.ts";
 import { BOTH_KEYS, describeRoute } from "../documentation.ts";
+import { queryText } from "../fields.ts";
 import { urlsOf } from "../insights.ts";
 import { checkEntityId, DENIED, ENTITY_SHAPE, entityParams } from "./context.ts";
 import * as bodies from "./reads-bodies.ts";
@@ -220,20 +221,11 @@ const READS: readonly Read[] = [
   },
 ];
 
-const lastText = (value: unknown): string | null => {
-  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-  return typeof last === "string" && last !== "" ? last.toLowerCase() : null;
-};
 const byAccount = z.object({
-  account_id: z
-    .unknown()
-    .transform(lastText)
-    .optional()
-    .meta({
-      description: "Only what is of this account; of an unknown one there is nothing.",
-      type: "string",
-      examples: [ACCOUNT],
-    }),
+  account_id: queryText({
+    description: "Only what is of this account; of an unknown one there is nothing.",
+    example: ACCOUNT,
+  }),
 });
 
 const ofAll = z.object({}).transform(() => ({ account_id: null }));
@@ -263,7 +255,7 @@ export function entityDataRoutes(app: FastifyInstance, deps: BankconnectDeps): v
       handler: (request) =>
         read(deps, callerOf(request), {
           entityId: checkEntityId(request.params.entity_id),
-          accountId: request.query.account_id ?? null,
+          accountId: request.query.account_id?.toLowerCase() ?? null,
         }),
     });
   }

@@ -15,6 +15,7 @@ import { uuid } from "../bodies.ts";
 import { onlyMethod, type BankconnectDeps } from "../context.ts";
 import { CLIENT_KEY, describeRoute } from "../documentation.ts";
 import { Refusal } from "../errors.ts";
+import { queryFlag } from "../fields.ts";
 import { readFile, type Scheme } from "../upload-file.ts";
 import { bodyLimitOf, readUploadForm, type UploadForm } from "../upload-form.ts";
 import { checkEntityId, DENIED } from "./context.ts";
@@ -65,14 +66,8 @@ const UPLOADS: readonly UploadKind[] = [
   },
 ];
 
-const isTrue = (value: unknown) =>
-  /^(true|1|yes)$/i.test(String(Array.isArray(value) ? value.at(-1) : value));
 const query = z.object({
-  identity: z
-    .unknown()
-    .transform(isTrue)
-    .meta({ description: "Adds everything from `date_range` on.", type: "string", enum: ["true", "false"] })
-    .optional(),
+  identity: queryFlag({ description: "Adds everything from `date_range` on." }),
 });
 
 const nullableText = z.string().nullable();
@@ -105,7 +100,10 @@ const EXAMPLE = {
 };
 
 const fields = {
-  link_id: z.string().optional().meta({ description: "Finds the entity, or makes it." }),
+  link_id: z
+    .string()
+    .optional()
+    .meta({ description: "Finds the entity, or makes it.", examples: ["customer-0042"] }),
   entity_id: z.string().optional().meta({ description: "Wins over `link_id`." }),
   file: z
     .string()
@@ -114,7 +112,7 @@ const fields = {
   file_url: z.string().optional().meta({ description: "A public URL, fetched by the server." }),
   pdf_password: z.string().optional().meta({ description: "Of an encrypted PDF." }),
 };
-const bankField = z.string().meta({ description: "Bank identifier." });
+const bankField = z.string().meta({ description: "Bank identifier.", examples: ["axis"] });
 
 /** For the documentation; `upload-form.ts` reads it. */
 function documentedBody({ named, fetches }: UploadKind): z.ZodType {

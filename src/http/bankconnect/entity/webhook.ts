@@ -12,7 +12,7 @@ import { auditRead, onlyMethod, type BankconnectDeps } from "../context.ts";
 import { BOTH_KEYS, describeRoute } from "../documentation.ts";
 import { Refusal } from "../errors.ts";
 import { ENTITY_EXAMPLE } from "../event-bodies.ts";
-import { optionalInteger, requiredText } from "../fields.ts";
+import { optionalInteger, queryText, requiredText } from "../fields.ts";
 import { setWebhook } from "../webhook.ts";
 import { DENIED, ENTITY_SHAPE } from "./context.ts";
 
@@ -76,10 +76,7 @@ export async function updateEntityWebhookRoute(app: FastifyInstance, deps: Bankc
 const fault = (field: string, reason: string) => new Refusal("INVALID_REQUEST", { field, reason });
 
 const payloadsQuery = z.object({
-  link_id: z
-    .string()
-    .optional()
-    .meta({ description: "Whose webhooks.", examples: ["customer-0042"] }),
+  link_id: queryText({ description: "Whose webhooks.", example: "customer-0042" }),
 });
 
 const payloadsDescription = describeRoute({
