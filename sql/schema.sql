@@ -765,7 +765,7 @@ CREATE TABLE public.queue (
     retry boolean GENERATED ALWAYS AS ((attempt > 0)) STORED,
     due_at timestamp with time zone DEFAULT now() NOT NULL,
     lease_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    gen integer DEFAULT 0 NOT NULL,
+    gen integer DEFAULT (floor((random() * (1000000000)::double precision)))::integer NOT NULL,
     hold_until timestamp with time zone,
     held boolean GENERATED ALWAYS AS (((hold_until IS NOT NULL) AND (waiting > 0))) STORED
 )

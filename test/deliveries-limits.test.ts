@@ -25,8 +25,8 @@ afterEach(async () => {
   await world.database.pool.query("delete from queue; delete from queue_next; delete from webhook_endpoints");
 });
 
-async function dispatcher(): Promise<TestDispatcher> {
-  const started = await startDispatcher(world);
+async function dispatcher(options?: Parameters<typeof startDispatcher>[1]): Promise<TestDispatcher> {
+  const started = await startDispatcher(world, options);
   running.push(() => started.end());
   return started;
 }
@@ -59,7 +59,8 @@ test("a rate limit holds for different resources and along one chain, and is use
 
 test("dispatchers count each other, and one that dies is gone at once", async () => {
   const pool = world.database.pool;
-  assert.deepEqual(await countDispatchers(pool, null), { live: 1, rank: 0 });
+  const alone = await countDispatchers(pool, null);
+  assert.deepEqual({ live: alone.live, rank: alone.rank }, { live: 1, rank: 0 });
   await dispatcher();
   const second = await dispatcher();
   // Whoever asks counts itself.
@@ -105,4 +106,69 @@ test("an endpoint's places in flight are divided: two processes do not each take
   // The odd place changes hands each minute: across that moment there may be one more.
   assert.ok(most <= 6, `${most} at once`);
   assert.ok(most >= 3, `${most} at once`);
+});
+
+test("endpoints that answered and then all hang do not delay another", async () => {
+  let hangs = false;
+  let hanging = 0;
+  const tired = await startReceiver((_, response) => {
+    if (hangs) hanging++;
+    else response.end();
+  });
+  const healthy = await startReceiver();
+  running.push(
+    () => tired.close(),
+    () => healthy.close(),
+  );
+  const ten = await Promise.all(
+    Array.from({ length: 10 }, () => createEndpoint(world, tired.url, { timeout_ms: 20_000 })),
+  );
+  await createEndpoint(world, healthy.url);
+  for (let n = 1; n <= 20; n++) await record(world, `session:answered-${n}`, n);
+  // Ten times eight in flight are more than there is room for.
+  const engine = await dispatcher({ quick: 16, all: 64 });
+  await until(() => queueIsEmpty(world));
+  hangs = true;
+  for (let n = 1; n <= 10; n++) await record(world, `session:hangs-${n}`, n);
+  // They take all that they get within the first of these seconds.
+  const enough = performance.now() + 2500;
+  for (let n = 1; performance.now() < enough; n++) {
+    const { lanes } = await record(world, `session:after-${n}`, n);
+    engine.wake(lanes);
+    await healthy.until((ledger) => ledger.some(({ resource }) => resource === `session:after-${n}`));
+  }
+  assert.ok(hanging > 24, `${hanging} hang`);
+  assert.ok(hanging <= 64 - 16, `${hanging} hang`);
+  const { rows } = await world.database.pool.query(
+    "select from attempts where endpoint_id = any($1) and outcome <> 'delivered'",
+    [ten.map(({ endpointId }) => endpointId)],
+  );
+  assert.deepEqual(rows, [], "not one of the hanging requests has ended");
+});
+
+test("an endpoint that asks for a pause gets nothing until then, loses nothing, and goes on", async () => {
+  let refusedAt = Infinity;
+  const sink = await startReceiver(({ n }, response) => {
+    if (n >= 20) refusedAt = Math.min(refusedAt, performance.now());
+    if (performance.now() >= refusedAt && performance.now() < refusedAt + 2000)
+      response.writeHead(429, { "retry-after": "2" });
+    response.end();
+  });
+  running.push(() => sink.close());
+  await createEndpoint(world, sink.url, { max_in_flight: 4, schedule: Array<number>(5).fill(0) });
+  const engine = await dispatcher();
+  for (let n = 0; n < 20; n++) await record(world, `session:fine-${n}`, n);
+  await until(() => queueIsEmpty(world));
+  for (let n = 20; n < 120; n++) await record(world, `session:asked-${n}`, n);
+  engine.wake();
+  await until(() => queueIsEmpty(world));
+  const refused = sink.ledger.filter(({ n, at }) => n >= 20 && at < refusedAt + 2000);
+  assert.ok(refused.length >= 1 && refused.length <= 4, `${refused.length} while it asked for none`);
+  assert.equal(new Set(sink.ledger.map(({ n }) => n)).size, 120);
+  const { rows } = await world.database.pool.query<{ failed: number; delivered: number }>(
+    `select (count(*) filter (where outcome = 'failed'))::int as failed,
+      (count(*) filter (where outcome = 'delivered'))::int as delivered
+      from attempts join events e on e.id = event_id where e.resource like 'session:fine-%' or e.resource like 'session:asked-%'`,
+  );
+  assert.deepEqual(rows, [{ failed: refused.length, delivered: 120 }]);
 });

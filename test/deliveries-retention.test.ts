@@ -4,12 +4,14 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { recordEvent } from "../src/events/outbox.ts";
 import { createLog } from "../src/platform/telemetry.ts";
 import { eventsOfResource } from "../src/store/events.ts";
+import { dropOldExhausted, dropOrphans } from "../src/store/queue-expiry.ts";
 import type { Retention } from "../src/store/schema.ts";
 import { retainHistory } from "../src/webhooks/jobs.ts";
 import {
   createEndpoint,
   createWorld,
   queueIsEmpty,
+  record,
   startDispatcher,
   startReceiver,
   until,
@@ -193,4 +195,23 @@ test("undelivered for 90 days to an endpoint paused as long: over, with a row in
     { mine: true, waiting: 0 },
     { mine: false, waiting: 2 },
   ]);
+});
+
+test("what nobody can send any more goes: rows of endpoints that are gone, exhausted ones of 90 days ago", async () => {
+  const { pool, kysely } = world.database;
+  const lane = await createEndpoint(world, "http://127.0.0.1:9/hook");
+  await record(world, "session:orphan", 1);
+  await record(world, "session:orphan", 2);
+  const now = Temporal.Now.instant();
+  const insert = `insert into exhausted_deliveries
+    (env_id, endpoint_id, event_id, event_at, retention, resource, attempts, exhausted_at, announced)
+    values ($1, $2, $3, $4, 30, 'session:x', 12, $4, true)`;
+  const days = (count: number) => now.subtract({ hours: 24 * count });
+  await pool.query(insert, [lane.envId, lane.endpointId, 1, days(91)]);
+  await pool.query(insert, [lane.envId, lane.endpointId, 2, days(89)]);
+  assert.equal(await dropOldExhausted(kysely, now), 1);
+  assert.equal(await dropOrphans(kysely), 0);
+  // Somebody recorded while it was deleted.
+  await pool.query("delete from webhook_endpoints where id = $1", [lane.endpointId]);
+  assert.equal(await dropOrphans(kysely), 2);
 });

@@ -70,6 +70,10 @@ describe("addresses", () => {
     const others = [
       "fe80::1",
       "fd00:ec2::254",
+      "fd00:ec2::23",
+      "64:ff9b:1::a9fe:a9fe",
+      "2002:a9fe:a9fe::1",
+      "2001:0:a9fe:a9fe::1",
       "100.100.100.200",
       "168.63.129.16",
       "0.0.0.0",
@@ -78,7 +82,7 @@ describe("addresses", () => {
     ];
     for (const address of [...metadata, ...others])
       assert.equal(judgeAddress(address, allowed).ok, false, address);
-    for (const address of ["127.0.0.1", "10.0.0.1", "fd00::1"])
+    for (const address of ["127.0.0.1", "10.0.0.1", "fd00::1", "64:ff9b:1::a00:1"])
       assert.equal(judgeAddress(address, allowed).ok, true, address);
   });
 

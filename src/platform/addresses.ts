@@ -25,10 +25,12 @@ const NEVER = networks(
   "fe80::/10",
   "fec0::/10",
   "ff00::/8",
-  "fd00:ec2::254/128", // metadata of AWS on v6
+  "fd00:ec2::/32", // metadata, pod identity and time of AWS on v6
   "fd20:ce::254/128", // metadata of Google on v6
   "fd00:42::42/128", // metadata of Scaleway on v6
   "fd00:c1::a9fe:a9fe/128", // metadata of Oracle on v6
+  "2001::/32", // Teredo and 6to4: nobody's address any more, and a way around to the v4 inside
+  "2002::/16",
 );
 
 const SPECIAL_V4 = networks(
@@ -60,6 +62,8 @@ const SPECIAL_V6 = networks(
 
 /** Forms that are another spelling of the v4 address in their last four bytes. */
 const CARRIES_V4 = networks("::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96");
+/** NAT64 of one's own network: closed unless it is opened by name, and then not to where metadata is. */
+const LOCAL_NAT64 = networks("64:ff9b:1::/48");
 
 export type Verdict =
   | { ok: true; address: string }
@@ -77,7 +81,8 @@ export function judgeAddress(text: string, allowed: readonly Network[]): Verdict
   const meant = carriedV4(written) ?? written;
   const spellings = [written, meant];
   const inAny = (list: readonly Network[]) => spellings.some((spelling) => isIn(spelling, list));
-  if (inAny(NEVER)) return { ok: false, reason: "forbidden_address" };
+  const hidden = isIn(written, LOCAL_NAT64) ? lastV4(written) : meant;
+  if (inAny(NEVER) || isIn(hidden, NEVER)) return { ok: false, reason: "forbidden_address" };
   if (inAny(allowed) || isPublic(meant)) return { ok: true, address: text };
   return { ok: false, reason: "forbidden_address" };
 }
@@ -93,8 +98,10 @@ function isIn(address: Parsed, list: readonly Network[]): boolean {
 
 function carriedV4(address: Parsed): ipaddr.IPv4 | null {
   if (address.kind() === "ipv4" || !isIn(address, CARRIES_V4)) return null;
-  return new ipaddr.IPv4(address.toByteArray().slice(12));
+  return lastV4(address);
 }
+
+const lastV4 = (address: Parsed): ipaddr.IPv4 => new ipaddr.IPv4(address.toByteArray().slice(12));
 
 /** An address in the URL that no delivery will ever reach. Names are judged at each delivery: they may move. */
 export function isClosedLiteral(url: string, allowed: readonly Network[]): boolean {

@@ -116,32 +116,6 @@ export async function contractEndpoint(
   return { endpointId: row.id, publicId: row.public_id, url: row.url, mode: row.mode, status: row.status };
 }
 
-/**
- * Disabled endpoints queue nothing new; what they have queued is kept. Nothing happens where the endpoint has been
- * changed since that version: the reason spoke of what it was.
- */
-export async function disableEndpoint(
-  db: Kysely<Schema>,
-  { envId, endpointId, version }: Lane & { version: number },
-  reason: string,
-  now: Temporal.Instant,
-): Promise<void> {
-  await db
-    .updateTable("webhook_endpoints")
-    .set((eb) => ({
-      status: "disabled",
-      status_reason: reason,
-      status_since: now,
-      version: eb("version", "+", 1),
-      updated_at: now,
-    }))
-    .where("env_id", "=", envId)
-    .where("id", "=", endpointId)
-    .where("version", "=", version)
-    .where("status", "<>", "disabled")
-    .execute();
-}
-
 /** What a dispatcher must know of an endpoint to deliver to it. */
 export interface Endpoint extends Lane {
   publicId: string;
@@ -170,17 +144,22 @@ export interface Endpoint extends Lane {
   secrets: { secret: string; expiresAt: Temporal.Instant | null }[];
 }
 
-/**
- * Loads endpoints with their secrets opened. `dataKeys` remembers environments' data keys between calls.
- * Throws SealError where the master key is not the one that wrapped them.
- */
+/** An endpoint that cannot be used as it is: a secret or a header is sealed with another key, or is none. */
+export interface Unreadable extends Pick<
+  Endpoint,
+  "envId" | "endpointId" | "publicId" | "version" | "retention"
+> {
+  error: unknown;
+}
+
+/** Loads endpoints with their secrets opened, each for itself. `dataKeys` remembers environments' keys between calls. */
 export async function loadEndpoints(
   db: Kysely<Schema>,
   master: SealKey,
   endpointIds: readonly number[],
   dataKeys: Map<number, SealKey>,
-): Promise<Endpoint[]> {
-  if (endpointIds.length === 0) return [];
+): Promise<{ endpoints: Endpoint[]; unreadable: Unreadable[] }> {
+  if (endpointIds.length === 0) return { endpoints: [], unreadable: [] };
   const rows = await db
     .selectFrom("webhook_endpoints as e")
     .innerJoin("environments as v", "v.id", "e.env_id")
@@ -199,36 +178,51 @@ export async function loadEndpoints(
   if (closed.size > 0) {
     for (const [envId, key] of await loadDataKeys(db, master, [...closed])) dataKeys.set(envId, key);
   }
-  const loaded: Endpoint[] = [];
+  const endpoints: Endpoint[] = [];
+  const unreadable: Unreadable[] = [];
   for (const row of rows) {
-    const dataKey = dataKeys.get(row.env_id);
-    if (!dataKey) throw new Error(`Environment ${row.env_id} is gone.`);
-    loaded.push({
-      envId: row.env_id,
-      endpointId: row.id,
-      publicId: row.public_id,
-      version: row.version,
-      format: row.format,
-      url: row.url,
-      status: row.status,
-      statusSince: row.status_since,
-      preset: row.preset,
-      schedule: row.schedule,
-      timeoutMs: row.timeout_ms,
-      maxInFlight: row.max_in_flight,
-      rateLimit: row.rate_limit,
-      pauseAfter: row.pause_after,
-      pauseSpanSeconds: row.pause_span_s,
-      headers: openHeaders(dataKey, row.public_id, row.headers),
-      secretKey: openSecretKey(dataKey, row.public_id, row.secret_key),
-      retention: row.retention,
-      secrets: secrets
-        .filter((secret) => secret.endpoint_id === row.id)
-        .map((secret) => ({
-          secret: openText(dataKey, secret.secret, secretPlace(row.public_id)),
-          expiresAt: secret.expires_at,
-        })),
-    });
+    const own = secrets.filter((secret) => secret.endpoint_id === row.id);
+    try {
+      endpoints.push(opened(row, own, dataKeys.get(row.env_id)));
+    } catch (error) {
+      const { env_id: envId, id: endpointId, public_id: publicId, version, retention } = row;
+      unreadable.push({ envId, endpointId, publicId, version, retention, error });
+    }
   }
-  return loaded;
+  return { endpoints, unreadable };
+}
+
+type LoadedRow = EndpointRow & { retention: Endpoint["retention"] };
+interface SealedSecret {
+  secret: Buffer;
+  expires_at: Temporal.Instant | null;
+}
+
+/** Throws where anything of it cannot be opened. */
+function opened(row: LoadedRow, secrets: readonly SealedSecret[], dataKey: SealKey | undefined): Endpoint {
+  if (!dataKey) throw new Error(`The data key of environment ${row.env_id} cannot be opened.`);
+  return {
+    envId: row.env_id,
+    endpointId: row.id,
+    publicId: row.public_id,
+    version: row.version,
+    format: row.format,
+    url: row.url,
+    status: row.status,
+    statusSince: row.status_since,
+    preset: row.preset,
+    schedule: row.schedule,
+    timeoutMs: row.timeout_ms,
+    maxInFlight: row.max_in_flight,
+    rateLimit: row.rate_limit,
+    pauseAfter: row.pause_after,
+    pauseSpanSeconds: row.pause_span_s,
+    headers: openHeaders(dataKey, row.public_id, row.headers),
+    secretKey: openSecretKey(dataKey, row.public_id, row.secret_key),
+    retention: row.retention,
+    secrets: secrets.map((secret) => ({
+      secret: openText(dataKey, secret.secret, secretPlace(row.public_id)),
+      expiresAt: secret.expires_at,
+    })),
+  };
 }

@@ -3,7 +3,16 @@
  * An *environment* (organisation × live or sandbox) is the unit of tenancy: every other query names its id.
  */
 import { sql, type Kysely, type Selectable } from "kysely";
-import { open, openText, seal, sealKey, sealText, sha256, type SealKey } from "../platform/crypto.ts";
+import {
+  open,
+  openText,
+  seal,
+  sealKey,
+  sealText,
+  sha256,
+  type SealKey,
+  SealError,
+} from "../platform/crypto.ts";
 import { randomBytes } from "node:crypto";
 import { newId } from "../platform/ids.ts";
 import type { BankconnectSettings, Schema } from "./schema.ts";
@@ -95,7 +104,7 @@ export async function loadEnvironment(
   };
 }
 
-/** The data keys of those environments that there are. Throws SealError where the master key is not the one that wrapped them. */
+/** The data keys of those environments that there are, and that the master key opens. */
 export async function loadDataKeys(
   db: Kysely<Schema>,
   master: SealKey,
@@ -106,9 +115,16 @@ export async function loadDataKeys(
     .select(["id", "public_id", "data_key"])
     .where("id", "=", sql<number>`any(${[...envIds]}::int[])`)
     .execute();
-  return new Map(
-    rows.map((row) => [row.id, sealKey(open(master, row.data_key, dataKeyPlace(row.public_id)))]),
-  );
+  const keys = new Map<number, SealKey>();
+  for (const row of rows) {
+    try {
+      keys.set(row.id, sealKey(open(master, row.data_key, dataKeyPlace(row.public_id))));
+    } catch (error) {
+      // Missing in the answer: one environment must not stand in the way of the others.
+      if (!(error instanceof SealError)) throw error;
+    }
+  }
+  return keys;
 }
 
 export interface NewEnvironment {

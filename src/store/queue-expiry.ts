@@ -50,3 +50,29 @@ async function expireBatch(
     select count(*)::int as count from history`.execute(db);
   return rows[0]?.count ?? 0;
 }
+
+/** What ran out of retries 90 days ago can no longer be replayed by itself; answers how many. Its bodies go with their days. */
+export async function dropOldExhausted(db: Kysely<Schema>, now: Temporal.Instant): Promise<number> {
+  const before = now.subtract({ hours: KEPT_DAYS * 24 });
+  const { numDeletedRows } = await db
+    .deleteFrom("exhausted_deliveries")
+    .where("exhausted_at", "<", before)
+    .where("announced", "=", true)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/**
+ * Rows of endpoints that are gone: whoever recorded while one was deleted has left them, for the queue has no foreign key
+ * (ADR 13). Answers how many.
+ */
+export async function dropOrphans(db: Kysely<Schema>): Promise<number> {
+  let dropped = 0;
+  for (const table of ["queue", "queue_next"]) {
+    const { numAffectedRows } = await sql`
+      delete from ${sql.id(table)} q where not exists (
+        select from webhook_endpoints e where e.env_id = q.env_id and e.id = q.endpoint_id)`.execute(db);
+    dropped += Number(numAffectedRows ?? 0n);
+  }
+  return dropped;
+}

@@ -1,6 +1,7 @@
 /**
  * The delivery queue. One row per endpoint and resource is the head of its chain; what waits behind it lies in
- * `queue_next`. A claim is a lease with a generation; a settle that comes with another generation is refused.
+ * `queue_next`. A claim is a lease with a generation; a settle that comes with another generation or for another event
+ * is refused.
  *
  * These are the hot paths: named statements, so that they are planned once per connection, batches, and no table of
  * CTE joined with another (hash joins are off, `PINNED_PLANS`): rows carry their number `n` instead.
@@ -194,8 +195,10 @@ export async function dueLanes(db: Queryable): Promise<DueLane[]> {
 
 const RELEASE = `
   update queue q set lease_until = '-infinity'
-  from unnest($1::int[], $2::int[], $3::text[], $4::int[]) as l (env_id, endpoint_id, resource, gen)
-  where q.env_id = l.env_id and q.endpoint_id = l.endpoint_id and q.resource = l.resource and q.gen = l.gen`;
+  from unnest($1::int[], $2::int[], $3::text[], $4::int[], $5::bigint[])
+    as l (env_id, endpoint_id, resource, gen, event_id)
+  where q.env_id = l.env_id and q.endpoint_id = l.endpoint_id and q.resource = l.resource and q.gen = l.gen
+    and q.event_id = l.event_id`;
 
 /** Gives leases back before their end; one that has gone to another generation is left alone. */
 export async function release(db: Queryable, claims: readonly Claimed[]): Promise<void> {
@@ -207,6 +210,7 @@ export async function release(db: Queryable, claims: readonly Claimed[]): Promis
       claims.map((claimed) => claimed.endpointId),
       claims.map((claimed) => claimed.resource),
       claims.map((claimed) => claimed.gen),
+      claims.map((claimed) => claimed.eventId),
     ],
   });
 }

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { DEFAULT_SCHEDULE, meaningOf, nextStep, retryAfterSeconds, type Attempted } from "./backoff.ts";
+import {
+  DEFAULT_SCHEDULE,
+  holdSeconds,
+  isBusy,
+  meaningOf,
+  nextStep,
+  retryAfterSeconds,
+  type Attempted,
+} from "./backoff.ts";
 
 const now = Temporal.Instant.from("2024-04-16T07:47:40Z");
 const failed: Attempted = {
@@ -102,6 +110,26 @@ describe("Retry-After", () => {
   for (const [header, seconds] of table) {
     test(`${header ?? "none"}: ${seconds} s`, () => assert.equal(retryAfterSeconds(header, now), seconds));
   }
+
+  test("an endpoint that is busy is held as long as it asks, five minutes at most", () => {
+    assert.deepEqual([429, 502, 503, 504, 200, 408, 410, 500, 501, null].map(isBusy), [
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    const asked = [null, "0", "soon", "120", "300", "301", "86400", "Tue, 16 Apr 2024 07:49:40 GMT"];
+    assert.deepEqual(
+      asked.map((header) => holdSeconds(header, now)),
+      [0, 0, 0, 120, 300, 300, 300, 120],
+    );
+  });
 
   test("never shortens the schedule, and its jitter only adds", () => {
     fc.assert(

@@ -19,6 +19,10 @@ export const SCHEDULES: Readonly<Record<Preset, readonly number[]>> = {
 const JITTER = 0.2;
 /** A receiver may ask for a day at most. */
 const LONGEST_RETRY_AFTER = 86_400;
+/** Too many requests, or nobody there behind the gateway: it speaks of the endpoint, not of the event. */
+const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/** An endpoint's other events wait 5 minutes at most: a slip in one answer must not silence it for a day. */
+const LONGEST_HOLD = 300;
 
 export interface Attempted {
   /** Null where no answer came. */
@@ -71,6 +75,12 @@ export function nextStep(attempted: Attempted): Next {
   );
   return { kind: "retry", afterSeconds };
 }
+
+export const isBusy = (status: number | null): boolean => status !== null && BUSY.has(status);
+
+/** Seconds for which a busy endpoint gets nothing more, whatever the event. */
+export const holdSeconds = (retryAfter: string | null, now: Temporal.Instant): number =>
+  Math.min(retryAfterSeconds(retryAfter, now), LONGEST_HOLD);
 
 /** RFC 9110 10.2.3: seconds or an HTTP date; 0 where it is neither or past; a day at most. */
 export function retryAfterSeconds(header: string | null, now: Temporal.Instant): number {

@@ -77,21 +77,28 @@ export interface Listener {
  */
 const LIVE_LOCKS = 0xbe11;
 
+export interface Count {
+  live: number;
+  rank: number;
+  /** Epoch milliseconds of the database's clock: the only one that all dispatchers share. */
+  databaseMs: number;
+}
+
 /** How many dispatchers there are in this database, and which of them the backend is; it counts itself in any case. */
-export async function countDispatchers(
-  db: Queryable,
-  backend: number | null,
-): Promise<{ live: number; rank: number }> {
-  const { rows } = await db.query<{ live: number; rank: number; mine: boolean }>({
+export async function countDispatchers(db: Queryable, backend: number | null): Promise<Count> {
+  const { rows } = await db.query<Count & { mine: boolean }>({
     name: "count_dispatchers",
     text: `select count(*)::int as live, (count(*) filter (where objid::bigint < $2))::int as rank,
-        coalesce(bool_or(objid::bigint = $2), false) as mine
+        coalesce(bool_or(objid::bigint = $2), false) as mine,
+        extract(epoch from now())::float8 * 1000 as "databaseMs"
       from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
         and database = (select oid from pg_database where datname = current_database())`,
     values: [LIVE_LOCKS, backend ?? 0],
   });
-  const { live, rank, mine } = rows[0] ?? { live: 0, rank: 0, mine: false };
-  return { live: mine ? live : live + 1, rank };
+  const [row] = rows;
+  if (!row) throw new Error("A count has no row.");
+  const { live, rank, mine, databaseMs } = row;
+  return { live: mine ? live : live + 1, rank, databaseMs };
 }
 
 /** Keeps one connection listening and opens another where it breaks. Every new connection looks everywhere once. */

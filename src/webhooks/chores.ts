@@ -6,6 +6,7 @@ import type { Database } from "../store/connect.ts";
 import { takeProbes } from "../store/endpoint-health.ts";
 import type { Lane } from "../store/events.ts";
 import { claimProbe, queueDepth } from "../store/queue.ts";
+import { pullIn } from "../store/queue-clock.ts";
 import { moveAside } from "../store/queue-order.ts";
 import { announceExhausted } from "./announce.ts";
 import { countDispatchers } from "./bell.ts";
@@ -30,12 +31,25 @@ export interface ChoreOptions {
 const MINUTE_MS = 60_000;
 /** Counting the queue costs more than a sweep. */
 const DEPTH_EVERY_MS = 15_000;
+/** It reads the whole queue: 100 ms for a million rows. A step that is noticed does not wait for it. */
+const PULL_EVERY_MS = 60_000;
+/** So much less than ours may the database's clock have moved; a slow answer looks like a step and does no harm. */
+const STEP_MS = 2000;
 
 export function createChores(options: ChoreOptions): SingleFlight {
   const { log, database } = options;
   let measureAt = 0;
+  let pullAt = 0;
+  const steppedBack = createStepWatch();
   const chores: Readonly<Record<string, () => Promise<void>>> = {
-    "counting dispatchers": () => standAmong(options),
+    "counting dispatchers": async () => {
+      if (steppedBack(await standAmong(options), performance.now())) pullAt = 0;
+    },
+    "pulling in what is from before a step of the clock": async () => {
+      if (performance.now() < pullAt) return;
+      const isMore = await pullIn(database.kysely, options.leaseMs);
+      pullAt = isMore ? 0 : performance.now() + PULL_EVERY_MS;
+    },
     "reading failing endpoints": () => options.health.refresh(),
     "ending holds": async () => options.wake(await moveAside(database.kysely)),
     "telling of exhausted deliveries": async () => options.wake(await announceExhausted(database.kysely)),
@@ -64,15 +78,28 @@ export function createChores(options: ChoreOptions): SingleFlight {
   );
 }
 
-/** Also before the first claim: a second process must not start with the whole of every cap. */
+/**
+ * Also before the first claim: a second process must not start with the whole of every cap. The minute is the database's:
+ * by clocks of their own two processes could both have the odd place of a cap, or neither. Answers the database's time.
+ */
 export async function standAmong({
   database,
   backend,
   lanes,
-  clock,
-}: Pick<ChoreOptions, "database" | "backend" | "lanes" | "clock">): Promise<void> {
-  const { live, rank } = await countDispatchers(database.pool, backend());
-  lanes.stand({ live, rank, turn: Math.floor(clock().epochMilliseconds / MINUTE_MS) });
+}: Pick<ChoreOptions, "database" | "backend" | "lanes">): Promise<number> {
+  const { live, rank, databaseMs } = await countDispatchers(database.pool, backend());
+  lanes.stand({ live, rank, turn: Math.floor(databaseMs / MINUTE_MS) });
+  return databaseMs;
+}
+
+/** Told both clocks again and again, ours one that only grows: whether the database's has stepped back in between. */
+export function createStepWatch(): (databaseMs: number, ourMs: number) => boolean {
+  let ahead = -Infinity;
+  return (databaseMs, ourMs) => {
+    const before = ahead;
+    ahead = databaseMs - ourMs;
+    return ahead < before - STEP_MS;
+  };
 }
 
 /** Paused endpoints whose hour is over, one event each. */

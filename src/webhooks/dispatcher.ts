@@ -19,6 +19,7 @@ import { createEndpointBook, type EndpointBook } from "./endpoint-book.ts";
 import { createFlights, type Flights } from "./flights.ts";
 import { createHealth, type Health } from "./health.ts";
 import { showLag } from "./lag.ts";
+import { stopEndpoint } from "./pausing.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 
 export interface DispatcherOptions {
@@ -71,6 +72,9 @@ const FEW = 32;
 const GATHER_MS = 3;
 /** One claims, one settles, one sweeps, one listens; a disable or a look at an endpoint now and then. */
 const CONNECTIONS = 6;
+
+/** To whoever reads the endpoint's status. */
+const UNREADABLE = "Its secrets or headers cannot be opened: set them again, or rotate its secret.";
 
 interface Engine {
   options: DispatcherOptions;
@@ -178,7 +182,14 @@ async function openEngine(options: DispatcherOptions, hooks: EngineHooks): Promi
     log,
   });
   const lanes = createLanes({ quick, all, lanesPerClaim: LANES_PER_CLAIM });
-  const book = createEndpointBook(database.kysely, options.master);
+  const book = createEndpointBook(database.kysely, options.master, async (endpoint) => {
+    log.error(
+      { err: endpoint.error, endpoint: endpoint.publicId },
+      "an endpoint cannot be read and was paused",
+    );
+    const change = { status: "paused", reason: UNREADABLE, actor: "job:deliveries", now: clock() } as const;
+    wake(await stopEndpoint(database.kysely, endpoint, change));
+  });
   const health = createHealth({ database, clock, log, probeMs, wake });
   const company = async () => {
     if (lanes.inFlight >= BUSY) await pause(GATHER_MS);
@@ -200,7 +211,7 @@ async function openEngine(options: DispatcherOptions, hooks: EngineHooks): Promi
   const listener = listen(database.pool, log, (rung) => wake(rung ?? undefined));
   const backend = () => listener.backend;
   try {
-    await standAmong({ database, lanes, clock, backend });
+    await standAmong({ database, lanes, backend });
   } catch (error) {
     await listener.stop();
     await database.close();

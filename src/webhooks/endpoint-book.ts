@@ -5,7 +5,7 @@
 import type { Kysely } from "kysely";
 import type { SealKey } from "../platform/crypto.ts";
 import { maskUrl } from "../platform/receiver-url.ts";
-import { loadEndpoints, type Endpoint } from "../store/endpoints.ts";
+import { loadEndpoints, type Endpoint, type Unreadable } from "../store/endpoints.ts";
 import type { Schema } from "../store/schema.ts";
 import { SCHEDULES } from "./backoff.ts";
 import { signingKey, type SigningKey } from "./signing.ts";
@@ -22,7 +22,12 @@ export interface EndpointBook {
   receivers(wanted: ReadonlyMap<number, number>): Promise<ReadonlyMap<number, Receiver>>;
 }
 
-export function createEndpointBook(db: Kysely<Schema>, master: SealKey): EndpointBook {
+/** `unreadable` is told of each that cannot be used; the others are answered all the same. */
+export function createEndpointBook(
+  db: Kysely<Schema>,
+  master: SealKey,
+  unreadable: (endpoint: Unreadable) => Promise<void>,
+): EndpointBook {
   const known = new Map<number, Receiver>();
   const dataKeys = new Map<number, SealKey>();
   return {
@@ -31,9 +36,16 @@ export function createEndpointBook(db: Kysely<Schema>, master: SealKey): Endpoin
         .filter(([id, version]) => (known.get(id)?.version ?? 0) < version)
         .map(([id]) => id);
       for (const id of old) known.delete(id);
-      for (const endpoint of await loadEndpoints(db, master, old, dataKeys)) {
-        known.set(endpoint.endpointId, receiverOf(endpoint));
+      const loaded = await loadEndpoints(db, master, old, dataKeys);
+      const bad = [...loaded.unreadable];
+      for (const endpoint of loaded.endpoints) {
+        try {
+          known.set(endpoint.endpointId, receiverOf(endpoint));
+        } catch (error) {
+          bad.push({ ...endpoint, error });
+        }
       }
+      for (const endpoint of bad) await unreadable(endpoint);
       return known;
     },
   };

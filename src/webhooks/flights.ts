@@ -4,13 +4,13 @@ import type { Clock } from "../platform/clock.ts";
 import type { Outgoing } from "../platform/outgoing.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 import type { Database } from "../store/connect.ts";
-import { disableEndpoint } from "../store/endpoints.ts";
 import { release, type Claimed } from "../store/queue.ts";
 import type { AttemptDetail, Settlement } from "../store/settle.ts";
-import { nextStep, type Next } from "./backoff.ts";
+import { holdSeconds, isBusy, nextStep, type Next } from "./backoff.ts";
 import type { EndpointBook, Receiver } from "./endpoint-book.ts";
 import type { Health } from "./health.ts";
 import type { Lanes, Place } from "./lanes.ts";
+import { stopEndpoint } from "./pausing.ts";
 import { send, type Message, type Sent } from "./sender.ts";
 import { createSettler, type Result } from "./settling.ts";
 
@@ -74,7 +74,8 @@ export function createFlights(options: FlightOptions): Flights {
     metrics: options.metrics,
     landed(landings) {
       for (const { place, settlement } of landings) {
-        lanes.give(place, settlement.history ? settlement.history.status !== null : null);
+        const { history, claimed } = settlement;
+        lanes.give(place, history && isSendable(claimed) ? history.status !== null : null);
       }
       options.roomFreed();
     },
@@ -104,7 +105,8 @@ export function createFlights(options: FlightOptions): Flights {
     const flight: Flight = { kind, claimed, receiver, place, leasedAt, sentAt: performance.now() };
     if (!isSendable(claimed)) {
       log.warn({ event_id: claimed.eventId, endpoint: receiver.publicId }, "an erased event was withdrawn");
-      return offer(flight, { claimed, outcome: "failed", dueIn: null, history: null });
+      const history = notMade(receiver, options.clock(), "erased");
+      return offer(flight, { claimed, outcome: "failed", dueIn: null, history });
     }
     underway.add(flight);
     void attempt(flight, claimed);
@@ -114,6 +116,8 @@ export function createFlights(options: FlightOptions): Flights {
     const { sent, step } = await makeAttempt(options, flight.receiver, claimed);
     if (abandoned) return;
     underway.remove(flight);
+    // At once: until it is settled, others of the endpoint would be sent.
+    if (isBusy(sent.history.status)) lanes.busy(flight.place, holdSeconds(sent.retryAfter, options.clock()));
     offer(flight, await judged(options, flight, sent, step));
   }
 
@@ -192,13 +196,16 @@ async function makeAttempt(
   return { sent, step };
 }
 
+const ACTOR = "job:deliveries";
+
 async function disable(
   { database, log, clock }: FlightOptions,
   receiver: Receiver,
   reason: string,
 ): Promise<void> {
   try {
-    await disableEndpoint(database.kysely, receiver, reason, clock());
+    const change = { status: "disabled", reason, actor: ACTOR, now: clock() } as const;
+    await stopEndpoint(database.kysely, receiver, change);
   } catch (error) {
     // The next attempt is answered 410 again.
     log.warn({ err: error, endpoint: receiver.publicId }, "an endpoint could not be disabled");
@@ -259,11 +266,11 @@ function settlementOf(claimed: Claimed, { history }: Sent, step: Next): Settleme
   }
 }
 
-function notMade(receiver: Receiver, now: Temporal.Instant): AttemptDetail {
+function notMade(receiver: Receiver, now: Temporal.Instant, error = "failed"): AttemptDetail {
   return {
     at: now,
     status: null,
-    error: "failed",
+    error,
     address: null,
     dnsUs: null,
     tlsUs: null,

@@ -4,7 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { CronLine, Task } from "../platform/jobs.ts";
 import type { Log } from "../platform/telemetry.ts";
 import { dropDeliveredKept, dropOldDays } from "../store/retention.ts";
-import { expireUndelivered } from "../store/queue-expiry.ts";
+import { dropOldExhausted, dropOrphans, expireUndelivered } from "../store/queue-expiry.ts";
 import type { Schema } from "../store/schema.ts";
 
 const RETENTION_TASK = "drop_old_history";
@@ -27,9 +27,10 @@ export const deliveryCron: readonly CronLine[] = [{ task: RETENTION_TASK, match:
 export async function retainHistory({ db, clock, log }: DeliveryJobs): Promise<void> {
   const now = clock();
   const expired = await expireUndelivered(db, now);
+  const forgotten = (await dropOldExhausted(db, now)) + (await dropOrphans(db));
   const dropped = await dropOldDays(db, now.toZonedDateTimeISO("UTC").toPlainDate());
   const released = await dropDeliveredKept(db);
-  if (expired + dropped.length + released === 0) return;
+  if (expired + forgotten + dropped.length + released === 0) return;
   const kept = dropped.reduce((sum, day) => sum + day.kept, 0);
-  log.info({ expired, days: dropped.length, kept, released }, "old history was dropped");
+  log.info({ expired, forgotten, days: dropped.length, kept, released }, "old history was dropped");
 }

@@ -81,6 +81,74 @@ describe("lanes", () => {
     assert.equal(takeAll(lanes).length, 4);
   });
 
+  test("a thousand that answered and all begin to hang leave room for one that answers", () => {
+    const lanes = createLanes({ quick: 512, all: 4096, lanesPerClaim: 128 });
+    const hanging = Array.from({ length: 1000 }, (_, n) => n + 1);
+    const good = 5000;
+    for (const id of [...hanging, good]) proven(lanes, id);
+    const markAll = () => hanging.forEach((id) => lanes.mark(lane(id), false));
+    const serve = (): number => {
+      lanes.mark(lane(good), false);
+      let served = 0;
+      let turns = 0;
+      // Claims follow each other until nothing more is to be had: that is one moment.
+      for (let places = takeAll(lanes); places.length > 0; places = takeAll(lanes)) {
+        assert.ok(++turns < 1000);
+        for (const place of places) {
+          if (place.lane.endpointId === good) {
+            lanes.give(place, true);
+            served++;
+          } else quick.push(place);
+        }
+        markAll();
+      }
+      return served;
+    };
+    let quick: Place[] = [];
+    const moments: number[] = [];
+    for (let moment = 0; moment < 30; moment++) {
+      markAll();
+      moments.push(serve());
+      // 250 ms later none of them has answered.
+      for (const place of quick) lanes.slow(place);
+      quick = [];
+    }
+    assert.ok(lanes.inFlight <= 4096 - 512, `${lanes.inFlight} in flight`);
+    assert.ok(
+      moments.slice(8).every((served) => served > 0),
+      `served in each moment of 250 ms: ${moments.join(" ")}`,
+    );
+    for (let round = 0; round < 4; round++) serve();
+    lanes.mark(lane(good), false);
+    assert.deepEqual(lanes.asks(), [{ envId: 1, endpointId: good, retry: false, room: 8 }], "its whole cap");
+  });
+
+  test("a crowd ends with its requests, and while it lasts some that did not answer are tried", () => {
+    const lanes = createLanes({ quick: 16, all: 64, lanesPerClaim: 100 });
+    for (const id of [1, 2, 3, 4, 5]) proven(lanes, id);
+    // 48 beside the reserve, of which half makes a crowd.
+    const slow = Array.from({ length: 25 }, (_, n) => lanes.take(lane(1 + (n % 4)), false, 8));
+    for (const place of slow) lanes.slow(place);
+    lanes.mark(lane(5), false);
+    assert.deepEqual(
+      lanes.asks().map(({ room }) => room),
+      [1],
+      "doubted until it answers",
+    );
+    for (let id = 100; id < 120; id++) lanes.mark(lane(id), false);
+    const tried: Place[] = [];
+    for (let round = 0; round < 5; round++) {
+      const places = takeAll(lanes);
+      for (const place of places) lanes.slow(place);
+      tried.push(...places);
+    }
+    assert.equal(tried.length, 6, "an eighth of 48");
+    for (const place of [...slow, ...tried]) lanes.give(place, false);
+    lanes.mark(lane(5), false);
+    const room = lanes.asks().find(({ endpointId }) => endpointId === 5)?.room;
+    assert.equal(room, 8);
+  });
+
   test("a full lane comes back when a place is given back", () => {
     const lanes = createLanes(limits);
     lanes.mark(lane(1), false);
@@ -151,6 +219,52 @@ describe("terms", () => {
       [2],
       "what was refused is still due",
     );
+  });
+
+  test("who asks for less gets nothing until then, and then one at a time", () => {
+    let ms = 1000;
+    const lanes = createLanes({ ...limits, now: () => ms });
+    proven(lanes, 1);
+    lanes.mark(lane(1), false);
+    lanes.mark(lane(1), true);
+    const [busy, other, ...rest] = takeAll(lanes);
+    assert.ok(busy && other && rest.length === 6);
+    lanes.busy(busy, 60);
+    lanes.give(busy, true);
+    lanes.give(other, true);
+    for (const place of rest) lanes.give(place, true);
+    lanes.mark(lane(1), false);
+    assert.deepEqual(lanes.asks(), []);
+    assert.equal(lanes.admits(lane(1), false, terms, false), false, "claimed before it was known");
+    assert.equal(lanes.admits(lane(1), false, terms, true), false, "nor the next of a chain");
+    assert.equal(lanes.limited, false, "not within a moment");
+    ms = 60_999;
+    lanes.mark(lane(1), true);
+    assert.deepEqual(lanes.asks(), []);
+    ms = 61_000;
+    // As the sweep does.
+    lanes.mark(lane(1), false);
+    lanes.mark(lane(1), true);
+    const widths: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const places = takeAll(lanes);
+      widths.push(places.length);
+      for (const place of places) lanes.give(place, true);
+      lanes.mark(lane(1), false);
+    }
+    assert.deepEqual(widths, [1, 2, 8], "doubled by each answer");
+  });
+
+  test("busy without a time: one at a time, at once", () => {
+    const lanes = createLanes(limits);
+    proven(lanes, 1);
+    lanes.mark(lane(1), false);
+    for (const place of takeAll(lanes)) {
+      lanes.busy(place, 0);
+      lanes.give(place, true);
+    }
+    lanes.mark(lane(1), false);
+    assert.deepEqual(lanes.asks(), [{ envId: 1, endpointId: 1, retry: false, room: 1 }]);
   });
 
   test("a rate is a bucket: what it holds back is due, and said to be", () => {

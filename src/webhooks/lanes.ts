@@ -2,18 +2,15 @@
  * Who may have how many deliveries in flight. No clock, no database: the dispatcher tells what happens.
  *
  * An endpoint has two lanes, first attempts and retries, under one cap, which starts at 1, doubles with each answer
- * up to the endpoint's own and falls back to 1 when none comes. Endpoints that have answered last time are *proven*;
- * all others share a quarter of the room, so that a thousand hanging endpoints cannot keep a good one waiting. A
- * request that takes longer than a moment no longer counts as *quick*: it frees its place for others.
+ * up to the endpoint's own and falls back to 1 when none comes, or when the receiver asks for less: then it is *held* for
+ * as long as that asks, and goes on from 1. Endpoints that have answered last time are *proven*; how much of the room
+ * those may have that do not answer, or no longer, is the room's matter.
  */
 import type { Lane } from "../store/events.ts";
 import type { LaneAsk } from "../store/queue.ts";
+import { createRoom, type Entry, type Room, type RoomLimits, type Trust } from "./room.ts";
 
-export interface LaneLimits {
-  /** Quick requests at once, in all. */
-  quick: number;
-  /** Requests at once, slow ones included. */
-  all: number;
+export interface LaneLimits extends RoomLimits {
   /** Lanes in one claim. */
   lanesPerClaim: number;
   /** Milliseconds that only grow, for rates. */
@@ -43,8 +40,10 @@ export interface Terms {
 export interface Place {
   readonly lane: LaneState;
   readonly retry: boolean;
-  /** What it counts as among the quick; null once it is slow. */
-  quick: "proven" | "unproven" | null;
+  readonly entry: Entry;
+  isSlow: boolean;
+  /** Its answer asks for less. */
+  isBusy: boolean;
 }
 
 interface LaneState extends Lane {
@@ -53,6 +52,10 @@ interface LaneState extends Lane {
   cap: number;
   most: number;
   proven: boolean;
+  /** The last crowd of the room that it answered promptly in, or before; 0 while one of its places is slow. */
+  promptIn: number;
+  /** Nothing is sent before; 0 is no hold. In milliseconds of `now`. */
+  heldUntil: number;
   /** The last single place went to a retry: the next goes to a first attempt. */
   lastWasRetry: boolean;
   /** Epoch milliseconds of the status that it was learnt with; a later one starts it anew. */
@@ -82,6 +85,8 @@ export interface Lanes {
   readonly limited: boolean;
   /** It has taken a moment: it no longer counts among the quick. */
   slow(place: Place): void;
+  /** Its receiver asks for less, and for nothing more within so many seconds; before `give`. */
+  busy(place: Place, seconds: number): void;
   /** `answered`: null where nothing was sent. */
   give(place: Place, answered: boolean | null): void;
   readonly inFlight: number;
@@ -93,23 +98,16 @@ const MOST_IDLE = 20_000;
 export function createLanes(limits: LaneLimits): Lanes {
   /** Insertion order is turn order: whoever was served goes to the end. */
   const due = new Set<LaneState>();
-  const quick = { proven: 0, unproven: 0 };
-  let all = 0;
+  const room = createRoom(limits);
   let limited = false;
   let standing: Standing = { live: 1, rank: 0, turn: 0 };
   const now = limits.now ?? (() => performance.now());
-  const unprovenRoom = Math.max(1, Math.floor(limits.quick / 4));
 
-  const stateOf = createStates(due);
-
-  function slow(place: Place): void {
-    if (place.quick) quick[place.quick]--;
-    place.quick = null;
-  }
+  const stateOf = createStates(due, now);
 
   return {
     get inFlight() {
-      return all;
+      return room.inFlight;
     },
     mark(lane, retry) {
       markDue(due, stateOf(lane), retry);
@@ -122,21 +120,16 @@ export function createLanes(limits: LaneLimits): Lanes {
     },
     admits(lane, retry, terms, isSuccessor) {
       const state = stateOf(lane);
-      learn(state, terms, now());
-      const isFull = !isSuccessor && freeOf(state, standing) <= 0;
-      if (!isFull && tokensOf(state, standing, now()) >= 1) return true;
+      const at = now();
+      learn(state, terms, at);
+      const isFull = state.heldUntil > at || (!isSuccessor && freeOf(state, standing) <= 0);
+      if (!isFull && tokensOf(state, standing, at) >= 1) return true;
       markDue(due, state, retry);
       limited ||= !isFull;
       return false;
     },
     asks() {
-      const free = {
-        room: Math.min(limits.quick - quick.proven - quick.unproven, limits.all - all),
-        unproven: unprovenRoom - quick.unproven,
-        lanes: limits.lanesPerClaim,
-        now: now(),
-      };
-      const found = asksOf(due, free, standing);
+      const found = asksOf(due, room, { standing, most: limits.lanesPerClaim, now: now() });
       limited = found.isLimited;
       for (const ask of found.asks) unmark(due, stateOf(ask), ask.retry);
       return found.asks;
@@ -146,19 +139,29 @@ export function createLanes(limits: LaneLimits): Lanes {
       state.most = most;
       if (state.rate !== null) state.tokens--;
       state.running[retry ? "retry" : "first"]++;
-      all++;
-      const place: Place = { lane: state, retry, quick: state.proven ? "proven" : "unproven" };
-      quick[state.proven ? "proven" : "unproven"]++;
-      return place;
+      const entry = state.proven ? "proven" : "unproven";
+      room.enter(entry);
+      return { lane: state, retry, entry, isSlow: false, isBusy: false };
     },
-    slow,
+    slow(place) {
+      if (place.isSlow) return;
+      place.isSlow = true;
+      place.lane.promptIn = 0;
+      room.slow(place.entry);
+    },
+    busy(place, seconds) {
+      place.isBusy = true;
+      place.lane.cap = 1;
+      if (seconds > 0) place.lane.heldUntil = Math.max(place.lane.heldUntil, now() + seconds * 1000);
+    },
     give(place, answered) {
       const { lane, retry } = place;
-      slow(place);
-      all--;
       lane.running[retry ? "retry" : "first"]--;
+      room.leave(place.entry, place.isSlow);
       if (isDue(lane)) due.add(lane);
-      if (answered !== null) heard(lane, answered);
+      if (answered === null) return;
+      heard(lane, answered, place.isBusy);
+      if (answered && !place.isSlow) lane.promptIn = room.crowd;
     },
   };
 }
@@ -171,6 +174,8 @@ const newLane = (envId: number, endpointId: number): LaneState => ({
   cap: 1,
   most: 8,
   proven: false,
+  promptIn: 0,
+  heldUntil: 0,
   lastWasRetry: false,
   since: null,
   rate: null,
@@ -213,37 +218,54 @@ function tokensOf(lane: LaneState, { live }: Standing, now: number): number {
   return lane.tokens;
 }
 
-interface Free {
-  /** Places in all, and the part of them that lanes may have which did not answer last time. */
-  room: number;
-  unproven: number;
-  lanes: number;
+interface Turn {
+  standing: Standing;
+  /** Lanes at most. */
+  most: number;
   now: number;
 }
 
 /** In turn, until the room is gone. */
 function asksOf(
   due: Set<LaneState>,
-  free: Free,
-  standing: Standing,
+  room: Room,
+  { standing, most, now }: Turn,
 ): { asks: LaneAsk[]; isLimited: boolean } {
   const asks: LaneAsk[] = [];
-  let { room, unproven } = free;
+  const free = room.free();
   let isLimited = false;
   for (const lane of due) {
-    if (room <= 0 || asks.length >= free.lanes) break;
-    const places = freeOf(lane, standing);
-    // Full: it comes back when a place is given back, or when its turn of another minute's sweep comes.
+    if (free.trusted <= 0 || asks.length >= most) break;
+    const trust = trustOf(lane, room);
+    const places = isHeld(lane, now) ? 0 : placesOf(lane, trust, standing);
+    // Full or held: it comes back when a place is given back, or with a later sweep.
     if (places <= 0) due.delete(lane);
-    const tokens = Math.floor(tokensOf(lane, standing, free.now));
+    const tokens = Math.floor(tokensOf(lane, standing, now));
     if (places > 0 && tokens < 1) isLimited = true;
-    for (const ask of roomOf(lane, Math.min(places, tokens, lane.proven ? room : Math.min(room, unproven)))) {
+    for (const ask of roomOf(lane, Math.min(places, tokens, free[trust]))) {
       asks.push(ask);
-      room -= ask.room;
-      if (!lane.proven) unproven -= ask.room;
+      free.trusted -= ask.room;
+      free.doubted -= ask.room;
+      free.unproven = Math.min(free.unproven - (trust === "unproven" ? ask.room : 0), free.doubted);
     }
   }
   return { asks, isLimited };
+}
+
+function trustOf(lane: LaneState, room: Room): Trust {
+  if (!lane.proven) return "unproven";
+  return room.isCrowded && lane.promptIn !== room.crowd ? "doubted" : "trusted";
+}
+
+function placesOf(lane: LaneState, trust: Trust, standing: Standing): number {
+  const places = freeOf(lane, standing);
+  return trust === "doubted" ? Math.min(places, 1 - lane.running.first - lane.running.retry) : places;
+}
+
+function isHeld(lane: LaneState, now: number): boolean {
+  if (lane.heldUntil > now) return true;
+  lane.heldUntil = 0;
+  return false;
 }
 
 /** Retries get at most half of an endpoint's places, and of a single one every other turn. */
@@ -264,21 +286,23 @@ function roomOf(lane: LaneState, room: number): LaneAsk[] {
   return asks;
 }
 
-function createStates(due: ReadonlySet<LaneState>): (lane: Lane) => LaneState {
+function createStates(due: ReadonlySet<LaneState>, now: () => number): (lane: Lane) => LaneState {
   const lanes = new Map<number, LaneState>();
   return ({ envId, endpointId }) => {
     const known = lanes.get(endpointId);
     if (known) return known;
     const made = newLane(envId, endpointId);
-    if (lanes.size >= MOST_IDLE) forgetIdle(lanes, due);
+    if (lanes.size >= MOST_IDLE) forgetIdle(lanes, due, now());
     lanes.set(endpointId, made);
     return made;
   };
 }
 
-function heard(lane: LaneState, answered: boolean): void {
+function heard(lane: LaneState, answered: boolean, isBusy: boolean): void {
   lane.proven = answered;
-  lane.cap = answered ? Math.min(lane.cap * 2, lane.most) : 1;
+  // An answer to what was sent before the hold says nothing of what may be sent after it.
+  const isWelcome = answered && !isBusy && lane.heldUntil === 0;
+  lane.cap = isWelcome ? Math.min(lane.cap * 2, lane.most) : 1;
 }
 
 function markDue(due: Set<LaneState>, lane: LaneState, retry: boolean): void {
@@ -295,8 +319,9 @@ function unmark(due: Set<LaneState>, lane: LaneState, retry: boolean): void {
 
 const isDue = (lane: LaneState) => lane.due.first || lane.due.retry;
 
-function forgetIdle(lanes: Map<number, LaneState>, due: ReadonlySet<LaneState>): void {
+function forgetIdle(lanes: Map<number, LaneState>, due: ReadonlySet<LaneState>, now: number): void {
   for (const [id, lane] of lanes) {
-    if (lane.running.first === 0 && lane.running.retry === 0 && !due.has(lane)) lanes.delete(id);
+    const isBusy = lane.running.first > 0 || lane.running.retry > 0 || lane.heldUntil > now;
+    if (!isBusy && !due.has(lane)) lanes.delete(id);
   }
 }

@@ -7,11 +7,12 @@ import { recordEvent } from "../events/outbox.ts";
 import type { AnyEventType } from "../events/catalogue.ts";
 import { maskUrl } from "../platform/receiver-url.ts";
 import { recordAudit } from "../store/audit.ts";
-import { changeEndpoint, type EndpointRow } from "../store/endpoint-rows.ts";
+import { changeEndpoint, findEndpoint, type EndpointRow } from "../store/endpoint-rows.ts";
 import { forgetHealth, probeAt } from "../store/endpoint-health.ts";
 import type { Lane } from "../store/events.ts";
 import { hastenRetries } from "../store/queue-order.ts";
 import type { Retention, Schema } from "../store/schema.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 export interface StatusChange {
   status: EndpointRow["status"];
@@ -53,6 +54,30 @@ export async function changeStatus(
   const type = eventOf(row.status, status);
   if (type) lanes.push(...(await tellOf(trx, changed, type, change)));
   return { row: changed, lanes };
+}
+
+/**
+ * The same by what was known of the endpoint: nothing happens where it has been changed since that version, for the reason
+ * spoke of what it was. Answers the lanes to wake.
+ */
+export async function stopEndpoint(
+  db: Kysely<Schema>,
+  { envId, publicId, version, retention }: Known,
+  change: Pick<StatusChange, "status" | "reason" | "actor" | "now">,
+): Promise<Lane[]> {
+  return inTransaction(db, async ({ trx }) => {
+    const row = await findEndpoint(trx, envId, publicId, { lock: true });
+    if (!row || row.version !== version) return [];
+    return (await changeStatus(trx, row, { ...change, retention, probe: null }))?.lanes ?? [];
+  });
+}
+
+export interface Known {
+  envId: number;
+  publicId: string;
+  version: number;
+  /** Of its environment. */
+  retention: Retention;
 }
 
 const VERBS = { enabled: "enable", paused: "pause", disabled: "disable" } as const;

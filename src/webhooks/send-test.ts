@@ -52,7 +52,10 @@ export async function sendTest(
   const at = clock();
   const row = await findEndpoint(db, env.id, publicId);
   if (!row) return { ok: false, reason: "unknown" };
-  const receivers = await createEndpointBook(db, tools.master).receivers(new Map([[row.id, row.version]]));
+  const book = createEndpointBook(db, tools.master, async ({ error }) => {
+    throw error;
+  });
+  const receivers = await book.receivers(new Map([[row.id, row.version]]));
   const receiver = receivers.get(row.id);
   if (!receiver) return { ok: false, reason: "unknown" };
   const bodyOf = (id: string) => testBody(id, row.format, at, endpointObject(row));

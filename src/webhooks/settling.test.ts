@@ -51,7 +51,7 @@ interface WrittenRow {
 }
 
 const RESOURCE_COLUMN = 3;
-const BODY_COLUMN = 19;
+const BODY_COLUMN = 20;
 
 /** Writes every row of a batch unless `refuses` says why not; keeps the sizes of what it was given. */
 function fakeDatabase(refuses: (rows: WrittenRow[]) => Error | null) {

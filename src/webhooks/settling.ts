@@ -65,7 +65,7 @@ export function createSettler<R extends Result>(options: SettlerOptions<R>): Set
       try {
         // Before places are given back: a successor stands in its predecessor's place, nobody overtakes it.
         const next = settled.map(({ successor }) => successor).filter((successor) => successor !== null);
-        if (next.length > 0) await options.successors(await loaded(next), leasedAt);
+        if (next.length > 0) await hand(options, next, leasedAt);
       } finally {
         options.landed(batch.filter((_, index) => written.has(index)));
       }
@@ -73,16 +73,6 @@ export function createSettler<R extends Result>(options: SettlerOptions<R>): Set
     (error) => log.warn({ err: error }, "settling deliveries failed"),
     () => !finishing,
   );
-
-  async function loaded(next: readonly Successor[]): Promise<Claimed[]> {
-    try {
-      return await load(db, next);
-    } catch (error) {
-      // Their leases would keep them for a minute.
-      await release(db, next);
-      throw error;
-    }
-  }
 
   async function offerAgain(refused: readonly R[]): Promise<void> {
     for (const result of refused) {
@@ -108,6 +98,20 @@ export function createSettler<R extends Result>(options: SettlerOptions<R>): Set
       await settles.idle();
     },
   };
+}
+
+/** Loads and gives on; where that fails their leases go back, which would keep them for a minute. */
+async function hand(
+  { db, successors }: Pick<SettlerOptions<Result>, "db" | "successors">,
+  next: readonly Successor[],
+  leasedAt: number,
+): Promise<void> {
+  try {
+    await successors(await load(db, next), leasedAt);
+  } catch (error) {
+    await release(db, next);
+    throw error;
+  }
 }
 
 type Teller = Pick<SettlerOptions<Result>, "db" | "log" | "metrics">;

@@ -72,7 +72,10 @@ const body = z.strictObject({
   only: z
     .enum(["all", "undelivered"])
     .default("all")
-    .meta({ description: "`undelivered` leaves out what the endpoint has taken." }),
+    .meta({
+      description:
+        "`undelivered` leaves out what the endpoint has taken, and what is older than the attempts that are kept: nobody knows of it.",
+    }),
 });
 
 const startDescription = describeRoute({
