@@ -1,21 +1,16 @@
 /** The entity flow (reference §5) with real statements: entities, uploads by number and word, reads, the webhook's two modes. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { answers, at, list, record, type Answer, fits } from "./answers.ts";
 import * as bodies from "./entity-bodies.ts";
-import { entityReads } from "./entity-reads.ts";
+import { testEntityReads } from "./entity-reads.ts";
 import { ENTITY_UPLOADS, type EntityUploadCase } from "./entity-upload-cases.ts";
 import { base64Of, fileOf } from "./files.ts";
 import { type Hook } from "./receiver.ts";
-import { NOBODY, openWorld, type Keys, type World } from "./setup.ts";
+import { NOBODY, type Keys } from "./setup.ts";
 import { misfits } from "./shape.ts";
 import { webhookFaults } from "./webhook-cases.ts";
-
-let world: World;
-before(async () => {
-  world = await openWorld();
-});
-after(() => world.close());
+import { world } from "./world.ts";
 
 const NOT_FOUND = { detail: "Not found." };
 const create = (form: Record<string, string>, as?: Keys) =>
@@ -182,8 +177,6 @@ describe("uploads (§5.2)", { concurrency: 4 }, () => {
   });
 });
 
-entityReads(() => world);
-
 describe("the webhook (§5.5, rulings 11 and 12)", () => {
   const update = (json: object) => world.ask("v1/entity/update_webhook/", { json });
   const payloads = (link: string) => world.ask(`v1/entity/webhook_payloads/?link_id=${link}`);
@@ -279,3 +272,5 @@ describe("the webhook (§5.5, rulings 11 and 12)", () => {
       answers(await world.ask("v1/entity/webhook_payloads/?link_id=mine", { as }), 200, { payloads: [] });
   });
 });
+
+describe("the entity flow's reads", testEntityReads);

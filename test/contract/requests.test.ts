@@ -2,22 +2,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { answers, at, envelope, isJson, record } from "./answers.ts";
 import { CREATED } from "./bodies.ts";
 import { CREATION, type CreationCase } from "./creation-cases.ts";
 import { CODES, PATHS } from "./reference-lists.ts";
 import { denialOf, DENIALS, fill, isBankconnect, routesOf, type Route } from "./routes.ts";
-import { NOBODY, openWorld, type Ask, type World } from "./setup.ts";
+import { NOBODY, type Ask } from "./setup.ts";
 import { misfits } from "./shape.ts";
+import { testTenancy } from "./tenancy.ts";
+import { world } from "./world.ts";
 
-let world: World;
-let routes: Route[];
-before(async () => {
-  world = await openWorld();
-  routes = (await routesOf(world)).filter(isBankconnect);
-});
-after(() => world.close());
+const routes = async (): Promise<Route[]> => (await routesOf(world)).filter(isBankconnect);
 
 /** Ids that nothing has: whoever gets past the door is answered 404 or by the body's faults. */
 const pathOf = ({ path }: Route) => fill(path, { session_id: NOBODY, entity_id: NOBODY });
@@ -38,7 +34,7 @@ describe("who may ask (§1)", () => {
   for (const way of WAYS) {
     test(`${way.what}: the shape of the path, on every route`, async () => {
       const { apiKey, serverHash } = world.own;
-      for (const route of routes) {
+      for (const route of await routes()) {
         const { shape, needs } = denialOf(route);
         if (needs === "client" && !way.client) continue;
         const answer = await world.ask(pathOf(route), {
@@ -64,7 +60,7 @@ describe("who may ask (§1)", () => {
     const headers = { authorization: `Bearer ${world.own.apiKey}`, "server-hash": world.own.serverHash };
     const made = await world.ask("/console/api/keys", { ...ask, headers });
     const key = { "x-api-key": at(made.body, "api_key", made.text) };
-    for (const route of routes.filter((one) => denialOf(one).needs === "both")) {
+    for (const route of (await routes()).filter((one) => denialOf(one).needs === "both")) {
       const { status, body } = DENIALS[denialOf(route).shape];
       const send = (more: Record<string, string>) =>
         world.ask(pathOf(route), { method: route.method, as: null, headers: { ...key, ...more } });
@@ -75,7 +71,7 @@ describe("who may ask (§1)", () => {
   });
 
   test("where the key alone is needed it is enough", async () => {
-    for (const route of routes.filter((one) => denialOf(one).needs === "client")) {
+    for (const route of (await routes()).filter((one) => denialOf(one).needs === "client")) {
       const headers = { "x-api-key": world.own.apiKey };
       const { status } = await world.ask(pathOf(route), { method: route.method, as: null, headers });
       assert.ok(status !== 401 && status !== 403, `${named(route)}: ${status}`);
@@ -107,7 +103,7 @@ describe("who may ask (§1)", () => {
 
 describe("methods and slashes", () => {
   test("a method that a path lacks: 405, what it has in Allow, in the shape of the path", async () => {
-    for (const [path, own] of Map.groupBy(routes, (route) => pathOf(route))) {
+    for (const [path, own] of Map.groupBy(await routes(), (route) => pathOf(route))) {
       const allowed = new Set<string>(own.map(({ method }) => method));
       for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((one) => !allowed.has(one))) {
         for (const as of [world.own, null]) {
@@ -134,7 +130,7 @@ describe("methods and slashes", () => {
   }
 
   test("every path answers with and without its slash alike", async () => {
-    for (const route of routes) {
+    for (const route of await routes()) {
       const ask = { method: route.method };
       const path = pathOf(route);
       const [withIt, without] = [await world.ask(path, ask), await world.ask(path.slice(0, -1), ask)];
@@ -264,8 +260,8 @@ describe("session creation (§2.1, §2.2)", { concurrency: 4 }, () => {
 describe("the whole of the reference", () => {
   const explained = readFileSync(join(import.meta.dirname, "../../docs/compatibility.md"), "utf8");
 
-  test("each path is served, or explained in docs/compatibility.md", () => {
-    const served = new Set(routes.map(({ path }) => path));
+  test("each path is served, or explained in docs/compatibility.md", async () => {
+    const served = new Set((await routes()).map(({ path }) => path));
     for (const path of PATHS) {
       const name = path.split("/").at(-2) ?? "";
       assert.ok(served.has(`/bank-connect/${path}`) || explained.includes(`\`${name}\``), path);
@@ -343,3 +339,5 @@ describe("transport (ruling 7)", () => {
     assert.equal(status, 200);
   });
 });
+
+describe("tenancy", testTenancy);

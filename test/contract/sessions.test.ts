@@ -1,22 +1,18 @@
 /** The session flow (reference §2, §3) with real statements: every upload error, every call in every state, every body. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { answers, at, envelope, list, record, type Answer, fits } from "./answers.ts";
 import * as bodies from "./bodies.ts";
 import { CHANNELS, MONTHLY_FORMATS, PREDICTOR_FORMATS, PREDICTOR_KEYS } from "./figures-cases.ts";
 import { base64Of, fileOf } from "./files.ts";
 import { INSIGHTS, MONTHLY_KEYS, OLDER } from "./insights-bodies.ts";
-import { NOBODY, openWorld, type Ask, type World } from "./setup.ts";
+import { NOBODY, type Ask } from "./setup.ts";
 import { misfits, type Shape } from "./shape.ts";
+import { testSessionLives } from "./session-lives.ts";
 import { CALLS, REFUSALS, STATES, UPLOAD_STATUS_OF, type State } from "./state-cases.ts";
 import { DUPLICATE, NOT_A_FORM, UPLOADS, type Fault, type UploadCase } from "./upload-cases.ts";
 import { statement } from "../statements/catalogue.ts";
-
-let world: World;
-before(async () => {
-  world = await openWorld();
-});
-after(() => world.close());
+import { world } from "./world.ts";
 
 const MARCH = { from_date: "01/01/2024", to_date: "31/03/2024" };
 /** Nobody's statement is older: no upload meets level 1. */
@@ -316,3 +312,5 @@ describe("the bodies (§2.4 to §2.9)", () => {
     }
   });
 });
+
+describe("lives", testSessionLives);
