@@ -227,7 +227,7 @@ const ALIKE = new Set([
 ]);
 
 test("every code of the table is expected by some test", () => {
-  const files = ["http-errors", "http-upload-errors", "http-auth", "http-hostile"];
+  const files = ["http-errors", "http-upload-errors", "http-auth", "http-hostile", "http-hostile-slow"];
   const source = files
     .map((name) => readFileSync(join(import.meta.dirname, `${name}.test.ts`), "utf8"))
     .join("");
