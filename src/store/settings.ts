@@ -87,8 +87,15 @@ export async function changeSettings(
       const { id } = before.organisation;
       await trx.updateTable("organisations").set({ time_zone }).where("id", "=", id).execute();
     }
-    if (retention !== undefined)
+    if (retention !== undefined) {
       await trx.updateTable("environments").set({ retention }).where("id", "=", envId).execute();
+      // Dispatchers know it with the endpoint, until its version changes.
+      await trx
+        .updateTable("webhook_endpoints")
+        .set((eb) => ({ version: eb("version", "+", 1) }))
+        .where("env_id", "=", envId)
+        .execute();
+    }
     if (Object.keys(settings).length > 0)
       await trx.updateTable("bankconnect_settings").set(settings).where("env_id", "=", envId).execute();
     for (const [name, value] of changed) {
