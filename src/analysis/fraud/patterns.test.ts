@@ -153,6 +153,15 @@ describe("round_trip_transfer", () => {
     const all = hashes(...trips);
     assert.deepEqual(found(type, trips, { more: { selfTransfers: all } }), []);
     assert.deepEqual(found(type, trips, { more: { lender: all } }), []);
+    // `TFR 40-12-34 87654321`: savings, as far as anybody can tell.
+    const nameless = { counterparty: { ...NOBODY, account: "87654321" } };
+    assert.deepEqual(
+      found(
+        type,
+        trips.map((each) => ({ ...each, ...nameless })),
+      ),
+      [],
+    );
     const [out, back] = trips;
     assert.ok(out && back);
     assert.deepEqual(found(type, trips, { more: { reversals: new Map([[out.hash, back.hash]]) } }), []);

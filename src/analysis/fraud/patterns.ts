@@ -75,7 +75,8 @@ const BETWEEN_PEOPLE: ReadonlySet<Channel> = new Set(["upi", "net_banking_transf
 
 /**
  * The same amount goes to somebody and comes back from him, or the other way round, within three days, three times or
- * more. The holder's own transfers, loans, salary, refunds and reversals are left out.
+ * more. The holder's own transfers, loans, salary, refunds and reversals are left out, and so is an account number
+ * without a name: mostly it is the holder's savings account.
  */
 export function findRoundTrips(facts: Facts): Found[] {
   const explained = explainedHashes(facts);
@@ -83,7 +84,7 @@ export function findRoundTrips(facts: Facts): Found[] {
     facts.rows.filter(
       ({ transaction: { hash, channel, counterparty }, party }) =>
         party !== null &&
-        (counterparty.name ?? counterparty.vpa ?? counterparty.account ?? counterparty.iban) !== null &&
+        (counterparty.name ?? counterparty.vpa ?? counterparty.iban) !== null &&
         BETWEEN_PEOPLE.has(channel) &&
         !explained.has(hash),
     ),

@@ -237,6 +237,13 @@ test("property: the same narration is labelled alike wherever it stands among ot
   );
 });
 
+test("one's own saver is oneself; a person's name beside it is not", () => {
+  const channel = (narration: string) => label(narration, "debit", "GB").channel;
+  assert.equal(channel("TFR SAVER 00112233"), "self_transfer");
+  assert.equal(channel("TO EASY SAVER 00112233"), "self_transfer");
+  assert.equal(channel("FPO ASHA R SAVINGS 00112233"), "net_banking_transfer");
+});
+
 test("a tax that is paid is no fee of the bank and no card payment; a tax on its fees is", () => {
   for (const [narration, country, channel] of [
     ["GST/BANK REFERENCE NO: K0000000001/CIN NO: OKBK24070000001", "IN", "net_banking_transfer"],
