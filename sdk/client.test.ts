@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { BankbellError, createBankbellClient } from "./client.ts";
+import { BankbellError, createBankbellClient } from "./index.ts";
 
 interface Call {
   method: string;
@@ -100,5 +100,60 @@ describe("client", () => {
       return true;
     });
     await assert.rejects(client.status("x"), { code: "", message: "No." });
+  });
+});
+
+describe("client of entities", () => {
+  test("names the entity flow's errors: a number, or the field", async () => {
+    const { client } = fakeServer(
+      { status: 400, body: { entity_id: "e", message: "Password incorrect", status: 3 } },
+      { status: 400, body: { bank_name: ["This field is required."], status: 0 } },
+      { status: 404, body: { detail: "Not found." } },
+      { status: 502, body: [] },
+    );
+    const file = Buffer.from("%PDF");
+    const upload = () => client.uploadEntityStatement({ link_id: "c", file });
+    await assert.rejects(upload(), { status: 400, code: "3", message: "Password incorrect" });
+    await assert.rejects(upload(), { code: "0", message: "bank_name, This field is required." });
+    await assert.rejects(client.entity("x"), { status: 404, code: "", message: "Not found." });
+    await assert.rejects(client.entity("x"), { code: "", message: "The server answered 502." });
+  });
+
+  test("reads and uploads of entities go where the contract has them", async () => {
+    const { calls, client } = fakeServer({ body: { statements: [], payloads: [], banks: [] } });
+    const file = { url: "https://files.example/a.pdf" };
+    await client.createEntity({ link_id: "c" });
+    await client.entity("e");
+    await client.entities();
+    await client.entities({ page: 2, link_id: "a&b" });
+    await client.uploadEntityStatement({ entity_id: "e", file });
+    await client.uploadEntityStatement({ link_id: "c", bank_name: "axis", file });
+    await client.readEntity("e", "accounts");
+    await client.readEntity("e", "transactions", { account_id: "a" });
+    assert.deepEqual(await client.entityFiles("e"), []);
+    await client.updateEntityWebhook("https://a.example/");
+    assert.deepEqual(await client.entityWebhookPayloads("c d"), []);
+    assert.deepEqual(
+      calls.map(({ method, path }) => `${method} ${path}`),
+      [
+        "POST /entity/",
+        "GET /entity/e/",
+        "GET /entity/",
+        "GET /entity/?page=2&link_id=a%26b",
+        "POST /statement/bankless_upload/?identity=true",
+        "POST /statement/upload/?identity=true",
+        "GET /entity/e/accounts/",
+        "GET /entity/e/transactions/?account_id=a",
+        "GET /entity/e/get_pdfs/",
+        "POST /entity/update_webhook/",
+        "GET /entity/webhook_payloads/?link_id=c+d",
+      ],
+    );
+    assert.deepEqual(calls[4]?.form, { entity_id: "e", file_url: file.url });
+    assert.deepEqual(calls[5]?.form, { link_id: "c", bank_name: "axis", file_url: file.url });
+    assert.deepEqual(JSON.parse(calls[9]?.body ?? ""), {
+      webhook_url: "https://a.example/",
+      webhook_mode: 1,
+    });
   });
 });

@@ -1,13 +1,13 @@
-/** A small client of the session flow: create a session, upload, start processing, wait, read. */
-
-export interface ClientOptions {
-  /** Such as `http://localhost:8080`, without a path. */
-  baseUrl: string;
-  apiKey: string;
-  serverHash: string;
-  /** Default is the global one. */
-  fetch?: typeof fetch;
-}
+/** A small client of both flows: sessions here, entities in `entities.ts`. */
+import { entityMethods, type EntityClient, type WebhookPayload } from "./entities.ts";
+import {
+  BankbellError,
+  caller,
+  json,
+  uploadForm,
+  type ClientOptions,
+  type StatementFile,
+} from "./transport.ts";
 
 export interface NewSession {
   /** Your customer's reference, at most 500 characters. */
@@ -32,8 +32,7 @@ export interface CreatedSession {
 
 export interface Upload {
   session_id: string;
-  /** A statement's bytes, or a public URL to fetch it from. */
-  file: Uint8Array | Blob | { url: string };
+  file: StatementFile;
   file_name?: string;
   bank_name?: string;
   pdf_password?: string;
@@ -135,19 +134,29 @@ export interface WaitOptions {
   timeoutMs?: number;
 }
 
-/** An answer that is not 2xx. `code` is the contract's, such as `SESSION_NOT_FOUND`, or empty. */
-export class BankbellError extends Error {
-  override name = "BankbellError";
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
+export interface UploadedFile {
+  statement_id: string;
+  account_id: string | null;
+  bank_name: string;
+  pdf_password: string | null;
+  /** Opens the file for one hour, without a key; empty once it has been deleted, after 30 days. */
+  pdf_url: string;
+  source: "PDF";
+  message: string;
 }
 
-export interface BankbellClient {
+export interface Bank {
+  /** The identifier, in upper case; requests may write it in any. */
+  name: string;
+  full_name: string;
+  npci_code: string | null;
+  logo_url: string;
+  is_pdf_upload_available: boolean;
+  is_net_banking_available: boolean;
+  is_aa_available: boolean;
+}
+
+export interface BankbellClient extends EntityClient {
   createSession(session: NewSession): Promise<CreatedSession>;
   upload(upload: Upload): Promise<UploadedStatement>;
   initiateProcessing(sessionId: string): Promise<void>;
@@ -161,7 +170,15 @@ export interface BankbellClient {
   insights(sessionId: string): Promise<Insights>;
   /** One workbook per account. */
   reports(sessionId: string): Promise<ReportLink[]>;
+  /** The files as they were uploaded. */
+  files(sessionId: string): Promise<UploadedFile[]>;
+  /** What was due to the webhook, newest first. */
+  webhookPayloads(sessionId: string): Promise<WebhookPayload[]>;
+  /** Erases files, transactions and names. Later calls throw `SESSION_DELETED`. */
+  deleteSession(sessionId: string): Promise<void>;
   updateWebhook(url: string, mode?: number): Promise<void>;
+  /** Every bank that a request may name. */
+  banks(): Promise<Bank[]>;
 }
 
 export function createBankbellClient(options: ClientOptions): BankbellClient {
@@ -169,9 +186,10 @@ export function createBankbellClient(options: ClientOptions): BankbellClient {
   const { apiKey } = options;
   const ofSession = (id: string, name: string) => `session_data/${encodeURIComponent(id)}/${name}/`;
   const client: BankbellClient = {
+    ...entityMethods(call),
     createSession: (session) =>
       call<CreatedSession>("POST", "session/", json({ ...session, api_key: apiKey })),
-    upload: (upload) => call("POST", "statement/upload_session/?identity=true", { body: uploadForm(upload) }),
+    upload: (upload) => call("POST", "statement/upload_session/?identity=true", { body: formOf(upload) }),
     async initiateProcessing(id) {
       await call("POST", ofSession(id, "initiate_processing"));
     },
@@ -195,6 +213,18 @@ export function createBankbellClient(options: ClientOptions): BankbellClient {
     async reports(id) {
       return (await call<{ reports: ReportLink[] }>("GET", ofSession(id, "xlsx_report"))).reports;
     },
+    async files(id) {
+      return (await call<{ statements: UploadedFile[] }>("GET", ofSession(id, "get_pdfs"))).statements;
+    },
+    async webhookPayloads(id) {
+      return (await call<{ payloads: WebhookPayload[] }>("GET", ofSession(id, "webhook_payloads"))).payloads;
+    },
+    async deleteSession(id) {
+      await call("DELETE", ofSession(id, "delete"));
+    },
+    async banks() {
+      return (await call<{ banks: Bank[] }>("GET", "banks/catalogue/")).banks;
+    },
     async updateWebhook(url, mode = 1) {
       await call("POST", "session_data/update_webhook/", json({ webhook_url: url, webhook_mode: mode }));
     },
@@ -202,70 +232,8 @@ export function createBankbellClient(options: ClientOptions): BankbellClient {
   return client;
 }
 
-interface Payload {
-  body: string | FormData;
-  headers?: Record<string, string>;
-}
-
-const json = (value: object): Payload => ({
-  body: JSON.stringify(value),
-  headers: { "content-type": "application/json" },
-});
-
-function caller({ baseUrl, apiKey, serverHash, fetch: ask = fetch }: ClientOptions) {
-  const base = `${baseUrl.replace(/\/+$/, "")}/bank-connect/v1/`;
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the contract's answer
-  return async <T>(method: "GET" | "POST", path: string, payload?: Payload): Promise<T> => {
-    const response = await ask(base + path, {
-      method,
-      headers: { ...payload?.headers, "x-api-key": apiKey, "server-hash": serverHash },
-      ...(payload && { body: payload.body }),
-    });
-    const answer = parsed(await response.text());
-    if (!response.ok) throw errorOf(response.status, answer);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the wire contract is the server's word
-    return answer as T;
-  };
-}
-
-/** Null where it is not JSON: what stands between may answer with a page. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-}
-
-/** The contract's shapes: `{"error": {"code", "message"}}` and `{"detail"}`. */
-function errorOf(status: number, answer: unknown): BankbellError {
-  const error = field(answer, "error");
-  const code = field(error, "code");
-  const message = field(error, "message") ?? field(answer, "detail");
-  return new BankbellError(
-    status,
-    typeof code === "string" ? code : "",
-    typeof message === "string" ? message : `The server answered ${status}.`,
-  );
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function uploadForm({ file, file_name, ...fields }: Upload): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value);
-  form.set("upload_type", "PDF");
-  if ("url" in file) form.set("file_url", file.url);
-  else
-    form.set(
-      "file",
-      file instanceof Blob ? file : new Blob([new Uint8Array(file)]),
-      file_name ?? "statement.pdf",
-    );
-  return form;
-}
+const formOf = ({ file, file_name, ...fields }: Upload): FormData =>
+  uploadForm(file, file_name, { ...fields, upload_type: "PDF" });
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -7,11 +7,10 @@ export {
   type WebhookHeaders,
 } from "./verify-webhook.ts";
 export {
-  BankbellError,
   createBankbellClient,
   type AccountInsights,
+  type Bank,
   type BankbellClient,
-  type ClientOptions,
   type CreatedSession,
   type Insights,
   type NewSession,
@@ -21,6 +20,22 @@ export {
   type SessionTransaction,
   type StepStatus,
   type Upload,
+  type UploadedFile,
   type UploadedStatement,
   type WaitOptions,
 } from "./client.ts";
+export type {
+  Entity,
+  EntityAccount,
+  EntityAnswer,
+  EntityClient,
+  EntityFile,
+  EntityIdentity,
+  EntityPage,
+  EntityReads,
+  EntityTransaction,
+  EntityUpload,
+  UploadedEntityStatement,
+  WebhookPayload,
+} from "./entities.ts";
+export { BankbellError, type ClientOptions, type StatementFile } from "./transport.ts";
