@@ -102,6 +102,16 @@ test("an entity's files are its own list", async () => {
   assert.equal((await follow(item.pdf_url)).status, 200);
 });
 
+test("a file that is taken in part: each statement says how its reading went", async () => {
+  const id = await http.newSession();
+  const taken = fullStatement();
+  await http.upload(id, http.fileOf(taken, taken, { ...taken, transactions: [] }));
+  assert.deepEqual(
+    (await files(`session_data/${id}`)).map(({ message }) => message),
+    ["Success", "Success", "Not a Statement"],
+  );
+});
+
 test("a link is good for thirty downloads a minute, however it is written", async () => {
   const id = await http.newSession();
   await http.upload(id, http.fileOf(fullStatement()));

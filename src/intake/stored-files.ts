@@ -45,6 +45,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
   PASSWORD_INCORRECT: "Password Incorrect",
   PDF_IS_IMAGE: "Is Image",
   UNPARSABLE: "New Template",
+  // Read without a fault; only not wanted here.
+  STATEMENT_DUPLICATE: "Success",
+  OUT_OF_DATE_RANGE: "Success",
 };
 const FRAUD_MESSAGES: Readonly<Record<string, string>> = {
   author_fraud: "Author Fraud",
