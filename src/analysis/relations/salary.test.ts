@@ -35,7 +35,7 @@ describe("salary", () => {
     assert.deepEqual(payment.reasons, [
       "narration says salary",
       "sender is a company",
-      "sender gives at least half of the credits",
+      "sender gives at least half of the credits while it pays",
     ]);
   });
 
@@ -103,6 +103,20 @@ describe("salary", () => {
     assert.deepEqual(paid(70_000_00n, 70_000_00n, 70_000_00n, 140_000_01n), [50, 50, 50]);
     // A customer who pays as the work goes: only two of five are near 60,000.
     assert.deepEqual(paid(20_000_00n, 110_000_00n, 60_000_00n, 61_000_00n, 100_000_00n), [50, 50]);
+  });
+
+  test("who changes the employer has the salary of both", () => {
+    const at = (month: number, amount: bigint, name: string) =>
+      credit(`2024-0${month}-01`, amount, from(name));
+    const paid = [
+      ...[1, 2, 3].map((month) => at(month, 50_000_00n, "ORBIT SYSTEMS PVT LTD")),
+      ...[4, 5, 6].map((month) => at(month, 65_000_00n, "QUARTZ MILLS LTD")),
+    ];
+    // The first gives 150,000 of 345,000, but all of what comes in while it pays.
+    assert.deepEqual(
+      salaryIn(paid).map(({ confidence }) => confidence),
+      [50, 50, 50, 50, 50, 50],
+    );
   });
 
   test("a fortnightly wage is regular too", () => {

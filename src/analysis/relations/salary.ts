@@ -23,7 +23,7 @@ const POINTS = {
   usual: 10,
   bulk: 10,
   company: 10,
-  /** At least half of what comes in. */
+  /** At least half of what comes in while the sender pays: a new employer takes nothing from the old one. */
   main: 10,
   /** Of a named employer, but far below what it usually pays: expenses repaid. */
   small: -40,
@@ -38,6 +38,8 @@ const LARGE_PERCENT = 200n;
 /** Of all credits in the account, where nothing but regularity speaks: a dividend is regular too. */
 const LEAST_SHARE_PERCENT = 20n;
 const MAIN_SHARE_PERCENT = 50n;
+/** Before the first and after the last payment: as many months of credits as there are monthly payments. */
+const HALF_MONTH_DAYS = 15;
 
 const SALARY_WORDS = /\b(?:SALARY|SALARIES|PAYROLL|WAGES?|STIPEND)\b/i;
 /** Short for salary, but a first name too: believed of a known employer only. */
@@ -76,7 +78,7 @@ export function findSalary(
   );
   const total = credits.reduce((sum, { transaction }) => sum + transaction.amount, 0n);
   return groupBySender(credits, known, fold)
-    .flatMap((sender) => judge(sender, total, fold))
+    .flatMap((sender) => judge(sender, { credits, total }, fold))
     .toSorted((a, b) => a.row.position - b.row.position)
     .map(({ payment }) => payment);
 }
@@ -121,7 +123,16 @@ interface SenderFacts {
   isMain: boolean;
 }
 
-function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment: SalaryPayment }[] {
+interface Income {
+  credits: readonly Row[];
+  total: bigint;
+}
+
+function judge(
+  sender: Sender,
+  { credits, total }: Income,
+  fold: Folder,
+): { row: Row; payment: SalaryPayment }[] {
   const { rows, employer } = sender;
   const speaks = rows.some((row) => saysSalary(row, employer));
   const median = lowerMedian(rows.map(({ transaction }) => transaction.amount));
@@ -132,7 +143,7 @@ function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment
   if (!speaks && employer === null && (rhythm === null || sum * 100n < total * LEAST_SHARE_PERCENT))
     return [];
   const isCompany = rows.some(({ transaction }) => isBusiness(fold(transaction.counterparty.name ?? "")));
-  const isMain = sum * 100n >= total * MAIN_SHARE_PERCENT;
+  const isMain = sum * 100n >= totalWhilePaying(rows, credits) * MAIN_SHARE_PERCENT;
   const steady = rows.filter(({ transaction }) => isNear(transaction.amount, median));
   const isMostlySteady = !speaks && employer === null && steady.length * 2 > rows.length;
   const facts: SenderFacts = { employer, median, speaks, rhythm, isMostlySteady, isCompany, isMain };
@@ -149,6 +160,16 @@ function judge(sender: Sender, total: bigint, fold: Folder): { row: Row; payment
     };
     return [{ row, payment }];
   });
+}
+
+/** All credits from half a month before the first payment of `rows` to half a month after the last. */
+function totalWhilePaying(rows: readonly Row[], credits: readonly Row[]): bigint {
+  const first = (rows[0]?.day ?? 0) - HALF_MONTH_DAYS;
+  const last = (rows.at(-1)?.day ?? 0) + HALF_MONTH_DAYS;
+  return credits.reduce(
+    (sum, { day, transaction }) => (day >= first && day <= last ? sum + transaction.amount : sum),
+    0n,
+  );
 }
 
 function weigh(row: Row, facts: SenderFacts): { points: number; reasons: string[] } {
@@ -171,7 +192,7 @@ function weigh(row: Row, facts: SenderFacts): { points: number; reasons: string[
     [isUsual, "usual", "most payments are near the sender's median, this one is from half to twice of it"],
     [channel === "auto_credit" || BULK_SCHEMES.has(scheme), "bulk", "came by a bulk payment"],
     [isCompany, "company", "sender is a company"],
-    [isMain, "main", "sender gives at least half of the credits"],
+    [isMain, "main", "sender gives at least half of the credits while it pays"],
     [!words && isSmall, "small", "amount is below half of the sender's median"],
   ];
   const held = signals.filter(([holds]) => holds);
