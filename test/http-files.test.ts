@@ -1,14 +1,24 @@
 /** Uploaded files by signed link, their end after 30 days, and the deletion of a session, over real HTTP. */
 import assert from "node:assert/strict";
+import { Writable } from "node:stream";
 import { after, before, test } from "node:test";
 import { intakeTasks } from "../src/intake/jobs.ts";
 import { DROP_BLOBS_TASK, DROP_OLD_FILES_TASK } from "../src/intake/stored-files.ts";
+import { createLog } from "../src/platform/telemetry.ts";
 import { fullStatement } from "./intake-setup.ts";
 import { field, isEnvelope, multipart, NOW, openHttp, V1, type Answer, type Http } from "./http-setup.ts";
 
 let http: Http;
+/** The server's log, from debug on. */
+let logged = "";
 before(async () => {
-  http = await openHttp();
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      logged += chunk.toString();
+      done();
+    },
+  });
+  http = await openHttp({ log: createLog("debug", sink) });
 });
 after(() => http.close());
 
@@ -254,4 +264,30 @@ test("the catalogue names every bank that a request may name", async () => {
     "ACCESS_DENIED",
     "Authentication credentials were not provided",
   );
+});
+
+test("neither log nor audit holds a reference, file name, password, number, name or signature", async () => {
+  const form = { link_id: "SecretReference", pdf_password: "SecretPassword" };
+  const bytes = http.fileOf(fullStatement({ name: "Secret Holder", number: "987600012345" }));
+  const made = await http.call(`${V1}/statement/bankless_upload/`, {
+    multipart: multipart(form, bytes, "SecretFile.pdf"),
+  });
+  const id = field(made.body, "entity_id");
+  const [item] = await files(`entity/${id}`);
+  assert.equal(item?.pdf_password, "SecretPassword");
+  const url = item.pdf_url;
+  assert.equal((await follow(url)).status, 200);
+  assert.equal((await follow(url.replace(/signature=./, "signature=-"))).status, 404);
+  const query = "?link_id=SecretReference";
+  for (const path of [`entity/${query}`, `entity/webhook_payloads/${query}`, `entity/${id}/identity/`])
+    assert.equal((await http.call(`${V1}/${path}`)).status, 200);
+  const { rows } = await http.database.pool.query<{ row: string }>(
+    "select to_jsonb(a)::text as row from audit a",
+  );
+  const audited = rows.map(({ row }) => row).join("\n");
+  assert.ok(logged.includes("/entity/:entity_id/identity/") && audited.includes(`entity:${id}`));
+  const signature = new URL(url).searchParams.get("signature") ?? "none";
+  for (const secret of ["Secret", "987600012345", "XXXXXXXX2345", signature, http.credentials.apiKey])
+    for (const [where, text] of Object.entries({ logged, audited }))
+      assert.equal(text.includes(secret), false, `${secret} in ${where}`);
 });
