@@ -172,3 +172,26 @@ test("an endpoint that asks for a pause gets nothing until then, loses nothing, 
   );
   assert.deepEqual(rows, [{ failed: refused.length, delivered: 120 }]);
 });
+
+test("a new URL ends the pause that the old one asked for", async () => {
+  const busy = await startReceiver((_, response) => response.writeHead(503, { "retry-after": "300" }).end());
+  const free = await startReceiver();
+  running.push(
+    () => busy.close(),
+    () => free.close(),
+  );
+  const { endpointId } = await createEndpoint(world, busy.url);
+  await dispatcher();
+  await record(world, "session:old", 1);
+  await busy.until((ledger) => ledger.length === 1);
+  await until(
+    async () => (await world.database.pool.query("select from queue where retry")).rows.length === 1,
+  );
+  await world.database.pool.query(
+    "update webhook_endpoints set url = $2, version = version + 1 where id = $1",
+    [endpointId, free.url],
+  );
+  await record(world, "session:new", 2);
+  await free.until((ledger) => ledger.some(({ n }) => n === 2));
+  assert.equal(busy.ledger.length, 1);
+});

@@ -9,7 +9,7 @@ import { inTransaction } from "./transaction.ts";
 
 /** Less passes by itself. */
 const AHEAD_S = 5;
-/** A batch takes a fraction of a second, in which nothing is recorded behind its heads. */
+/** Takes 0.1 s, in which nothing is recorded behind these heads. */
 const BATCH = 5000;
 
 /**

@@ -159,12 +159,14 @@ const DUE_LANES = `
       where (q.env_id, q.endpoint_id, q.retry) > (l.env_id, l.endpoint_id, l.retry) and q.lease_until <= now()
       order by q.env_id, q.endpoint_id, q.retry, q.due_at limit 1) n
   )
-  select l.env_id, l.endpoint_id, e.public_id, l.retry, extract(epoch from now() - l.due_at)::float8 as seconds
+  select l.env_id, l.endpoint_id, e.public_id, e.version, l.retry,
+    extract(epoch from now() - l.due_at)::float8 as seconds
   from lane l join webhook_endpoints e on e.env_id = l.env_id and e.id = l.endpoint_id and e.status = 'enabled'
   where l.due_at <= now()`;
 
 export interface DueLane extends Lane {
   publicId: string;
+  version: number;
   retry: boolean;
   /** How long its oldest has been due. */
   seconds: number;
@@ -174,6 +176,7 @@ interface DueLaneRow {
   env_id: number;
   endpoint_id: number;
   public_id: string;
+  version: number;
   retry: boolean;
   seconds: number;
 }
@@ -188,6 +191,7 @@ export async function dueLanes(db: Queryable): Promise<DueLane[]> {
     envId: row.env_id,
     endpointId: row.endpoint_id,
     publicId: row.public_id,
+    version: row.version,
     retry: row.retry,
     seconds: row.seconds,
   }));

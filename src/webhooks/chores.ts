@@ -31,7 +31,7 @@ export interface ChoreOptions {
 const MINUTE_MS = 60_000;
 /** Counting the queue costs more than a sweep. */
 const DEPTH_EVERY_MS = 15_000;
-/** It reads the whole queue: 100 ms for a million rows. A step that is noticed does not wait for it. */
+/** It reads the whole queue: 12 ms for 100,000 rows. A step that is noticed does not wait for it. */
 const PULL_EVERY_MS = 60_000;
 /** So much less than ours may the database's clock have moved; a slow answer looks like a step and does no harm. */
 const STEP_MS = 2000;

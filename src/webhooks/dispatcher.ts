@@ -269,6 +269,6 @@ const laneKey = ({ endpointId }: Lane, retry: boolean) => `${endpointId} ${retry
 
 async function sweepOnce({ database, lanes, options }: Engine): Promise<void> {
   const due = await dueLanes(database.pool);
-  for (const lane of due) lanes.mark(lane, lane.retry);
+  for (const lane of due) lanes.mark(lane, lane.retry, lane.version);
   showLag(options.metrics, due);
 }

@@ -73,10 +73,7 @@ export function createFlights(options: FlightOptions): Flights {
     log,
     metrics: options.metrics,
     landed(landings) {
-      for (const { place, settlement } of landings) {
-        const { history, claimed } = settlement;
-        lanes.give(place, history && isSendable(claimed) ? history.status !== null : null);
-      }
+      for (const { place, settlement } of landings) lanes.give(place, isAnswered(settlement));
       options.roomFreed();
     },
     successors: (next, leasedAt) => start(next, leasedAt, "successor"),
@@ -253,6 +250,10 @@ const marginOf = (leaseMs: number) => Math.min(LEASE_MARGIN_MS, leaseMs / 4);
 
 const isSendable = (claimed: Claimed): claimed is Sendable =>
   claimed.body !== null && claimed.publicId !== null;
+
+/** Null where nothing was sent. */
+const isAnswered = ({ claimed, history }: Settlement): boolean | null =>
+  history && isSendable(claimed) ? history.status !== null : null;
 
 function settlementOf(claimed: Claimed, { history }: Sent, step: Next): Settlement {
   switch (step.kind) {

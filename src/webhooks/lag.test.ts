@@ -7,6 +7,7 @@ const due = (endpointId: number, seconds: number, retry = false) => ({
   envId: 1,
   endpointId,
   publicId: `wh_${endpointId}`,
+  version: 1,
   retry,
   seconds,
 });

@@ -199,7 +199,7 @@ describe("shares", () => {
 
 describe("terms", () => {
   const since = Temporal.Instant.from("2026-01-01T00:00:00Z");
-  const terms = { maxInFlight: 8, rateLimit: null, statusSince: since };
+  const terms = { maxInFlight: 8, rateLimit: null, statusSince: since, version: 1 };
 
   test("after a pause the cap is one again, whatever was claimed before it was known", () => {
     const lanes = createLanes(limits);
@@ -224,6 +224,7 @@ describe("terms", () => {
   test("who asks for less gets nothing until then, and then one at a time", () => {
     let ms = 1000;
     const lanes = createLanes({ ...limits, now: () => ms });
+    assert.ok(lanes.admits(lane(1), false, terms, false));
     proven(lanes, 1);
     lanes.mark(lane(1), false);
     lanes.mark(lane(1), true);
@@ -239,7 +240,7 @@ describe("terms", () => {
     assert.equal(lanes.admits(lane(1), false, terms, true), false, "nor the next of a chain");
     assert.equal(lanes.limited, false, "not within a moment");
     ms = 60_999;
-    lanes.mark(lane(1), true);
+    lanes.mark(lane(1), true, 1);
     assert.deepEqual(lanes.asks(), []);
     ms = 61_000;
     // As the sweep does.
@@ -253,6 +254,18 @@ describe("terms", () => {
       lanes.mark(lane(1), false);
     }
     assert.deepEqual(widths, [1, 2, 8], "doubled by each answer");
+  });
+
+  test("a change of the endpoint ends a hold", () => {
+    const lanes = createLanes({ ...limits, now: () => 1000 });
+    assert.ok(lanes.admits(lane(1), false, terms, false));
+    const place = lanes.take(lane(1), false, 8);
+    lanes.busy(place, 60);
+    lanes.give(place, true);
+    lanes.mark(lane(1), false, 1);
+    assert.deepEqual(lanes.asks(), []);
+    lanes.mark(lane(1), false, 2);
+    assert.deepEqual(lanes.asks(), [{ envId: 1, endpointId: 1, retry: false, room: 1 }]);
   });
 
   test("busy without a time: one at a time, at once", () => {

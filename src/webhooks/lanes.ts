@@ -34,6 +34,8 @@ export interface Terms {
   /** Requests per second, over all processes; null is no limit. */
   rateLimit: number | null;
   statusSince: Temporal.Instant;
+  /** Grows with each change of the row. */
+  version: number;
 }
 
 /** A place in flight: taken by a claim, given back when its result is settled. */
@@ -56,6 +58,8 @@ interface LaneState extends Lane {
   promptIn: number;
   /** Nothing is sent before; 0 is no hold. In milliseconds of `now`. */
   heldUntil: number;
+  /** Of its endpoint, the newest that was seen. */
+  version: number;
   /** The last single place went to a retry: the next goes to a first attempt. */
   lastWasRetry: boolean;
   /** Epoch milliseconds of the status that it was learnt with; a later one starts it anew. */
@@ -67,8 +71,8 @@ interface LaneState extends Lane {
 }
 
 export interface Lanes {
-  /** Something may be due there. */
-  mark(lane: Lane, retry: boolean): void;
+  /** Something may be due there. A new version of its endpoint ends a hold: another receiver, or a person's wish. */
+  mark(lane: Lane, retry: boolean, version?: number): void;
   /**
    * What to claim now, at most the room that there is. It clears the marks of what it asks: whoever gets all it
    * asked for is marked again by the caller, and a mark that comes while the claim is under way is not lost.
@@ -109,8 +113,10 @@ export function createLanes(limits: LaneLimits): Lanes {
     get inFlight() {
       return room.inFlight;
     },
-    mark(lane, retry) {
-      markDue(due, stateOf(lane), retry);
+    mark(lane, retry, version = 0) {
+      const state = stateOf(lane);
+      seeVersion(state, version);
+      markDue(due, state, retry);
     },
     get limited() {
       return limited;
@@ -176,6 +182,7 @@ const newLane = (envId: number, endpointId: number): LaneState => ({
   proven: false,
   promptIn: 0,
   heldUntil: 0,
+  version: 0,
   lastWasRetry: false,
   since: null,
   rate: null,
@@ -192,7 +199,14 @@ export function shareOf(most: number, { live, rank, turn }: Standing, endpointId
 const freeOf = (lane: LaneState, standing: Standing): number =>
   Math.min(lane.cap, shareOf(lane.most, standing, lane.endpointId)) - lane.running.first - lane.running.retry;
 
-function learn(lane: LaneState, { maxInFlight, rateLimit, statusSince }: Terms, now: number): void {
+function seeVersion(lane: LaneState, version: number): void {
+  if (version <= lane.version) return;
+  lane.version = version;
+  lane.heldUntil = 0;
+}
+
+function learn(lane: LaneState, { maxInFlight, rateLimit, statusSince, version }: Terms, now: number): void {
+  seeVersion(lane, version);
   const since = statusSince.epochMilliseconds;
   if (lane.since !== null && lane.since !== since) {
     lane.cap = 1;
