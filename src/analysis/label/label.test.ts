@@ -237,6 +237,21 @@ test("property: the same narration is labelled alike wherever it stands among ot
   );
 });
 
+test("lenders whose name the bank runs together or cuts off", () => {
+  for (const name of [
+    "TATACAPFINSERV",
+    "HDBFINANCIAL",
+    "HEROFINCORP",
+    "TVSCREDIT",
+    "LNTFINANCE",
+    "MAHINDRAFIN",
+  ]) {
+    const { description, merchantCategory } = label(`ACH D- ${name}-P400PHL0000001`);
+    assert.deepEqual([description, merchantCategory], ["lender_transaction", "loans"], name);
+  }
+  assert.equal(label("UPI-DHANI RAM-DHANI@OKBK-OKBK0000001-412345678901-RENT").description, "");
+});
+
 test("one's own saver is oneself; a person's name beside it is not", () => {
   const channel = (narration: string) => label(narration, "debit", "GB").channel;
   assert.equal(channel("TFR SAVER 00112233"), "self_transfer");
