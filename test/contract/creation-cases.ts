@@ -114,6 +114,8 @@ const MEANINGS: readonly CreationCase[] = [
   { what: "session_expiry 5.5", send: { session_expiry: 5.5 }, error: BAD_EXPIRY },
   { what: "session_expiry 5", send: { session_expiry: 5 }, error: null },
   { what: "session_expiry 43200, as text", send: { session_expiry: "43200" }, form: true, error: null },
+  // Letter case is read as it comes (§9-18).
+  { what: "a mode in upper case", send: { mode: "PDF", bank_name: "Hdfc" }, form: true, error: null },
 ]; // prettier-ignore
 
 const AGGREGATOR: readonly CreationCase[] = [

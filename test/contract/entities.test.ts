@@ -82,6 +82,7 @@ describe("entities (§5.1)", () => {
     assert.equal(pathname, "/bank-connect/v1/entity/");
     assert.deepEqual([second.count, second.results.length, second.next], [12, 2, null]);
     assert.equal(new Set([...first.results, ...second.results].map(({ entity_id }) => entity_id)).size, 12);
+    assert.equal((await page("?page=1&link_id=")).count, 12, "a blank link_id asks for all");
     const one = await page("?link_id=page-7");
     assert.deepEqual([one.count, one.results.map(({ link_id }) => link_id)], [1, ["page-7"]]);
     answers(await world.ask("v1/entity/?page=3", { as }), 404, NOT_FOUND);

@@ -141,6 +141,19 @@ describe("methods and slashes", () => {
     }
   });
 
+  const ABSENT: { path: string; body: unknown }[] = [
+    { path: "v1/no_such_path/", body: envelope("NOT_FOUND", "Not found.") },
+    { path: "v3/session/", body: envelope("NOT_FOUND", "Not found.") },
+    { path: `v1/session_data/${NOBODY}/no_such_read/`, body: envelope("NOT_FOUND", "Not found.") },
+    { path: `v1/entity/${NOBODY}/no_such_read/`, body: { detail: "Not found." } },
+    { path: "v1/statement/no_such_upload/", body: { detail: "Not found." } },
+  ];
+  for (const { path, body } of ABSENT) {
+    test(`${path}, which nobody serves: 404 in the shape of its flow`, async () => {
+      answers(await world.ask(path), 404, body);
+    });
+  }
+
   test("a query behind either", async () => {
     for (const path of ["v1/entity/?page=1&link_id=nobody", "v1/entity?page=1&link_id=nobody"]) {
       answers(await world.ask(path), 200, { count: 0, next: null, previous: null, results: [] });
@@ -161,6 +174,13 @@ describe("media types", () => {
     test(`${path}: JSON that is none`, async () => {
       const ask = { raw: "{", headers: { "content-type": "application/json" } };
       answers(await world.ask(path, ask), 400, envelope("INVALID_REQUEST", "Something went wrong"));
+    });
+  }
+
+  for (const type of ["application/json; charset=UTF-8", "Application/JSON"]) {
+    test(`${type} is JSON`, async () => {
+      const ask = { raw: '{"link_id": "c"}', headers: { "content-type": type } };
+      assert.equal((await world.ask("v1/session/", ask)).status, 200);
     });
   }
 

@@ -87,6 +87,7 @@ export const UPLOADS: readonly UploadCase[] = [
   { what: "a range long ago, where anything is accepted", file: KOTAK, session: { ...LONG_AGO, accept_anything: true }, error: null },
   { what: "an account_category that is none", file: KOTAK, fields: { account_category: "PENSION" }, error: CATEGORY },
   { what: "an unknown bank_name", file: KOTAK, fields: { bank_name: "no_such_bank" }, error: STRINGS },
+  { what: "upload_type in lower case (§9-18)", file: KOTAK, fields: { upload_type: "pdf" }, error: null },
   // Each pair of neighbours in the order of checks: the earlier one answers.
   { what: "fields before file: a bank that is unknown, no file", fields: { bank_name: "no_such_bank" }, error: STRINGS },
   { what: "fields before file: a category that is none, an empty file", file: "empty", fields: { account_category: "PENSION" }, error: CATEGORY },
