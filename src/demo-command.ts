@@ -129,8 +129,7 @@ async function showInsights(client: BankbellClient, sessionId: string, say: Say)
     const report = await fetch(data.xlsx_report_url);
     if (!report.ok) throw new Error(`The report's link answered ${report.status}.`);
     const size = Math.ceil((await report.arrayBuffer()).byteLength / 1024);
-    say(`report: a workbook of ${size} kB, by a signed link that is valid for one hour:`);
-    say(`  ${data.xlsx_report_url}`);
+    say(`report: a workbook of ${size} kB, by a signed link that is valid for one hour`);
   }
 }
 

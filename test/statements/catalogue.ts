@@ -1,4 +1,5 @@
 /** Named cases, so that a test can say `await statement("hdfc-3-months")`. */
+import { household } from "./household.ts";
 import { difficult } from "./difficult.ts";
 import { generate } from "./generate.ts";
 import { textSpecs } from "./text/specs.ts";
@@ -19,7 +20,7 @@ const plain: readonly Spec[] = [
     name: "hdfc-3-months",
     brand: "hdfc",
     layout: "two-column",
-    accounts: [months("2024-01-01", "2024-03-31", 84, 11)],
+    accounts: [{ ...months("2024-01-01", "2024-03-31", 84, 11), told: household }],
   },
   {
     name: "hdfc-10-pages",

@@ -3,7 +3,7 @@ import { brands } from "./brands.ts";
 import { makeIban } from "./format.ts";
 import { inventNarration, regions } from "./people.ts";
 import { createRandom, type Random } from "./random.ts";
-import type { Account, AccountSpec, Brand, Entry } from "./types.ts";
+import type { Account, AccountSpec, Brand, Entry, Told } from "./types.ts";
 
 function bookingDays(spec: AccountSpec, random: Random): Temporal.PlainDate[] {
   const from = Temporal.PlainDate.from(spec.from);
@@ -49,6 +49,14 @@ function entriesOf(brand: Brand, spec: AccountSpec, opening: bigint, random: Ran
     const { kind, text } = inventNarration(brand.region, direction, spec.narration ?? "usual", random);
     const reference = kind === "CHQ" ? random.digits(6) : "";
     return { date, narration: text, kind, reference, direction, amount: booked, balance, isReversal };
+  });
+}
+
+function balanced(told: readonly Told[], opening: bigint): Entry[] {
+  let balance = opening;
+  return told.map(({ date, narration, kind, reference, direction, amount }) => {
+    balance += direction === "credit" ? amount : -amount;
+    return { date, narration, kind, reference, direction, amount, balance, isReversal: false };
   });
 }
 
@@ -98,7 +106,7 @@ export function openAccount(brandKey: string, spec: AccountSpec): Account {
   const micr = ifsc === null ? null : random.digits(9);
   const invented = spec.card === true ? -84_217n : inventOpening(brand, random);
   const opening = spec.opening ?? rounded(invented, spec.step ?? 1n);
-  const all = entriesOf(brand, spec, opening, random);
+  const all = spec.told ? balanced(spec.told, opening) : entriesOf(brand, spec, opening, random);
   const from = Temporal.PlainDate.from(spec.slice?.from ?? spec.from);
   const to = Temporal.PlainDate.from(spec.slice?.to ?? spec.to);
   const entries = all.filter(

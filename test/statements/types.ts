@@ -201,6 +201,9 @@ export interface Entry {
   isReversal: boolean;
 }
 
+/** An entry before its balance is known. */
+export type Told = Omit<Entry, "balance" | "isReversal">;
+
 export interface Account {
   brand: Brand;
   holder: string;
@@ -231,6 +234,8 @@ export interface AccountSpec {
   to: string;
   /** Transactions in the whole of the ledger. */
   rows: number;
+  /** In place of entries drawn by lot. */
+  told?: readonly Told[];
   /** Minor units before the first entry. */
   opening?: bigint;
   /** Months (`2024-02`) in which nothing happens. */
