@@ -69,13 +69,10 @@ const body = z.strictObject({
   subject: z.string().max(300).optional(),
   from: instantQuery("Recorded not before this instant."),
   to: instantQuery("Recorded before this instant."),
-  only: z
-    .enum(["all", "undelivered"])
-    .default("all")
-    .meta({
-      description:
-        "`undelivered` leaves out what the endpoint has taken, and what is older than the attempts that are kept: nobody knows of it.",
-    }),
+  only: z.enum(["all", "undelivered"]).default("all").meta({
+    description:
+      "`undelivered` leaves out what the endpoint has taken, and what is older than the attempts that are kept: nobody knows of it.",
+  }),
 });
 
 const startDescription = describeRoute({
