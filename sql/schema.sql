@@ -1292,11 +1292,11 @@ CREATE INDEX events_30_env_id_resource_id_idx ON ONLY public.events_30 USING btr
 
 CREATE INDEX events_30_default_env_id_resource_id_idx ON public.events_30_default USING btree (env_id, resource, id);
 
-CREATE INDEX events_by_subject ON ONLY public.events USING btree (env_id, subject, id);
+CREATE INDEX events_by_subject ON ONLY public.events USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
-CREATE INDEX events_30_env_id_subject_id_idx ON ONLY public.events_30 USING btree (env_id, subject, id);
+CREATE INDEX events_30_env_id_subject_id_idx ON ONLY public.events_30 USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
-CREATE INDEX events_30_default_env_id_subject_id_idx ON public.events_30_default USING btree (env_id, subject, id);
+CREATE INDEX events_30_default_env_id_subject_id_idx ON public.events_30_default USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
 CREATE INDEX events_by_xid ON ONLY public.events USING btree (env_id, xid, id);
 
@@ -1312,9 +1312,9 @@ CREATE INDEX events_365_env_id_resource_id_idx ON ONLY public.events_365 USING b
 
 CREATE INDEX events_365_default_env_id_resource_id_idx ON public.events_365_default USING btree (env_id, resource, id);
 
-CREATE INDEX events_365_env_id_subject_id_idx ON ONLY public.events_365 USING btree (env_id, subject, id);
+CREATE INDEX events_365_env_id_subject_id_idx ON ONLY public.events_365 USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
-CREATE INDEX events_365_default_env_id_subject_id_idx ON public.events_365_default USING btree (env_id, subject, id);
+CREATE INDEX events_365_default_env_id_subject_id_idx ON public.events_365_default USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
 CREATE INDEX events_365_env_id_xid_id_idx ON ONLY public.events_365 USING btree (env_id, xid, id);
 
@@ -1328,9 +1328,9 @@ CREATE INDEX events_7_env_id_resource_id_idx ON ONLY public.events_7 USING btree
 
 CREATE INDEX events_7_default_env_id_resource_id_idx ON public.events_7_default USING btree (env_id, resource, id);
 
-CREATE INDEX events_7_env_id_subject_id_idx ON ONLY public.events_7 USING btree (env_id, subject, id);
+CREATE INDEX events_7_env_id_subject_id_idx ON ONLY public.events_7 USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
-CREATE INDEX events_7_default_env_id_subject_id_idx ON public.events_7_default USING btree (env_id, subject, id);
+CREATE INDEX events_7_default_env_id_subject_id_idx ON public.events_7_default USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
 CREATE INDEX events_7_env_id_xid_id_idx ON ONLY public.events_7 USING btree (env_id, xid, id);
 
@@ -1344,9 +1344,9 @@ CREATE INDEX events_90_env_id_resource_id_idx ON ONLY public.events_90 USING btr
 
 CREATE INDEX events_90_default_env_id_resource_id_idx ON public.events_90_default USING btree (env_id, resource, id);
 
-CREATE INDEX events_90_env_id_subject_id_idx ON ONLY public.events_90 USING btree (env_id, subject, id);
+CREATE INDEX events_90_env_id_subject_id_idx ON ONLY public.events_90 USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
-CREATE INDEX events_90_default_env_id_subject_id_idx ON public.events_90_default USING btree (env_id, subject, id);
+CREATE INDEX events_90_default_env_id_subject_id_idx ON public.events_90_default USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
 CREATE INDEX events_90_env_id_xid_id_idx ON ONLY public.events_90 USING btree (env_id, xid, id);
 
@@ -1356,7 +1356,7 @@ CREATE INDEX events_kept_env_id_public_id_idx ON public.events_kept USING btree 
 
 CREATE INDEX events_kept_env_id_resource_id_idx ON public.events_kept USING btree (env_id, resource, id);
 
-CREATE INDEX events_kept_env_id_subject_id_idx ON public.events_kept USING btree (env_id, subject, id);
+CREATE INDEX events_kept_env_id_subject_id_idx ON public.events_kept USING btree (env_id, subject, id) WHERE (subject IS NOT NULL);
 
 CREATE INDEX events_kept_env_id_xid_id_idx ON public.events_kept USING btree (env_id, xid, id);
 
