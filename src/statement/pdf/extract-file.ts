@@ -1,6 +1,7 @@
 /** The whole way of one file inside one thread: bytes → words → statements. */
 
 import type { Extraction, ExtractionError, TextDocument, Statement } from "../types.ts";
+import { isPlausible } from "../exact.ts";
 import { checkMetadata } from "../fraud/check.ts";
 import { readHistory } from "./history.ts";
 import { openPdf, refuse, unreadable } from "./open.ts";
@@ -24,10 +25,26 @@ export interface FileResult {
 const FEW_UNMAPPED = 0.02;
 const HOLDS: ReadonlySet<string> = new Set(["proven", "partly", "rounding"]);
 
-/** Why the statements read are none: no table, or amounts in a font that does not say what it shows. */
+/** Within what an account holds; more is a misprint or made up, and would not fit where amounts are kept. */
+function hasPlausibleMoney({
+  openingBalance,
+  closingBalance,
+  transactions,
+  verification,
+}: Statement): boolean {
+  const money = [openingBalance, closingBalance];
+  for (const { amount, balance } of transactions) money.push(amount, balance);
+  for (const { expected, printed } of verification.breaks) money.push(expected, printed);
+  for (const { printed, computed } of verification.totals) money.push(printed, computed);
+  return money.every((minor) => minor === null || isPlausible(minor));
+}
+
+/** Why the statements read are none: no table, amounts past belief, or in a font that does not say what it shows. */
 function refusalOf(statements: readonly Statement[], unmapped: number): ExtractionError | null {
   const holds = statements.some(({ verification }) => HOLDS.has(verification.status));
   if (!holds && unmapped > FEW_UNMAPPED) return unreadable().error;
+  if (!statements.every(hasPlausibleMoney))
+    return refuse("table", "UNPARSABLE", "An amount is larger than any account holds").error;
   if (statements.length > 0) return null;
   return refuse("table", "STATEMENT_NO_TRANSACTIONS", "No table of transactions was found").error;
 }
