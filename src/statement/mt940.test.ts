@@ -185,3 +185,11 @@ test("details: German subfields, Dutch keys, free text", () => {
   assert.equal(readDetails([cut, "YZ"]).text, `${cut}YZ`);
   assert.equal(readDetails(["one", "two"]).text, "one two");
 });
+
+test("a closing balance in another currency closes nothing", () => {
+  const [statement] = readMt940(
+    [":20:X", ":25:NL91ABNA0417164300", ":60F:C240101EUR100,00", ":61:2401020102D10,00NTRFREF", ":62F:C240131USD90,00", "-"].join("\n"), // prettier-ignore
+  );
+  assert.equal(statement?.verification.status, "unverifiable");
+  assert.equal(statement?.closingBalance, null);
+});

@@ -108,7 +108,9 @@ function readMessage(fields: readonly Field[], frame: string[]): Message {
     else if (field.tag === "28" || field.tag === "28C") message.number = first.split("/")[0] ?? "";
     else if (field.tag === "60F" || field.tag === "60M") message.opening = readBalance(field, null);
     else if (field.tag === "62F" || field.tag === "62M") {
-      message.closing = readBalance(field, message.opening);
+      const closing = readBalance(field, message.opening);
+      // In another currency it closes nothing.
+      message.closing = closing.currency === (message.opening ?? closing).currency ? closing : null;
       open = null;
     } else if (field.tag === "61") {
       open = readEntry(field, minorDigits(message.opening?.currency ?? null));
