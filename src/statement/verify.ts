@@ -22,7 +22,8 @@ export type Printed = Pick<Facts, "openingBalances" | "closingBalances" | "print
 const ROUNDING = 1n;
 
 /**
- * Judges a reading. `proven` is never vacuous: it takes a row, a printed opening (or totals) and a printed closing.
+ * Judges a reading. `proven` is never vacuous: it takes a row, and a chain from a printed opening, or totals, over all of
+ * them. A closing that is printed must fit; one that is not printed is not asked for.
  * @param owed the document prints what the customer owes, so that its balances count negative
  */
 export function verify(items: readonly Item[], printed: Printed, owed: boolean): Verdict {
