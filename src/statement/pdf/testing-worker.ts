@@ -34,7 +34,7 @@ function echo(document: TextDocument): Statement {
         description: words.join(" "),
         reference: null,
         direction: "debit",
-        amount: 12345678901234567890n,
+        amount: 987654321012345n,
         balance: -1n,
         proof: "none",
         page: 1,
