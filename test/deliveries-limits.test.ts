@@ -66,7 +66,8 @@ test("dispatchers count each other, and one that dies is gone at once", async ()
   // Whoever asks counts itself.
   await until(async () => (await countDispatchers(pool, null)).live === 3);
   const { rows } = await pool.query<{ pid: number }>(
-    "select pid from pg_locks where locktype = 'advisory' and objsubid = 2 and classid = 48657 order by objid::bigint",
+    `select pid from pg_locks where locktype = 'advisory' and objsubid = 2 and classid = 48657
+      and database = (select oid from pg_database where datname = current_database()) order by objid::bigint`,
   );
   assert.deepEqual(
     (await Promise.all(rows.map(({ pid }) => countDispatchers(pool, pid)))).map(({ live, rank }) => [

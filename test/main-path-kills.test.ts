@@ -120,7 +120,8 @@ async function holdInProcessing(sessionId: string): Promise<Client> {
   await blocker.query("lock table accounts in share mode");
   await server.client.initiateProcessing(sessionId);
   await until("the job's wait", async () => {
-    const { rowCount } = await blocker.query("select from pg_locks where not granted");
+    const { rowCount } = await blocker.query(`select from pg_locks where not granted
+      and database = (select oid from pg_database where datname = current_database())`);
     return rowCount === 1;
   });
   return blocker;
