@@ -21,14 +21,13 @@ export interface EventRow {
   bodies: Buffer[];
   /** Which words among an endpoint's event types ask for it. */
   wantedAs: string[];
-  /** An endpoint that does not get it.
-   */
+  /** An endpoint that does not get it. */
   except: number | null;
 }
 
 /**
- * $1 environment, $2 key, $3 at, $4 public id, $5 type, $6 resource, $7 subject, $8 retention, $9 formats, $10 bodies, $11 words that ask for it,
- * $12 endpoint that does not get it.
+ * $1 environment, $2 key, $3 at, $4 public id, $5 type, $6 resource, $7 subject, $8 retention, $9 formats, $10 bodies,
+ * $11 words that ask for it, $12 endpoint that does not get it.
  */
 const INSERT_EVENT = `-- prepared: insert_event
     with k as (

@@ -1,5 +1,5 @@
 /** Uploaded files as they are kept, given out, and dropped. A file whose bytes are gone has no blob key. */
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { openText, type SealKey } from "../platform/crypto.ts";
 import { passwordPlace } from "./files.ts";
 import type { Schema } from "./schema.ts";
@@ -86,23 +86,14 @@ export async function releaseFilesBefore(
   before: Temporal.Instant,
   limit: number,
 ): Promise<string[]> {
-  const rows = await trx
-    .selectFrom("files")
-    .select(["env_id", "id", "blob_key"])
-    .where("created_at", "<", before)
-    .where("blob_key", "is not", null)
-    .orderBy("created_at")
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute();
-  for (const { env_id, id } of rows) {
-    await trx
-      .updateTable("files")
-      .set({ blob_key: null, password: null })
-      .where("env_id", "=", env_id)
-      .where("id", "=", id)
-      .execute();
-  }
-  return rows.flatMap(({ blob_key: key }) => (key === null ? [] : [key]));
+  const { rows } = await sql<{ blob_key: string }>`
+    with old as (
+      select env_id, id, blob_key from files
+      where created_at < ${before}::timestamptz and blob_key is not null
+      order by created_at limit ${limit}::int for update skip locked
+    ), released as (
+      update files f set blob_key = null, password = null from old o where f.env_id = o.env_id and f.id = o.id
+    )
+    select blob_key from old`.execute(trx);
+  return rows.map(({ blob_key: key }) => key);
 }

@@ -19,7 +19,7 @@ import { createEndpointBook, type EndpointBook } from "./endpoint-book.ts";
 import { createFlights, type Flights } from "./flights.ts";
 import { createHealth, type Health } from "./health.ts";
 import { showLag } from "./lag.ts";
-import { stopEndpoint } from "./pausing.ts";
+import { DELIVERIES, stopEndpoint } from "./pausing.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 
 export interface DispatcherOptions {
@@ -188,7 +188,7 @@ async function openEngine(options: DispatcherOptions, hooks: EngineHooks): Promi
       { err: endpoint.error, endpoint: endpoint.publicId },
       "an endpoint cannot be read and was paused",
     );
-    const change = { status: "paused", reason: UNREADABLE, actor: "job:deliveries", now: clock() } as const;
+    const change = { status: "paused", reason: UNREADABLE, actor: DELIVERIES, now: clock() } as const;
     wake(await stopEndpoint(database.kysely, endpoint, change));
   });
   const health = createHealth({ database, clock, log, probeMs, wake });

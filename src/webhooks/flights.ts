@@ -10,7 +10,7 @@ import { holdSeconds, isBusy, nextStep, type Next } from "./backoff.ts";
 import type { EndpointBook, Receiver } from "./endpoint-book.ts";
 import type { Health } from "./health.ts";
 import type { Lanes, Place } from "./lanes.ts";
-import { stopEndpoint } from "./pausing.ts";
+import { DELIVERIES, stopEndpoint } from "./pausing.ts";
 import { send, type Message, type Sent } from "./sender.ts";
 import { createSettler, type Result } from "./settling.ts";
 
@@ -193,15 +193,13 @@ async function makeAttempt(
   return { sent, step };
 }
 
-const ACTOR = "job:deliveries";
-
 async function disable(
   { database, log, clock }: FlightOptions,
   receiver: Receiver,
   reason: string,
 ): Promise<void> {
   try {
-    const change = { status: "disabled", reason, actor: ACTOR, now: clock() } as const;
+    const change = { status: "disabled", reason, actor: DELIVERIES, now: clock() } as const;
     await stopEndpoint(database.kysely, receiver, change);
   } catch (error) {
     // The next attempt is answered 410 again.

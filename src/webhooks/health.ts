@@ -11,7 +11,7 @@ import { findEndpoint } from "../store/endpoint-rows.ts";
 import type { Lane } from "../store/events.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Receiver } from "./endpoint-book.ts";
-import { changeStatus } from "./pausing.ts";
+import { changeStatus, DELIVERIES } from "./pausing.ts";
 
 export interface HealthOptions {
   database: Pick<Database, "kysely" | "pool">;
@@ -32,8 +32,6 @@ export interface Health {
   resume(receiver: Receiver): Promise<void>;
   idle(): Promise<void>;
 }
-
-const ACTOR = "job:deliveries";
 
 export function createHealth(options: HealthOptions): Health {
   const { database, clock, log } = options;
@@ -69,7 +67,7 @@ export function createHealth(options: HealthOptions): Health {
       return changeStatus(trx, row, {
         status,
         reason,
-        actor: ACTOR,
+        actor: DELIVERIES,
         now,
         retention: receiver.retention,
         probe,

@@ -14,6 +14,9 @@ import { hastenRetries } from "../store/queue-order.ts";
 import type { Retention, Schema } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 
+/** Who changes an endpoint where nobody asked for it, as the audit writes it. */
+export const DELIVERIES = "job:deliveries";
+
 export interface StatusChange {
   status: EndpointRow["status"];
   reason: string | null;

@@ -75,7 +75,7 @@ export async function send(
 const mapValues = (headers: Record<string, string>, value: string) =>
   Object.fromEntries(Object.keys(headers).map((name) => [name, value]));
 
-/** jsonb holds neither U+0000 nor half a surrogate pair. */
+/** What can be read out of json again: it holds neither U+0000 nor half a surrogate pair. */
 function storable(headers: Record<string, string>): Record<string, string> {
   const clean: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers))

@@ -164,6 +164,7 @@ export function webhookPayloadsRoute(app: FastifyInstance, deps: BankconnectDeps
   });
 }
 
-function payloadOf({ body, at }: RecordedBody) {
+/** A body as it was sent, with when it was due. */
+export function payloadOf({ body, at }: RecordedBody) {
   return { ...(typeof body === "object" ? body : {}), date_time: ts(at) };
 }

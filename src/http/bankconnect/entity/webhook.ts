@@ -3,8 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { isClosedLiteral, parseNetworks } from "../../../platform/addresses.ts";
-import { ts } from "../../../intake/wire.ts";
-import { eventsOfSubject, type RecordedBody } from "../../../store/events.ts";
+import { eventsOfSubject } from "../../../store/events.ts";
 import { callerOf } from "../../keyring.ts";
 import { useParsers } from "../../parsers.ts";
 import { success } from "../bodies.ts";
@@ -13,7 +12,7 @@ import { BOTH_KEYS, describeRoute } from "../documentation.ts";
 import { Refusal } from "../errors.ts";
 import { ENTITY_EXAMPLE } from "../event-bodies.ts";
 import { optionalInteger, queryText, requiredText } from "../fields.ts";
-import { setWebhook } from "../webhook.ts";
+import { payloadOf, setWebhook } from "../webhook.ts";
 import { DENIED, ENTITY_SHAPE } from "./context.ts";
 
 const UPDATE_URL = "/entity/update_webhook/";
@@ -120,8 +119,3 @@ export function entityWebhookPayloadsRoute(app: FastifyInstance, deps: Bankconne
     },
   });
 }
-
-const payloadOf = ({ body, at }: RecordedBody) => ({
-  ...(typeof body === "object" ? body : {}),
-  date_time: ts(at),
-});
