@@ -85,6 +85,50 @@ ALTER TABLE public.api_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.app_files (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    file_name text NOT NULL,
+    content_type text NOT NULL,
+    bytes bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.app_files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.app_files_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.app_templates (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    name text NOT NULL,
+    app_name text,
+    file_id bigint,
+    css text,
+    header_html text,
+    footer_html text,
+    is_default boolean DEFAULT false NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.app_templates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.app_templates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE SEQUENCE public.attempts_id_seq
     START WITH 1
     INCREMENT BY 1
@@ -376,6 +420,123 @@ ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.bank_accounts (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    customer_id bigint NOT NULL,
+    consent_id bigint,
+    provider text NOT NULL,
+    bank_ref text NOT NULL,
+    fingerprint text NOT NULL,
+    holder_name text,
+    nickname text,
+    currency text NOT NULL,
+    identification jsonb DEFAULT '{}'::jsonb NOT NULL,
+    type text DEFAULT 'unknown'::text NOT NULL,
+    class text,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    sync_status text DEFAULT 'idle'::text NOT NULL,
+    synced_from timestamp with time zone,
+    synced_to timestamp with time zone,
+    auto_sync_interval text DEFAULT 'PT24H'::text,
+    next_sync_at timestamp with time zone,
+    asked_at timestamp with time zone,
+    sync_lease_until timestamp with time zone,
+    sync_error text,
+    booked_count bigint DEFAULT 0 NOT NULL,
+    pending_count bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT bank_accounts_class_check CHECK ((class = ANY (ARRAY['current'::text, 'savings'::text, 'emoney'::text, 'credit_card'::text]))),
+    CONSTRAINT bank_accounts_sync_status_check CHECK ((sync_status = ANY (ARRAY['idle'::text, 'running'::text]))),
+    CONSTRAINT bank_accounts_type_check CHECK ((type = ANY (ARRAY['personal'::text, 'business'::text, 'unknown'::text])))
+);
+
+ALTER TABLE public.bank_accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bank_accounts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.bank_balances (
+    env_id integer NOT NULL,
+    bank_account_id bigint NOT NULL,
+    type text NOT NULL,
+    current bigint NOT NULL,
+    available bigint,
+    currency text NOT NULL,
+    overdraft_limit bigint,
+    overdraft_type text,
+    synced_at timestamp with time zone NOT NULL,
+    CONSTRAINT bank_balances_type_check CHECK ((type = ANY (ARRAY['actual'::text, 'interim'::text])))
+);
+
+CREATE TABLE public.bank_notifications (
+    provider text NOT NULL,
+    jti text NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.bank_transactions (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    bank_account_id bigint NOT NULL,
+    status text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    description text NOT NULL,
+    reference text,
+    category text,
+    merchant text,
+    balance bigint,
+    bank_ref text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT bank_transactions_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'pending'::text])))
+);
+
+ALTER TABLE public.bank_transactions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bank_transactions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.bank_trips (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    state_hash bytea NOT NULL,
+    browser_hash bytea NOT NULL,
+    secrets bytea NOT NULL,
+    provider text NOT NULL,
+    consent_id bigint,
+    payment_id bigint,
+    batch_payment_id bigint,
+    session_id bigint,
+    bank_consent_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT bank_trips_check CHECK ((num_nonnulls(consent_id, payment_id, batch_payment_id, session_id) = 1))
+);
+
+ALTER TABLE public.bank_trips ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bank_trips_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.bankconnect_settings (
     env_id integer NOT NULL,
     unknown_banks text DEFAULT 'accept'::text NOT NULL,
@@ -396,6 +557,138 @@ CREATE TABLE public.bankconnect_settings (
     CONSTRAINT bankconnect_settings_max_pages_check CHECK (((max_pages >= 1) AND (max_pages <= 10000))),
     CONSTRAINT bankconnect_settings_session_minutes_check CHECK (((session_minutes >= 5) AND (session_minutes <= 43200))),
     CONSTRAINT bankconnect_settings_unknown_banks_check CHECK ((unknown_banks = ANY (ARRAY['accept'::text, 'refuse'::text])))
+);
+
+CREATE TABLE public.batch_payments (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    customer_id bigint NOT NULL,
+    provider text,
+    currency text NOT NULL,
+    total_amount bigint NOT NULL,
+    count integer NOT NULL,
+    return_url text NOT NULL,
+    status text NOT NULL,
+    failure_code text,
+    failure_message text,
+    code_hash bytea,
+    code bytea,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT batch_payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'authorized'::text, 'processing'::text, 'completed'::text, 'partially_completed'::text, 'failed'::text, 'canceled'::text, 'expired'::text])))
+);
+
+ALTER TABLE public.batch_payments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.batch_payments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.consent_links (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    code_hash bytea NOT NULL,
+    code bytea NOT NULL,
+    customer_id bigint NOT NULL,
+    type text NOT NULL,
+    scopes text[] NOT NULL,
+    expiry_days integer,
+    retro_days integer,
+    return_url text,
+    status text DEFAULT 'active'::text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT consent_links_status_check CHECK ((status = ANY (ARRAY['active'::text, 'used'::text, 'expired'::text]))),
+    CONSTRAINT consent_links_type_check CHECK ((type = ANY (ARRAY['single'::text, 'multiple'::text])))
+);
+
+ALTER TABLE public.consent_links ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consent_links_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.consent_reminders (
+    env_id integer NOT NULL,
+    consent_id bigint NOT NULL,
+    expiry_date date NOT NULL,
+    days integer NOT NULL,
+    sent_at timestamp with time zone,
+    error text
+);
+
+CREATE TABLE public.consents (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    customer_id bigint NOT NULL,
+    consent_link_id bigint,
+    provider text,
+    scopes text[] NOT NULL,
+    status text NOT NULL,
+    failure_code text,
+    failure_message text,
+    retro_date date,
+    expiry_date date NOT NULL,
+    return_url text,
+    code_hash bytea,
+    code bytea,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    bank_consent_id text,
+    tokens bytea,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    authed_at timestamp with time zone,
+    renewed_at timestamp with time zone,
+    reconfirm_by date,
+    CONSTRAINT consents_check CHECK (((status = 'failed'::text) OR ((failure_code IS NULL) AND (failure_message IS NULL)))),
+    CONSTRAINT consents_check1 CHECK (((tokens IS NULL) OR (status = 'authorized'::text))),
+    CONSTRAINT consents_status_check CHECK ((status = ANY (ARRAY['new'::text, 'pending'::text, 'authorized'::text, 'failed'::text, 'expired'::text, 'canceled'::text])))
+);
+
+ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.customers (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    kind text DEFAULT 'customer'::text NOT NULL,
+    name text NOT NULL,
+    email text,
+    phone text,
+    currency text,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT customers_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'vendor'::text])))
+);
+
+ALTER TABLE public.customers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.customers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.endpoint_health (
@@ -736,6 +1029,27 @@ ALTER TABLE public.files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.idempotency_keys (
+    env_id integer NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    status integer,
+    body bytea,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.openbanking_settings (
+    env_id integer NOT NULL,
+    app_name text,
+    support_url text,
+    consent_days integer,
+    reminder_days integer[] DEFAULT '{14,7,1}'::integer[] NOT NULL,
+    redirect_secret bytea,
+    CONSTRAINT openbanking_settings_consent_days_check CHECK (((consent_days >= 1) AND (consent_days <= 3650))),
+    CONSTRAINT openbanking_settings_reminder_days_check CHECK ((cardinality(reminder_days) <= 10))
+);
+
 CREATE TABLE public.organisations (
     id integer NOT NULL,
     public_id text NOT NULL,
@@ -751,6 +1065,62 @@ ALTER TABLE public.organisations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.payments (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id text NOT NULL,
+    customer_id bigint NOT NULL,
+    batch_payment_id bigint,
+    bank_account_id bigint,
+    provider text,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    reference text,
+    description text,
+    recipient bytea NOT NULL,
+    return_url text,
+    status text NOT NULL,
+    failure_code text,
+    failure_message text,
+    code_hash bytea,
+    code bytea,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    consent_key text NOT NULL,
+    payment_key text NOT NULL,
+    bank_consent_id text,
+    bank_payment_id text,
+    tokens bytea,
+    submitted_at timestamp with time zone,
+    check_at timestamp with time zone,
+    checks integer DEFAULT 0 NOT NULL,
+    authed_at timestamp with time zone,
+    executed_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT payments_amount_check CHECK ((amount > 0)),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['new'::text, 'pending'::text, 'authorized'::text, 'executed'::text, 'completed'::text, 'failed'::text, 'canceled'::text, 'expired'::text])))
+);
+
+ALTER TABLE public.payments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.provider_health (
+    provider text NOT NULL,
+    status text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    reason text,
+    checked_at timestamp with time zone NOT NULL,
+    CONSTRAINT provider_health_status_check CHECK ((status = ANY (ARRAY['healthy'::text, 'degraded'::text, 'down'::text])))
 );
 
 CREATE TABLE public.queue (
@@ -1084,6 +1454,18 @@ ALTER TABLE ONLY public.api_keys
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (env_id, id);
 
+ALTER TABLE ONLY public.app_files
+    ADD CONSTRAINT app_files_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.app_files
+    ADD CONSTRAINT app_files_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.app_templates
+    ADD CONSTRAINT app_templates_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.app_templates
+    ADD CONSTRAINT app_templates_pkey PRIMARY KEY (env_id, id);
+
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (env_id, endpoint_id, at, id, retention);
 
@@ -1117,8 +1499,68 @@ ALTER TABLE ONLY public.attempts_kept
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (env_id, id);
 
+ALTER TABLE ONLY public.bank_accounts
+    ADD CONSTRAINT bank_accounts_env_id_customer_id_fingerprint_key UNIQUE (env_id, customer_id, fingerprint);
+
+ALTER TABLE ONLY public.bank_accounts
+    ADD CONSTRAINT bank_accounts_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.bank_accounts
+    ADD CONSTRAINT bank_accounts_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.bank_balances
+    ADD CONSTRAINT bank_balances_pkey PRIMARY KEY (env_id, bank_account_id, type);
+
+ALTER TABLE ONLY public.bank_notifications
+    ADD CONSTRAINT bank_notifications_pkey PRIMARY KEY (provider, jti);
+
+ALTER TABLE ONLY public.bank_transactions
+    ADD CONSTRAINT bank_transactions_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.bank_trips
+    ADD CONSTRAINT bank_trips_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.bank_trips
+    ADD CONSTRAINT bank_trips_state_hash_key UNIQUE (state_hash);
+
 ALTER TABLE ONLY public.bankconnect_settings
     ADD CONSTRAINT bankconnect_settings_pkey PRIMARY KEY (env_id);
+
+ALTER TABLE ONLY public.batch_payments
+    ADD CONSTRAINT batch_payments_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.batch_payments
+    ADD CONSTRAINT batch_payments_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.batch_payments
+    ADD CONSTRAINT batch_payments_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.consent_links
+    ADD CONSTRAINT consent_links_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.consent_links
+    ADD CONSTRAINT consent_links_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.consent_links
+    ADD CONSTRAINT consent_links_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.consent_reminders
+    ADD CONSTRAINT consent_reminders_pkey PRIMARY KEY (env_id, consent_id, expiry_date, days);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (env_id, id);
 
 ALTER TABLE ONLY public.endpoint_health
     ADD CONSTRAINT endpoint_health_pkey PRIMARY KEY (env_id, endpoint_id);
@@ -1201,11 +1643,29 @@ ALTER TABLE ONLY public.exhausted_deliveries
 ALTER TABLE ONLY public.files
     ADD CONSTRAINT files_pkey PRIMARY KEY (env_id, id);
 
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (env_id, key);
+
+ALTER TABLE ONLY public.openbanking_settings
+    ADD CONSTRAINT openbanking_settings_pkey PRIMARY KEY (env_id);
+
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.provider_health
+    ADD CONSTRAINT provider_health_pkey PRIMARY KEY (provider);
 
 ALTER TABLE ONLY public.queue_next
     ADD CONSTRAINT queue_next_pkey PRIMARY KEY (env_id, endpoint_id, resource, seq);
@@ -1275,6 +1735,22 @@ CREATE INDEX attempts_90_default_env_id_event_id_idx ON public.attempts_90_defau
 CREATE INDEX attempts_kept_env_id_event_id_idx ON public.attempts_kept USING btree (env_id, event_id);
 
 CREATE INDEX audit_by_time ON public.audit USING btree (env_id, at);
+
+CREATE INDEX bank_accounts_by_consent ON public.bank_accounts USING btree (env_id, consent_id, id);
+
+CREATE INDEX bank_accounts_due ON public.bank_accounts USING btree (next_sync_at) WHERE (next_sync_at IS NOT NULL);
+
+CREATE UNIQUE INDEX bank_transactions_by_ref ON public.bank_transactions USING btree (env_id, bank_account_id, status, bank_ref);
+
+CREATE INDEX bank_transactions_newest ON public.bank_transactions USING btree (env_id, bank_account_id, status, at DESC, id DESC);
+
+CREATE INDEX consents_by_bank_id ON public.consents USING btree (env_id, provider, bank_consent_id);
+
+CREATE INDEX consents_by_customer ON public.consents USING btree (env_id, customer_id, id);
+
+CREATE INDEX consents_by_status ON public.consents USING btree (env_id, status, id);
+
+CREATE INDEX customers_by_kind ON public.customers USING btree (env_id, kind, id);
 
 CREATE INDEX entities_by_id ON public.sessions USING btree (env_id, id) WHERE ((kind = 'entity'::text) AND (deleted_at IS NULL));
 
@@ -1367,6 +1843,20 @@ CREATE INDEX exhausted_unannounced ON public.exhausted_deliveries USING btree (e
 CREATE UNIQUE INDEX files_by_session ON public.files USING btree (env_id, session_id, sha256);
 
 CREATE INDEX files_with_bytes ON public.files USING btree (created_at) WHERE (blob_key IS NOT NULL);
+
+CREATE INDEX idempotency_keys_by_end ON public.idempotency_keys USING btree (expires_at);
+
+CREATE UNIQUE INDEX one_default_template ON public.app_templates USING btree (env_id) WHERE is_default;
+
+CREATE INDEX payments_by_bank_id ON public.payments USING btree (env_id, provider, bank_payment_id) WHERE (bank_payment_id IS NOT NULL);
+
+CREATE INDEX payments_by_batch ON public.payments USING btree (env_id, batch_payment_id, id) WHERE (batch_payment_id IS NOT NULL);
+
+CREATE INDEX payments_by_customer ON public.payments USING btree (env_id, customer_id, id);
+
+CREATE INDEX payments_by_status ON public.payments USING btree (env_id, status, id);
+
+CREATE INDEX payments_to_check ON public.payments USING btree (check_at) WHERE (check_at IS NOT NULL);
 
 CREATE INDEX queue_due ON public.queue USING btree (env_id, endpoint_id, retry, due_at);
 
@@ -1534,14 +2024,80 @@ ALTER TABLE ONLY public.accounts
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
+ALTER TABLE ONLY public.app_files
+    ADD CONSTRAINT app_files_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.app_templates
+    ADD CONSTRAINT app_templates_env_id_file_id_fkey FOREIGN KEY (env_id, file_id) REFERENCES public.app_files(env_id, id);
+
+ALTER TABLE ONLY public.app_templates
+    ADD CONSTRAINT app_templates_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
 ALTER TABLE public.attempts
     ADD CONSTRAINT attempts_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
+ALTER TABLE ONLY public.bank_accounts
+    ADD CONSTRAINT bank_accounts_env_id_consent_id_fkey FOREIGN KEY (env_id, consent_id) REFERENCES public.consents(env_id, id);
+
+ALTER TABLE ONLY public.bank_accounts
+    ADD CONSTRAINT bank_accounts_env_id_customer_id_fkey FOREIGN KEY (env_id, customer_id) REFERENCES public.customers(env_id, id);
+
+ALTER TABLE ONLY public.bank_accounts
+    ADD CONSTRAINT bank_accounts_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.bank_balances
+    ADD CONSTRAINT bank_balances_env_id_bank_account_id_fkey FOREIGN KEY (env_id, bank_account_id) REFERENCES public.bank_accounts(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bank_transactions
+    ADD CONSTRAINT bank_transactions_env_id_bank_account_id_fkey FOREIGN KEY (env_id, bank_account_id) REFERENCES public.bank_accounts(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bank_trips
+    ADD CONSTRAINT bank_trips_env_id_batch_payment_id_fkey FOREIGN KEY (env_id, batch_payment_id) REFERENCES public.batch_payments(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bank_trips
+    ADD CONSTRAINT bank_trips_env_id_consent_id_fkey FOREIGN KEY (env_id, consent_id) REFERENCES public.consents(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bank_trips
+    ADD CONSTRAINT bank_trips_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.bank_trips
+    ADD CONSTRAINT bank_trips_env_id_payment_id_fkey FOREIGN KEY (env_id, payment_id) REFERENCES public.payments(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bank_trips
+    ADD CONSTRAINT bank_trips_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.bankconnect_settings
     ADD CONSTRAINT bankconnect_settings_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.batch_payments
+    ADD CONSTRAINT batch_payments_env_id_customer_id_fkey FOREIGN KEY (env_id, customer_id) REFERENCES public.customers(env_id, id);
+
+ALTER TABLE ONLY public.batch_payments
+    ADD CONSTRAINT batch_payments_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.consent_links
+    ADD CONSTRAINT consent_links_env_id_customer_id_fkey FOREIGN KEY (env_id, customer_id) REFERENCES public.customers(env_id, id);
+
+ALTER TABLE ONLY public.consent_links
+    ADD CONSTRAINT consent_links_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.consent_reminders
+    ADD CONSTRAINT consent_reminders_env_id_consent_id_fkey FOREIGN KEY (env_id, consent_id) REFERENCES public.consents(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_env_id_consent_link_id_fkey FOREIGN KEY (env_id, consent_link_id) REFERENCES public.consent_links(env_id, id);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_env_id_customer_id_fkey FOREIGN KEY (env_id, customer_id) REFERENCES public.customers(env_id, id);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
 ALTER TABLE ONLY public.endpoint_health
     ADD CONSTRAINT endpoint_health_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;
@@ -1557,6 +2113,24 @@ ALTER TABLE ONLY public.exhausted_deliveries
 
 ALTER TABLE ONLY public.files
     ADD CONSTRAINT files_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.openbanking_settings
+    ADD CONSTRAINT openbanking_settings_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_env_id_bank_account_id_fkey FOREIGN KEY (env_id, bank_account_id) REFERENCES public.bank_accounts(env_id, id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_env_id_batch_payment_id_fkey FOREIGN KEY (env_id, batch_payment_id) REFERENCES public.batch_payments(env_id, id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_env_id_customer_id_fkey FOREIGN KEY (env_id, customer_id) REFERENCES public.customers(env_id, id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
 ALTER TABLE ONLY public.replays
     ADD CONSTRAINT replays_env_id_endpoint_id_fkey FOREIGN KEY (env_id, endpoint_id) REFERENCES public.webhook_endpoints(env_id, id) ON DELETE CASCADE;

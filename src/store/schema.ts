@@ -3,6 +3,7 @@
  * date is Temporal.PlainDate, timestamptz is Temporal.Instant, bytea is Buffer.
  */
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { OpenBankingSchema } from "./schema-openbanking.ts";
 
 /** Read as parsed JSON, written as a string of JSON. */
 type Json<T> = ColumnType<T, string, string>;
@@ -372,7 +373,7 @@ export interface Transactions {
   duplicate_of: bigint | null;
 }
 
-export interface Schema {
+export interface Schema extends OpenBankingSchema {
   organisations: Organisations;
   environments: Environments;
   bankconnect_settings: BankconnectSettings;
