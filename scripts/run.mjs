@@ -1,12 +1,17 @@
 // node scripts/run.mjs ARGS…: sets up what is missing, then runs the project's own Node with ARGS from the project's folder.
 // The exit code is the child's. Plain JavaScript: it runs on whatever Node is there.
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectNode, root, setup } from "./setup.mjs";
+import { staleApps } from "./web-sources.mjs";
+
+/** npm's scripts that need the web pages. */
+const NEED_PAGES = new Set(["start", "test", "demo"]);
 
 try {
   await setup();
+  if (NEED_PAGES.has(process.env.npm_lifecycle_event)) buildPages();
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
@@ -44,6 +49,13 @@ child.on("exit", (code, signal) => {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(name);
   process.kill(process.pid, signal);
 });
+
+/** The packages of the build are absent where only `dependencies` were installed: then the pages are what they are. */
+function buildPages() {
+  if (staleApps().length === 0 || !existsSync(join(root, "node_modules", "vite"))) return;
+  const { status } = spawnSync(projectNode, ["scripts/build-web.ts"], { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw new Error("The web pages could not be built: npm run build:web");
+}
 
 /**
  * npm moves to the project's folder and leaves the caller's in INIT_CWD. The command line resolves file

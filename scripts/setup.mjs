@@ -8,7 +8,6 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
 const stampFile = join(modules, ".bankbell-setup");
-const lockFile = join(root, ".cache", "setup.lock");
 const OLDEST_NODE = 20;
 
 /** The project's own Node, which the npm package `node` brings. */
@@ -23,7 +22,7 @@ export async function setup() {
   if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
     throw new Error(`Node ${OLDEST_NODE} or newer is needed to set up; this is ${process.version}.`);
   }
-  const release = await takeLock();
+  const release = await takeLock("setup.lock");
   try {
     if (isReady()) return;
     if (!isInstalledByHand()) install();
@@ -74,7 +73,8 @@ function install() {
   const { status, error, stdout, stderr } = spawnSync(program, args, {
     cwd: root,
     encoding: "utf8",
-    env: { ...process.env, NODE_ENV: "development" },
+    // `prepare` would wait for the lock that we hold; whoever set up builds the pages then (run.mjs).
+    env: { ...process.env, NODE_ENV: "development", BANKBELL_SETTING_UP: "1" },
     shell: process.platform === "win32" && own.length === 1,
   });
   if (error !== undefined) throw error;
@@ -82,8 +82,9 @@ function install() {
   process.stderr.write(`Set up in ${Math.round((performance.now() - began) / 1000)} s.\n`);
 }
 
-/** A file that holds our process id; one of a dead process counts for nothing. */
-async function takeLock() {
+/** A file in .cache that holds our process id; one of a dead process counts for nothing. Answers how to let go of it. */
+export async function takeLock(name) {
+  const lockFile = join(root, ".cache", name);
   mkdirSync(dirname(lockFile), { recursive: true });
   for (;;) {
     try {

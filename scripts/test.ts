@@ -19,6 +19,7 @@ const root = join(import.meta.dirname, "..");
 const CHECKS: Check[] = [
   { name: "lint", args: ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"] },
   { name: "types", args: ["node_modules/typescript/bin/tsc"] },
+  { name: "types of the web pages", args: ["node_modules/typescript/bin/tsc", "-p", "web"] },
   { name: "format", args: ["node_modules/oxfmt/bin/oxfmt", "--check"] },
   { name: "schema", args: ["scripts/schema.ts", "--check"] },
   { name: "store on PostgreSQL 15", args: ["scripts/store-on-15.ts"] },
