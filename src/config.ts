@@ -28,6 +28,10 @@ export interface Config {
   trustedProxies: readonly string[];
   maxUploadBytes: number;
   maxPages: number;
+  /** With user and password; null: no mail is sent. */
+  smtpUrl: string | null;
+  /** The sender of mail; set with `smtpUrl`, or neither is. */
+  mailFrom: string | null;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -71,8 +75,13 @@ export function readConfig(variables: Variables, cwd: string): Config {
     trustedProxies: read.networks("BANKBELL_TRUSTED_PROXIES") ?? [],
     maxUploadBytes: read.integer("BANKBELL_MAX_UPLOAD_MB", 20, 1, 512) * 1024 * 1024,
     maxPages: read.integer("BANKBELL_MAX_PAGES", 500, 1, 10_000),
+    smtpUrl: read.url("BANKBELL_SMTP_URL", ["smtp:", "smtps:"]),
+    mailFrom: read.text("BANKBELL_MAIL_FROM"),
     logLevel: read.oneOf("BANKBELL_LOG_LEVEL", LOG_LEVELS, "info"),
   };
+  if (Boolean(read.text("BANKBELL_SMTP_URL")) !== (config.mailFrom !== null)) {
+    faults.push("BANKBELL_SMTP_URL and BANKBELL_MAIL_FROM are set together, or neither is.");
+  }
   if (databaseUrl !== null && !variables["BANKBELL_MASTER_KEY"]) {
     faults.push(
       "BANKBELL_MASTER_KEY is required with DATABASE_URL: 32 random bytes in base64, such as `openssl rand -base64 32` gives.",
@@ -99,6 +108,8 @@ export function describeConfig(config: Config): Record<string, string | number |
     trustedProxies: config.trustedProxies,
     maxUploadBytes: config.maxUploadBytes,
     maxPages: config.maxPages,
+    smtpGiven: shown(config.smtpUrl),
+    mailFrom: config.mailFrom ?? "unset",
     logLevel: config.logLevel,
   };
 }
