@@ -363,3 +363,28 @@ create table provider_health (
   reason text,
   checked_at timestamptz not null
 );
+
+-- Net banking of the BankConnect contract: one visit of a bank for a session or entity, from the choice of the bank
+-- to its statements.
+create table net_banking_visits (
+  env_id int not null,
+  id bigint generated always as identity,
+  public_id uuid not null,
+  session_id bigint not null,
+  -- The contract's identifier in lower case.
+  bank_name text not null,
+  provider text not null,
+  status text not null check (status in ('started', 'fetching', 'completed', 'failed')),
+  -- NB000, NB003 ... of the hosted journey; with a reason in plain words.
+  error_type text,
+  reason text,
+  -- The bank's consent and its tokens as one JSON, encrypted; null once the data is in.
+  access bytea,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (env_id, id),
+  unique (env_id, public_id),
+  foreign key (env_id, session_id) references sessions on delete cascade,
+  check ((status = 'failed') = (error_type is not null))
+);
+create index net_banking_visits_by_session on net_banking_visits (env_id, session_id, id);

@@ -73,7 +73,8 @@ CREATE TABLE public.api_keys (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     revoked_at timestamp with time zone,
     requires_server_hash boolean DEFAULT true NOT NULL,
-    expires_at timestamp with time zone
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone
 );
 
 ALTER TABLE public.api_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1039,6 +1040,32 @@ CREATE TABLE public.idempotency_keys (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.net_banking_visits (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    session_id bigint NOT NULL,
+    bank_name text NOT NULL,
+    provider text NOT NULL,
+    status text NOT NULL,
+    error_type text,
+    reason text,
+    access bytea,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT net_banking_visits_check CHECK (((status = 'failed'::text) = (error_type IS NOT NULL))),
+    CONSTRAINT net_banking_visits_status_check CHECK ((status = ANY (ARRAY['started'::text, 'fetching'::text, 'completed'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.net_banking_visits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.net_banking_visits_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.openbanking_settings (
     env_id integer NOT NULL,
     app_name text,
@@ -1234,6 +1261,100 @@ ALTER TABLE public.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.signin_accounts (
+    id text NOT NULL,
+    account_id text NOT NULL,
+    provider_id text NOT NULL,
+    user_id text NOT NULL,
+    access_token text,
+    refresh_token text,
+    id_token text,
+    access_token_expires_at timestamp with time zone,
+    refresh_token_expires_at timestamp with time zone,
+    scope text,
+    password text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.signin_first_links (
+    token_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.signin_invitations (
+    id text NOT NULL,
+    organization_id text NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    status text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    inviter_id text NOT NULL,
+    CONSTRAINT signin_invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'developer'::text, 'viewer'::text]))),
+    CONSTRAINT signin_invitations_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text, 'canceled'::text])))
+);
+
+CREATE TABLE public.signin_members (
+    id text NOT NULL,
+    organization_id text NOT NULL,
+    user_id text NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT signin_members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'developer'::text, 'viewer'::text])))
+);
+
+CREATE VIEW public.signin_organisations AS
+ SELECT organisations.public_id AS id,
+    organisations.name,
+    organisations.public_id AS slug,
+    NULL::text AS logo,
+    NULL::text AS metadata,
+    organisations.created_at
+   FROM public.organisations;
+
+CREATE TABLE public.signin_sessions (
+    id text NOT NULL,
+    user_id text NOT NULL,
+    token text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    ip_address text,
+    user_agent text,
+    active_organization_id text
+);
+
+CREATE TABLE public.signin_two_factors (
+    id text NOT NULL,
+    user_id text NOT NULL,
+    secret text NOT NULL,
+    backup_codes text NOT NULL,
+    verified boolean,
+    failed_verification_count integer,
+    locked_until timestamp with time zone
+);
+
+CREATE TABLE public.signin_users (
+    id text NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    email_verified boolean NOT NULL,
+    image text,
+    two_factor_enabled boolean,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.signin_verifications (
+    id text NOT NULL,
+    identifier text NOT NULL,
+    value text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.statements (
@@ -1646,6 +1767,12 @@ ALTER TABLE ONLY public.files
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (env_id, key);
 
+ALTER TABLE ONLY public.net_banking_visits
+    ADD CONSTRAINT net_banking_visits_env_id_public_id_key UNIQUE (env_id, public_id);
+
+ALTER TABLE ONLY public.net_banking_visits
+    ADD CONSTRAINT net_banking_visits_pkey PRIMARY KEY (env_id, id);
+
 ALTER TABLE ONLY public.openbanking_settings
     ADD CONSTRAINT openbanking_settings_pkey PRIMARY KEY (env_id);
 
@@ -1687,6 +1814,39 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (env_id, id);
+
+ALTER TABLE ONLY public.signin_accounts
+    ADD CONSTRAINT signin_accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.signin_first_links
+    ADD CONSTRAINT signin_first_links_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.signin_invitations
+    ADD CONSTRAINT signin_invitations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.signin_members
+    ADD CONSTRAINT signin_members_organization_id_user_id_key UNIQUE (organization_id, user_id);
+
+ALTER TABLE ONLY public.signin_members
+    ADD CONSTRAINT signin_members_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.signin_sessions
+    ADD CONSTRAINT signin_sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.signin_sessions
+    ADD CONSTRAINT signin_sessions_token_key UNIQUE (token);
+
+ALTER TABLE ONLY public.signin_two_factors
+    ADD CONSTRAINT signin_two_factors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.signin_users
+    ADD CONSTRAINT signin_users_email_key UNIQUE (email);
+
+ALTER TABLE ONLY public.signin_users
+    ADD CONSTRAINT signin_users_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.signin_verifications
+    ADD CONSTRAINT signin_verifications_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.statements
     ADD CONSTRAINT statements_env_id_public_id_key UNIQUE (env_id, public_id);
@@ -1846,6 +2006,8 @@ CREATE INDEX files_with_bytes ON public.files USING btree (created_at) WHERE (bl
 
 CREATE INDEX idempotency_keys_by_end ON public.idempotency_keys USING btree (expires_at);
 
+CREATE INDEX net_banking_visits_by_session ON public.net_banking_visits USING btree (env_id, session_id, id);
+
 CREATE UNIQUE INDEX one_default_template ON public.app_templates USING btree (env_id) WHERE is_default;
 
 CREATE INDEX payments_by_bank_id ON public.payments USING btree (env_id, provider, bank_payment_id) WHERE (bank_payment_id IS NOT NULL);
@@ -1865,6 +2027,18 @@ CREATE INDEX queue_held ON public.queue USING btree (env_id, endpoint_id, hold_u
 CREATE INDEX replays_by_endpoint ON public.replays USING btree (env_id, endpoint_id, id);
 
 CREATE INDEX sessions_by_link ON public.sessions USING btree (env_id, link_id, id);
+
+CREATE INDEX signin_accounts_by_user ON public.signin_accounts USING btree (user_id);
+
+CREATE INDEX signin_invitations_by_organization ON public.signin_invitations USING btree (organization_id, created_at);
+
+CREATE INDEX signin_members_by_user ON public.signin_members USING btree (user_id);
+
+CREATE INDEX signin_sessions_by_user ON public.signin_sessions USING btree (user_id);
+
+CREATE INDEX signin_two_factors_by_user ON public.signin_two_factors USING btree (user_id);
+
+CREATE INDEX signin_verifications_by_identifier ON public.signin_verifications USING btree (identifier);
 
 CREATE INDEX statements_by_account ON public.statements USING btree (env_id, account_id);
 
@@ -2117,6 +2291,9 @@ ALTER TABLE ONLY public.files
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
+ALTER TABLE ONLY public.net_banking_visits
+    ADD CONSTRAINT net_banking_visits_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.openbanking_settings
     ADD CONSTRAINT openbanking_settings_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
@@ -2140,6 +2317,30 @@ ALTER TABLE ONLY public.replays
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.signin_accounts
+    ADD CONSTRAINT signin_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.signin_users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.signin_invitations
+    ADD CONSTRAINT signin_invitations_inviter_id_fkey FOREIGN KEY (inviter_id) REFERENCES public.signin_users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.signin_invitations
+    ADD CONSTRAINT signin_invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organisations(public_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.signin_members
+    ADD CONSTRAINT signin_members_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organisations(public_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.signin_members
+    ADD CONSTRAINT signin_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.signin_users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.signin_sessions
+    ADD CONSTRAINT signin_sessions_active_organization_id_fkey FOREIGN KEY (active_organization_id) REFERENCES public.organisations(public_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.signin_sessions
+    ADD CONSTRAINT signin_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.signin_users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.signin_two_factors
+    ADD CONSTRAINT signin_two_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.signin_users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.statements
     ADD CONSTRAINT statements_env_id_account_id_fkey FOREIGN KEY (env_id, account_id) REFERENCES public.accounts(env_id, id) ON DELETE CASCADE;

@@ -276,6 +276,21 @@ export interface ProviderHealth {
   checked_at: Instant;
 }
 
+export interface NetBankingVisits {
+  env_id: number;
+  id: GeneratedAlways<bigint>;
+  public_id: string;
+  session_id: bigint;
+  bank_name: string;
+  provider: string;
+  status: "started" | "fetching" | "completed" | "failed";
+  error_type: string | null;
+  reason: string | null;
+  access: Buffer | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
 export interface OpenBankingSchema {
   openbanking_settings: OpenbankingSettings;
   customers: Customers;
@@ -293,4 +308,5 @@ export interface OpenBankingSchema {
   idempotency_keys: IdempotencyKeys;
   bank_notifications: BankNotifications;
   provider_health: ProviderHealth;
+  net_banking_visits: NetBankingVisits;
 }
