@@ -193,7 +193,11 @@ create table bank_accounts (
   auto_sync_interval text default 'PT24H',
   next_sync_at timestamptz,
   asked_at timestamptz,
+  -- Who syncs holds the lease; a commit of an older generation is refused.
   sync_lease_until timestamptz,
+  sync_generation int not null default 0,
+  -- In a row, until one succeeds; the fault of the last.
+  sync_failures int not null default 0,
   sync_error text,
   -- Counters, so that lists name totals without counting.
   booked_count bigint not null default 0,

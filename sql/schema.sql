@@ -444,6 +444,8 @@ CREATE TABLE public.bank_accounts (
     next_sync_at timestamp with time zone,
     asked_at timestamp with time zone,
     sync_lease_until timestamp with time zone,
+    sync_generation integer DEFAULT 0 NOT NULL,
+    sync_failures integer DEFAULT 0 NOT NULL,
     sync_error text,
     booked_count bigint DEFAULT 0 NOT NULL,
     pending_count bigint DEFAULT 0 NOT NULL,

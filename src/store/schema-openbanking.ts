@@ -149,6 +149,8 @@ export interface BankAccounts {
   next_sync_at: Instant | null;
   asked_at: Instant | null;
   sync_lease_until: Instant | null;
+  sync_generation: Generated<number>;
+  sync_failures: Generated<number>;
   sync_error: string | null;
   booked_count: Generated<bigint>;
   pending_count: Generated<bigint>;
