@@ -127,13 +127,20 @@ create table consents (
 create index consents_by_customer on consents (env_id, customer_id, id);
 create index consents_by_status on consents (env_id, status, id);
 create index consents_by_bank_id on consents (env_id, provider, bank_consent_id);
+-- What the timers look for, in every environment at once.
+create index consents_waiting on consents (updated_at) where status in ('new', 'pending');
+create index consents_running on consents (expiry_date) where status = 'authorized';
+create index consents_to_reconfirm on consents (reconfirm_by) where status = 'authorized';
 
--- Mails sent before expiry, once per consent, day and expiry date.
+-- Mails sent before access ends, once per consent, end and day. `expiry_date` is the end that the mail speaks of: the
+-- consent's, or the day by which the customer has to confirm again.
 create table consent_reminders (
   env_id int not null,
   consent_id bigint not null,
   expiry_date date not null,
   days int not null,
+  -- Whoever sends holds it until then.
+  claimed_until timestamptz not null,
   sent_at timestamptz,
   error text,
   primary key (env_id, consent_id, expiry_date, days),
@@ -277,6 +284,8 @@ create table batch_payments (
   unique (env_id, public_id),
   foreign key (env_id, customer_id) references customers
 );
+create index batch_payments_by_customer on batch_payments (env_id, customer_id, id);
+create index batch_payments_by_status on batch_payments (env_id, status, id);
 
 create table payments (
   env_id int not null references environments,
@@ -323,13 +332,20 @@ create table payments (
   unique (env_id, public_id),
   foreign key (env_id, customer_id) references customers,
   foreign key (env_id, batch_payment_id) references batch_payments,
-  foreign key (env_id, bank_account_id) references bank_accounts
+  foreign key (env_id, bank_account_id) references bank_accounts,
+  check ((status = 'failed') or (failure_code is null and failure_message is null)),
+  check (tokens is null or status = 'authorized'),
+  -- A bank that was never asked has taken nothing.
+  check (submitted_at is not null or (bank_payment_id is null and status not in ('executed', 'completed')))
 );
 create index payments_by_customer on payments (env_id, customer_id, id);
 create index payments_by_batch on payments (env_id, batch_payment_id, id) where batch_payment_id is not null;
 create index payments_by_status on payments (env_id, status, id);
 create index payments_to_check on payments (check_at) where check_at is not null;
-create index payments_by_bank_id on payments (env_id, provider, bank_payment_id) where bank_payment_id is not null;
+create index payments_to_expire on payments (expires_at) where status in ('new', 'pending');
+-- A bank's notification names its own ids, and no environment.
+create index payments_by_bank_id on payments (provider, bank_payment_id) where bank_payment_id is not null;
+create index payments_by_bank_consent on payments (provider, bank_consent_id) where bank_consent_id is not null;
 
 alter table bank_trips
   add foreign key (env_id, payment_id) references payments on delete cascade,
@@ -368,8 +384,8 @@ create table provider_health (
   checked_at timestamptz not null
 );
 
--- Net banking of the BankConnect contract: one visit of a bank for a session or entity, from the choice of the bank
--- to its statements.
+-- Net banking of the BankConnect contract: one visit of a bank for a session or entity, from the way back to its
+-- statements.
 create table net_banking_visits (
   env_id int not null,
   id bigint generated always as identity,
@@ -378,16 +394,18 @@ create table net_banking_visits (
   -- The contract's identifier in lower case.
   bank_name text not null,
   provider text not null,
-  status text not null check (status in ('started', 'fetching', 'completed', 'failed')),
+  status text not null check (status in ('fetching', 'completed', 'failed')),
   -- NB000, NB003 ... of the hosted journey; with a reason in plain words.
   error_type text,
   reason text,
-  -- The bank's consent and its tokens as one JSON, encrypted; null once the data is in.
+  bank_consent_id text not null,
+  -- The bank's tokens as one JSON, encrypted; null once the bank was told that they are not needed.
   access bytea,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (env_id, id),
   unique (env_id, public_id),
+  unique (env_id, provider, bank_consent_id),
   foreign key (env_id, session_id) references sessions on delete cascade,
   check ((status = 'failed') = (error_type is not null))
 );

@@ -628,6 +628,7 @@ CREATE TABLE public.consent_reminders (
     consent_id bigint NOT NULL,
     expiry_date date NOT NULL,
     days integer NOT NULL,
+    claimed_until timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
     error text
 );
@@ -1042,6 +1043,19 @@ CREATE TABLE public.idempotency_keys (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.journey_settings (
+    env_id integer NOT NULL,
+    origins text[] DEFAULT '{}'::text[] NOT NULL,
+    name text,
+    color text,
+    logo_url text,
+    support_url text,
+    CONSTRAINT journey_settings_color_check CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
+    CONSTRAINT journey_settings_logo_url_check CHECK (((logo_url ~ '^https://'::text) AND (length(logo_url) <= 2048))),
+    CONSTRAINT journey_settings_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT journey_settings_support_url_check CHECK (((support_url ~ '^(https://|mailto:)'::text) AND (length(support_url) <= 2048)))
+);
+
 CREATE TABLE public.net_banking_visits (
     env_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1052,11 +1066,12 @@ CREATE TABLE public.net_banking_visits (
     status text NOT NULL,
     error_type text,
     reason text,
+    bank_consent_id text NOT NULL,
     access bytea,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT net_banking_visits_check CHECK (((status = 'failed'::text) = (error_type IS NOT NULL))),
-    CONSTRAINT net_banking_visits_status_check CHECK ((status = ANY (ARRAY['started'::text, 'fetching'::text, 'completed'::text, 'failed'::text])))
+    CONSTRAINT net_banking_visits_status_check CHECK ((status = ANY (ARRAY['fetching'::text, 'completed'::text, 'failed'::text])))
 );
 
 ALTER TABLE public.net_banking_visits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1131,6 +1146,9 @@ CREATE TABLE public.payments (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT payments_amount_check CHECK ((amount > 0)),
+    CONSTRAINT payments_check CHECK (((status = 'failed'::text) OR ((failure_code IS NULL) AND (failure_message IS NULL)))),
+    CONSTRAINT payments_check1 CHECK (((tokens IS NULL) OR (status = 'authorized'::text))),
+    CONSTRAINT payments_check2 CHECK (((submitted_at IS NOT NULL) OR ((bank_payment_id IS NULL) AND (status <> ALL (ARRAY['executed'::text, 'completed'::text]))))),
     CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['new'::text, 'pending'::text, 'authorized'::text, 'executed'::text, 'completed'::text, 'failed'::text, 'canceled'::text, 'expired'::text])))
 );
 
@@ -1769,6 +1787,12 @@ ALTER TABLE ONLY public.files
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (env_id, key);
 
+ALTER TABLE ONLY public.journey_settings
+    ADD CONSTRAINT journey_settings_pkey PRIMARY KEY (env_id);
+
+ALTER TABLE ONLY public.net_banking_visits
+    ADD CONSTRAINT net_banking_visits_env_id_provider_bank_consent_id_key UNIQUE (env_id, provider, bank_consent_id);
+
 ALTER TABLE ONLY public.net_banking_visits
     ADD CONSTRAINT net_banking_visits_env_id_public_id_key UNIQUE (env_id, public_id);
 
@@ -1906,11 +1930,21 @@ CREATE UNIQUE INDEX bank_transactions_by_ref ON public.bank_transactions USING b
 
 CREATE INDEX bank_transactions_newest ON public.bank_transactions USING btree (env_id, bank_account_id, status, at DESC, id DESC);
 
+CREATE INDEX batch_payments_by_customer ON public.batch_payments USING btree (env_id, customer_id, id);
+
+CREATE INDEX batch_payments_by_status ON public.batch_payments USING btree (env_id, status, id);
+
 CREATE INDEX consents_by_bank_id ON public.consents USING btree (env_id, provider, bank_consent_id);
 
 CREATE INDEX consents_by_customer ON public.consents USING btree (env_id, customer_id, id);
 
 CREATE INDEX consents_by_status ON public.consents USING btree (env_id, status, id);
+
+CREATE INDEX consents_running ON public.consents USING btree (expiry_date) WHERE (status = 'authorized'::text);
+
+CREATE INDEX consents_to_reconfirm ON public.consents USING btree (reconfirm_by) WHERE (status = 'authorized'::text);
+
+CREATE INDEX consents_waiting ON public.consents USING btree (updated_at) WHERE (status = ANY (ARRAY['new'::text, 'pending'::text]));
 
 CREATE INDEX customers_by_kind ON public.customers USING btree (env_id, kind, id);
 
@@ -2012,7 +2046,9 @@ CREATE INDEX net_banking_visits_by_session ON public.net_banking_visits USING bt
 
 CREATE UNIQUE INDEX one_default_template ON public.app_templates USING btree (env_id) WHERE is_default;
 
-CREATE INDEX payments_by_bank_id ON public.payments USING btree (env_id, provider, bank_payment_id) WHERE (bank_payment_id IS NOT NULL);
+CREATE INDEX payments_by_bank_consent ON public.payments USING btree (provider, bank_consent_id) WHERE (bank_consent_id IS NOT NULL);
+
+CREATE INDEX payments_by_bank_id ON public.payments USING btree (provider, bank_payment_id) WHERE (bank_payment_id IS NOT NULL);
 
 CREATE INDEX payments_by_batch ON public.payments USING btree (env_id, batch_payment_id, id) WHERE (batch_payment_id IS NOT NULL);
 
@@ -2022,6 +2058,8 @@ CREATE INDEX payments_by_status ON public.payments USING btree (env_id, status, 
 
 CREATE INDEX payments_to_check ON public.payments USING btree (check_at) WHERE (check_at IS NOT NULL);
 
+CREATE INDEX payments_to_expire ON public.payments USING btree (expires_at) WHERE (status = ANY (ARRAY['new'::text, 'pending'::text]));
+
 CREATE INDEX queue_due ON public.queue USING btree (env_id, endpoint_id, retry, due_at);
 
 CREATE INDEX queue_held ON public.queue USING btree (env_id, endpoint_id, hold_until) WHERE held;
@@ -2029,6 +2067,8 @@ CREATE INDEX queue_held ON public.queue USING btree (env_id, endpoint_id, hold_u
 CREATE INDEX replays_by_endpoint ON public.replays USING btree (env_id, endpoint_id, id);
 
 CREATE INDEX sessions_by_link ON public.sessions USING btree (env_id, link_id, id);
+
+CREATE INDEX sessions_by_public_id ON public.sessions USING btree (public_id) WHERE (kind = 'session'::text);
 
 CREATE INDEX signin_accounts_by_user ON public.signin_accounts USING btree (user_id);
 
@@ -2292,6 +2332,9 @@ ALTER TABLE ONLY public.files
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.journey_settings
+    ADD CONSTRAINT journey_settings_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
 ALTER TABLE ONLY public.net_banking_visits
     ADD CONSTRAINT net_banking_visits_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;

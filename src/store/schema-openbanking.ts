@@ -105,6 +105,7 @@ export interface ConsentReminders {
   consent_id: bigint;
   expiry_date: PlainDate;
   days: number;
+  claimed_until: Instant;
   sent_at: Instant | null;
   error: string | null;
 }
@@ -285,9 +286,10 @@ export interface NetBankingVisits {
   session_id: bigint;
   bank_name: string;
   provider: string;
-  status: "started" | "fetching" | "completed" | "failed";
+  status: "fetching" | "completed" | "failed";
   error_type: string | null;
   reason: string | null;
+  bank_consent_id: string;
   access: Buffer | null;
   created_at: Instant;
   updated_at: Instant;
