@@ -179,13 +179,14 @@ test("what the file's making says stands in the record and in the table, where t
   assert.match(text, /\n✗ author_fraud: The file was written by an editor\.\n· noted: It was printed, /);
 });
 
-test("missing pages and what is said otherwise elsewhere stand in the record and in the table", () => {
+test("missing pages, open ends and what is said otherwise elsewhere stand in the record and in the table", () => {
   const doubted = statement();
   assert.deepEqual(Object.keys(toRecords(read("a.pdf", doubted))[0]?.verification ?? {}).length, 3);
   doubted.verification = {
     ...doubted.verification,
     status: "partly",
     missingPages: [3, 4],
+    openEnds: ["closing"],
     disagreements: [
       { kind: "closing", printed: 12345678n },
       { kind: "debit_count", printed: 7n },
@@ -197,10 +198,11 @@ test("missing pages and what is said otherwise elsewhere stand in the record and
     { kind: "closing", printed: "123456.78" },
     { kind: "debit_count", printed: 7 },
   ]);
+  assert.deepEqual(verification.open_ends, ["closing"]);
   const text = statementTable("a.pdf", doubted, { colour: false, width: null });
   assert.match(
     text,
-    /\nMissing pages: 3, 4\nSaid otherwise elsewhere: closing 1,23,456.78\nSaid otherwise elsewhere: debit count 7\n/,
+    /\nMissing pages: 3, 4\nSaid otherwise elsewhere: closing 1,23,456.78\nSaid otherwise elsewhere: debit count 7\nNo closing balance printed: rows cut off there would not be missed\n/,
   );
 });
 

@@ -38,6 +38,8 @@ export interface StatementRecord {
     missing_pages?: number[];
     /** Only where the document says a balance or total twice and not alike: what the rows do not come to. */
     disagreements?: { kind: "opening" | "closing" | TotalCheck["kind"]; printed: string | number }[];
+    /** Only of `partly`: ends that no printed balance or totals hold; rows that are cut off there are not missed. */
+    open_ends?: ("opening" | "closing")[];
   };
   /** Only where the file's making says something (docs/fraud.md); `row` is the index into `transactions`. */
   fraud_findings?: Omit<MetadataFinding, "statement">[];
@@ -59,9 +61,9 @@ function valueOf(kind: Disagreement["kind"], of: bigint, currency: string | null
 
 /** Why a statement whose rows all hold is not proven; nothing where nothing is amiss. */
 function doubts(
-  { missingPages, disagreements }: Statement["verification"],
+  { missingPages, disagreements, openEnds }: Statement["verification"],
   currency: string | null,
-): Pick<StatementRecord["verification"], "missing_pages" | "disagreements"> {
+): Pick<StatementRecord["verification"], "missing_pages" | "disagreements" | "open_ends"> {
   const others = disagreements?.map(({ kind, printed }) => ({
     kind,
     printed: valueOf(kind, printed, currency),
@@ -69,6 +71,7 @@ function doubts(
   return {
     ...(missingPages === undefined ? {} : { missing_pages: missingPages }),
     ...(others === undefined ? {} : { disagreements: others }),
+    ...(openEnds === undefined ? {} : { open_ends: openEnds }),
   };
 }
 

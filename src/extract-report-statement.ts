@@ -5,7 +5,7 @@ import { html } from "./extract-report-html.ts";
 import type { Html, Part } from "./extract-report-html.ts";
 import { MARKS, markOf } from "./extract-report-sheet.ts";
 import type { Mark } from "./extract-report-sheet.ts";
-import { moneyText, VERDICTS } from "./extract-table.ts";
+import { doubts, moneyText, VERDICTS } from "./extract-table.ts";
 import type { MetadataFinding } from "./statement/fraud/types.ts";
 import type { Statement, TotalCheck } from "./statement/types.ts";
 
@@ -194,13 +194,11 @@ export function statementHtml(
     (part) => part !== null,
   );
   const { words, paint } = VERDICTS[verification.status];
-  const missing = verification.missingPages ?? [];
   return html`<article>
     <h2>${title.join(" · ")}</h2>
     <p class="verdict ${paint}">${words}</p>
-    ${missing.length > 0 && html`<p class="verdict warn">! pages are missing: ${missing.join(", ")}</p>`}
-    ${proofBar(statement)} ${summary(statement)}
-    ${breaks(statement, index)}${totals(statement)}${findings(found)}
+    ${doubts(statement).map((doubt) => html`<p class="verdict warn">! ${doubt}</p>`)} ${proofBar(statement)}
+    ${summary(statement)} ${breaks(statement, index)}${totals(statement)}${findings(found)}
     <h3>${transactions.length} transactions</h3>
     ${table(statement, index, hasPages)}
   </article> `;

@@ -30,7 +30,7 @@ function paints(colour: boolean): Paints {
 
 export const VERDICTS: Record<VerificationStatus, { paint: "good" | "warn" | "bad"; words: string }> = {
   proven: { paint: "good", words: "✓ proven: the arithmetic closes over every row" },
-  partly: { paint: "warn", words: "~ partly proven: nothing contradicts, but some rows rest on nothing" },
+  partly: { paint: "warn", words: "~ partly proven: nothing contradicts, but not everything is held" },
   rounding: { paint: "warn", words: "~ proven but for rounding: the bank's own figures drift by up to 0.01" },
   broken: { paint: "bad", words: "✗ broken: the balances contradict the amounts" },
   unverifiable: { paint: "warn", words: "? unverifiable: the document prints neither balances nor totals" },
@@ -102,13 +102,15 @@ function header(file: string, statement: Statement, paint: Paints): string[] {
 }
 
 /** Why a statement whose rows all hold is not proven. */
-function doubts({ currency, verification: { missingPages, disagreements } }: Statement): string[] {
+export function doubts({ currency, verification }: Statement): string[] {
+  const { missingPages, disagreements, openEnds = [] } = verification;
   const pages = missingPages === undefined ? [] : [`Missing pages: ${missingPages.join(", ")}`];
   const others = disagreements?.map(({ kind, printed }) => {
     const value = kind.endsWith("count") ? String(printed) : moneyText(printed, currency);
     return `Said otherwise elsewhere: ${kind.replace("_", " ")} ${value}`;
   });
-  return [...pages, ...(others ?? [])];
+  const open = openEnds.map((end) => `No ${end} balance printed: rows cut off there would not be missed`);
+  return [...pages, ...(others ?? []), ...open];
 }
 
 interface Row {

@@ -1,6 +1,7 @@
 import type { Item, Movement } from "./interpret.ts";
 import { abs } from "./money.ts";
 import type { Break, Proof } from "./types.ts";
+import type { BalanceWord } from "./vocabulary.ts";
 
 /** What the running balance says of the movements, by their place among the movements. */
 export interface Chain {
@@ -12,8 +13,10 @@ export interface Chain {
   opening: bigint | null;
   /** Whether the opening is printed somewhere, so that the first row rests on it. */
   openingPrinted: boolean;
-  /** Whether a row of its own (carried forward, closing) prints the balance behind the last movement. */
+  /** Whether a row of its own names the balance behind the last movement as the one that closes. */
   closingPrinted: boolean;
+  /** Whether one behind it is carried on, as others were on earlier pages. */
+  carriedOn: boolean;
   /** The last printed balance, and the movements (with their sum) that stand behind it. */
   last: bigint | null;
   tail: { rows: number[]; sum: bigint };
@@ -34,6 +37,7 @@ export function walkChain(items: readonly Item[], openings: readonly bigint[]): 
     opening: null,
     openingPrinted: false,
     closingPrinted: false,
+    carriedOn: false,
     last: null,
     tail: { rows: [], sum: 0n },
     links: 0,
@@ -43,6 +47,7 @@ export function walkChain(items: readonly Item[], openings: readonly bigint[]): 
   let previous = start?.printed === true ? start.opening : null;
   let group: number[] = [];
   let sum = 0n;
+  const said = new Set<BalanceWord>();
   const settle = (balance: bigint): void => {
     if (previous !== null) judge(chain, group, previous + sum, balance);
     previous = balance;
@@ -56,6 +61,7 @@ export function walkChain(items: readonly Item[], openings: readonly bigint[]): 
     if (item.kind === "balance" && item.weak && previous !== null && item.balance !== previous + sum)
       continue;
     if (item.kind === "movement") {
+      [chain.closingPrinted, chain.carriedOn] = [false, false];
       const delta = item.free
         ? signFree(item, previous === null ? (start?.opening ?? null) : previous + sum)
         : item.delta;
@@ -64,7 +70,12 @@ export function walkChain(items: readonly Item[], openings: readonly bigint[]): 
       sum += delta;
     }
     if (item.balance !== null) settle(item.balance);
-    chain.closingPrinted = item.kind === "balance";
+    if (item.kind === "movement" || item.word === null) continue;
+    // Where each page carries its balance forward or has sums, the last page read may not be the last one printed.
+    const closes = item.word === "closing" || (item.word !== "opening" && !said.has(item.word));
+    if (closes) chain.closingPrinted = true;
+    else if (item.word !== "opening") chain.carriedOn = true;
+    said.add(item.word);
   }
   chain.tail = { rows: group, sum };
   return chain;

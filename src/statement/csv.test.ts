@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { anyAccount, anyStyle, assertRows, type CsvStyle, decimal, dmy, PLAIN_CSV, SAMPLE, tellsOrder, toCsv } from "./accounts.testing.ts"; // prettier-ignore
+import { anyAccount, anyStyle, assertRows, closingOf, type CsvStyle, decimal, dmy, PLAIN_CSV, SAMPLE, tellsOrder, toCsv } from "./accounts.testing.ts"; // prettier-ignore
 import { findDelimiter, readCsv } from "./csv.ts";
 import { readGrids } from "./grid.ts";
 import { NO_METADATA } from "./ledger.ts";
@@ -33,9 +33,10 @@ const LANGUAGES: Readonly<Record<string, readonly [string, string, string, strin
   Hindi: ["दिनांक", "विवरण", "निकासी", "जमा", "शेष"],
 };
 
-test("headers of eight languages, with the opening balance above: every row is proven", () => {
+test("headers of eight languages, with the balances above: every row is proven", () => {
   for (const [language, [date, text, out, into, balance]] of Object.entries(LANGUAGES)) {
     const comma = language !== "English" && language !== "Hindi";
+    const said = (label: string, minor: bigint): string => `${label}${comma ? ";" : ","}"${decimal(minor, comma ? "," : ".")}"`; // prettier-ignore
     const style: CsvStyle = {
       ...PLAIN_CSV,
       delimiter: comma ? ";" : ",",
@@ -44,7 +45,7 @@ test("headers of eight languages, with the opening balance above: every row is p
       mark: comma ? "," : ".",
       group: comma ? "." : ",",
       date: dmy,
-      head: [`Opening Balance${comma ? ";" : ","}"${decimal(SAMPLE.opening, comma ? "," : ".")}"`, ""],
+      head: [said("Opening Balance", SAMPLE.opening), said("Closing Balance", closingOf(SAMPLE)), ""],
     };
     const statement = assertRows(only(toCsv(SAMPLE, style)), SAMPLE);
     assert.equal(statement.verification.status, "proven", language);
@@ -130,11 +131,11 @@ test("several accounts in one file, interleaved, are told apart where arithmetic
 });
 
 test("accounts below one another, each with its head, its opening and its table", () => {
-  const part = (account: string, opening: string, rows: string): string =>
-    `Account Number: ${account}\nOpening Balance,,,${opening}\nDate,Description,Amount,Balance\n${rows}\n`;
+  const part = (account: string, [opening, closing]: [string, string], rows: string): string =>
+    `Account Number: ${account}\nOpening Balance,,,${opening}\nClosing Balance,,,${closing}\nDate,Description,Amount,Balance\n${rows}\n`;
   const text = [
-    part("11112222333", "100.00", "2024-01-02,a,-5.00,95.00\n2024-01-13,b,-5.00,90.00"),
-    part("99998888777", "10.00", "2024-01-02,c,-5.00,5.00\n2024-01-13,d,20.00,25.00"),
+    part("11112222333", ["100.00", "90.00"], "2024-01-02,a,-5.00,95.00\n2024-01-13,b,-5.00,90.00"),
+    part("99998888777", ["10.00", "25.00"], "2024-01-02,c,-5.00,5.00\n2024-01-13,d,20.00,25.00"),
   ].join("\n");
   assert.deepEqual(
     read(text).map(({ identity, openingBalance, verification }) => [identity.accountNumber, openingBalance, verification.status]), // prettier-ignore
@@ -145,9 +146,10 @@ test("accounts below one another, each with its head, its opening and its table"
   );
 });
 
-test("a Hindi file with its account and opening balance", () => {
+test("a Hindi file with its account and balances", () => {
   const { identity, openingBalance, verification } = only(`खाता संख्या,12345678901
 प्रारंभिक शेष,"1,33,456.00"
+अंतिम शेष,"15,000.00"
 तारीख,विवरण,डेबिट,क्रेडिट,शेष राशि
 13/02/2024,भुगतान,"1,23,456.00",,"10,000.00"
 14/02/2024,वेतन,,"5,000.00","15,000.00"`);

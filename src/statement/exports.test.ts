@@ -22,7 +22,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "2024-04-14 -2435678 10000000 chain CHQ paid",
   ],
   sbi: [
-    "00000039991234567 INR 1234567 null proven",
+    "00000039991234567 INR 1234567 null partly",
     "2024-04-01 -34567 1200000 chain TO TRANSFER-UPI/DR/1",
     "2024-04-02 +10000000 11200000 chain BY TRANSFER-NEFT",
   ],
@@ -68,7 +68,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "2024-01-31 +135000 136050 chain BEISPIEL GMBH Gehalt/Rente",
   ],
   starling: [
-    "null GBP 10000 null proven",
+    "null GBP 10000 null partly",
     "2024-01-03 -350 9650 chain Tea Shop",
     "2024-01-15 +50000 59650 chain Employer Ltd",
   ],

@@ -30,12 +30,12 @@ export function bestReading(rows: readonly Row[], printed: Printed, card: boolea
   return best;
 }
 
-/** Nothing is contradicted and next to all rows are proven: no other reading can be better. */
+/** Nothing is contradicted and all rows are proven, or next to all: no other reading can be better. */
 function isSettled({ verdict }: Reading): boolean {
   const { status } = verdict.verification;
   if (status === "proven") return true;
   const open = verdict.proofs.filter((proof) => proof === "none").length;
-  return status === "partly" && open <= 1 && verdict.proofs.length > 2;
+  return status === "partly" && (open === 0 || (open <= 1 && verdict.proofs.length > 2));
 }
 
 /** Under a header that we can read nine rows of ten hold: what contradicts is the document's, not the reading's. */

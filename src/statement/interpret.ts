@@ -81,10 +81,10 @@ function itemsOf(row: Row, h: Hypothesis, negative: boolean): Item[] {
   if ((both && !row.ownDate) || (row.word !== null && both) || (row.word === "total" && !row.ownDate)) {
     const total: Item = { kind: "total", row, debit: size(debit), credit: size(credit) };
     const balances: Item[] =
-      balance === null ? [] : [{ kind: "balance", row, balance, word: row.word, weak: false }];
+      balance === null ? [] : [{ kind: "balance", row, balance, word: row.word ?? "total", weak: false }];
     return h.amount === null && (debit ?? credit) !== undefined ? [total, ...balances] : balances;
   }
-  if (row.word === "opening" || row.word === "closing") {
+  if (row.word !== null && row.word !== "total") {
     const value = balance ?? onlyBalance([debit, credit, amount], h.owed);
     return value === null ? [] : [{ kind: "balance", row, balance: value, word: row.word, weak: false }];
   }

@@ -135,11 +135,11 @@ function itemsOf({ entries, opening, closing }: Ledger): Item[] {
   });
   if (opening === null || closing === null) return items;
   const last = entries.at(-1)?.line ?? 1;
-  return [balanceItem(opening, 1), ...items, balanceItem(closing, last)];
+  return [balanceItem(opening, 1), ...items, balanceItem(closing, last, "closing")];
 }
 
-function balanceItem(balance: bigint, line: number): Item {
-  return { kind: "balance", row: emptyRow(line), balance, word: null, weak: false };
+function balanceItem(balance: bigint, line: number, word: "closing" | null = null): Item {
+  return { kind: "balance", row: emptyRow(line), balance, word, weak: false };
 }
 
 function rowOf({ date, valueDate, description, reference, line }: Entry): Row {

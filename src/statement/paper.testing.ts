@@ -82,6 +82,13 @@ export const PERIOD: PaperLine[] = [
   20,
 ];
 
+/** The same with a closing balance: without one no chain is proven. */
+export const closedWith = (closing: string): PaperLine[] => [
+  ...PERIOD.slice(0, -1),
+  [at(40, `Closing Balance: ${closing}`)],
+  20,
+];
+
 /** The one statement of a document. */
 export function only(document: TextDocument): Statement {
   const statements = readStatements(document);

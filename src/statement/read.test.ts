@@ -1,12 +1,29 @@
 /** Difficulties of real statements, one small page each. Every reading here is proven by arithmetic or says why not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, HEADER, only, paper, type PaperLine, PERIOD, shown, to } from "./paper.testing.ts";
+import { at, closedWith, HEADER, only, paper, type PaperLine, PERIOD, shown, to } from "./paper.testing.ts";
 import { readStatements } from "./read.ts";
 
 const ROWS = ["01-02 -30.00 =70.00 Rent", "01-03 +50.00 =120.00 Salary", "01-05 -20.00 =100.00 Shoes"];
 
 test("the plain case", () => {
+  const statement = only(
+    paper([
+      ...closedWith("100.00"),
+      HEADER,
+      [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+      [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
+      [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
+    ]),
+  );
+  assert.deepEqual(shown(statement), ROWS);
+  assert.equal(statement.verification.status, "proven");
+  assert.deepEqual([statement.openingBalance, statement.closingBalance], [10000n, 10000n]);
+  assert.deepEqual(statement.pages, { from: 1, to: 1 });
+  assert.deepEqual([statement.transactions[1]?.page, statement.transactions[1]?.line], [1, 6]);
+});
+
+test("without a printed closing the last page may be gone: partly, and the open end is named", () => {
   const statement = only(
     paper([
       ...PERIOD,
@@ -17,15 +34,20 @@ test("the plain case", () => {
     ]),
   );
   assert.deepEqual(shown(statement), ROWS);
-  assert.equal(statement.verification.status, "proven");
-  assert.deepEqual([statement.openingBalance, statement.pages], [10000n, { from: 1, to: 1 }]);
-  assert.deepEqual([statement.transactions[1]?.page, statement.transactions[1]?.line], [1, 5]);
+  assert.deepEqual(
+    statement.transactions.map(({ proof }) => proof),
+    ["chain", "chain", "chain"],
+  );
+  assert.deepEqual(
+    [statement.verification.status, statement.verification.openEnds, statement.closingBalance],
+    ["partly", ["closing"], null],
+  );
 });
 
 test("credit left of debit, empty cells marked, a column behind the balance", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       [
         at(40, "Date"),
         at(110, "Particulars"),
@@ -67,7 +89,7 @@ test("credit left of debit, empty cells marked, a column behind the balance", ()
 test("headings in a tongue we do not know: the balance tells debit from credit", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       [at(40, "Qwer"), at(110, "Asdf"), to(380, "Zxcv"), to(460, "Poiu"), to(550, "Lkjh")],
       [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
       [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
@@ -81,7 +103,7 @@ test("headings in a tongue we do not know: the balance tells debit from credit",
 test("a loan: debits raise what is owed", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("80.00"),
       HEADER,
       [at(40, "02/01/2024"), at(110, "Interest"), to(380, "30.00"), to(550, "130.00")],
       [at(40, "03/01/2024"), at(110, "Instalment"), to(460, "50.00"), to(550, "80.00")],
@@ -97,7 +119,7 @@ function oneColumn(...amounts: [string, string, string]): string[] {
   const [rent, salary, shoes] = amounts;
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       ONE,
       [at(40, "02/01/2024"), at(110, "Rent"), to(460, rent), to(550, "70.00")],
       [at(40, "03/01/2024"), at(110, "Salary"), to(460, salary), to(550, "120.00")],
@@ -122,7 +144,7 @@ test("one amount column with every kind of sign", () => {
 test("the mark stands on the next line", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       ONE,
       [at(40, "02/01/2024"), at(110, "Rent"), to(460, "30.00"), to(550, "70.00")],
       [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
@@ -137,7 +159,7 @@ test("the mark stands on the next line", () => {
 test("a reversal is a negative amount in the withdrawal column", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       HEADER,
       [at(40, "02/01/2024"), at(110, "Fee"), to(380, "30.00"), to(550, "70.00")],
       [at(40, "03/01/2024"), at(110, "Fee reversed"), to(380, "-30.00"), to(550, "100.00")],
@@ -150,7 +172,7 @@ test("a reversal is a negative amount in the withdrawal column", () => {
 test("newest first is turned round", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       HEADER,
       [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
       [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
@@ -164,7 +186,7 @@ test("newest first is turned round", () => {
 test("newest first within one day: only the balance tells", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       HEADER,
       [at(40, "02/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
       [at(40, "02/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
@@ -217,7 +239,11 @@ test("carried over a page, headers and feet repeated, narration cut by the break
 test("a page without a header keeps the columns of the page before", () => {
   const statement = only(
     paper(
-      [...PERIOD, HEADER, [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")]],
+      [
+        ...closedWith("100.00"),
+        HEADER,
+        [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
+      ],
       [
         [at(40, "03/01/2024"), at(110, "Salary"), to(460, "50.00"), to(550, "120.00")],
         [at(40, "05/01/2024"), at(110, "Shoes"), to(380, "20.00"), to(550, "100.00")],
@@ -247,6 +273,7 @@ test("yen are whole", () => {
     paper([
       [at(40, "Currency: JPY")],
       [at(40, "Opening balance: 100,000")],
+      [at(40, "Closing balance: 69,500")],
       20,
       HEADER,
       [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30,000"), to(550, "70,000")],
@@ -279,6 +306,7 @@ test("dinars have thousandths", () => {
     paper([
       [at(40, "Currency: KWD")],
       [at(40, "Opening balance: 100.000")],
+      [at(40, "Closing balance: 69.750")],
       20,
       HEADER,
       [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.250"), to(550, "69.750")],
@@ -290,7 +318,7 @@ test("dinars have thousandths", () => {
 test("a foreign amount beside the booked one", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       [
         at(40, "Date"),
         at(110, "Description"),
@@ -313,7 +341,7 @@ test("a foreign amount beside the booked one", () => {
 test("a header in two tongues", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       HEADER,
       [at(40, "तारीख"), at(110, "विवरण"), to(380, "नामे"), to(460, "जमा"), to(550, "शेष")],
       [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
@@ -327,7 +355,7 @@ test("a header in two tongues", () => {
 
 test("torn numbers are put together where arithmetic then holds, and nowhere else", () => {
   const rows = (first: string, second: string, balance: string): PaperLine[] => [
-    ...PERIOD,
+    ...closedWith("100.00"),
     HEADER,
     [at(40, "02/01/2024"), at(110, "Rent"), to(380, first), to(550, "70.00")],
     [at(40, "03/01/2024"), at(110, "Salary"), to(460, second), to(550, balance)],
@@ -350,7 +378,7 @@ test("torn numbers are put together where arithmetic then holds, and nowhere els
 test("a number close before an amount is taken off where arithmetic then holds", () => {
   const statement = only(
     paper([
-      ...PERIOD,
+      ...closedWith("100.00"),
       HEADER,
       [at(40, "02/01/2024"), at(110, "Rent"), to(380, "12 130.00"), to(550, "-30.00")],
       [at(40, "03/01/2024"), at(110, "Salary"), to(460, "15 150.00"), to(550, "120.00")],

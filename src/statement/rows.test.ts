@@ -4,11 +4,17 @@ import { test } from "node:test";
 import { at, HEADER, paper, type PaperLine, to } from "./paper.testing.ts";
 import { readStatements } from "./read.ts";
 
-/** `02 Rent to J`: day and narration of each row, all of it proven from an opening of 100.00. */
+/** `02 Rent to J`: day and narration of each row, all of it proven from an opening of 100.00 to what the last row leaves. */
 function rows(...pages: PaperLine[][]): string[] {
   const head: PaperLine[] = [
     [at(40, "Period: 12/12/2023 to 31/01/2024")],
     [at(40, "Opening Balance: 100.00")],
+    [
+      at(
+        40,
+        `Closing Balance: ${pages.flat(2).some((cell) => shoes.some((one) => one === cell)) ? "100.00" : "120.00"}`,
+      ),
+    ],
     20,
   ];
   const [first = [], ...others] = pages;
@@ -174,8 +180,8 @@ test("narration goes on after a page break", () => {
 });
 
 test("a tail that ends two pages at one height is narration; a foot apart from the rows is none", () => {
-  // Page 1 has the head of `rows` above its header: 42 points.
-  const [first, second] = [580, 622];
+  // Page 1 has the head of `rows` above its header: 53 points.
+  const [first, second] = [569, 622];
   const foot: PaperLine[] = [20, [at(110, "Not a tax invoice")], [at(110, "Keep it safe")]];
   assert.deepEqual(
     rows(
@@ -254,6 +260,7 @@ test("marks stand on the line below their numbers", () => {
     paper([
       [at(40, "Period: 01/01/2024 to 31/01/2024")],
       [at(40, "Opening Balance: 100.00 Dr")],
+      [at(40, "Closing Balance: 80.00 Dr")],
       20,
       [at(40, "Date"), at(110, "Description"), to(460, "Amount"), to(550, "Balance")],
       ...line("02/01/2024", "Rent", "30.00", "Dr", "130.00"),

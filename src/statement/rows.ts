@@ -72,7 +72,7 @@ function rowsBehind(rows: readonly Row[], regions: readonly Region[]): Set<Row> 
       [isClosed, open] = [false, []];
     }
     region = row.region;
-    if (row.word === "closing") isClosed = true;
+    if (row.word === "closing" || row.word === "carried") isClosed = true;
     else if (row.ownDate || row.word !== null) {
       // Dated rows go on below: what stood between is of the table.
       [isClosed, open] = [false, []];

@@ -9,6 +9,7 @@ test("two accounts in one file are two statements", () => {
     paper([
       [at(40, "Account number: 1111 2222 3333")],
       [at(40, "Opening balance: 100.00")],
+      [at(40, "Closing balance: 120.00")],
       10,
       HEADER,
       [at(40, "02/01/2024"), at(110, "Rent"), to(380, "30.00"), to(550, "70.00")],
@@ -16,6 +17,7 @@ test("two accounts in one file are two statements", () => {
       40,
       [at(40, "Account number: 1111 2222 4444")],
       [at(40, "Opening balance: 900.00")],
+      [at(40, "Closing balance: 850.00")],
       10,
       HEADER,
       [at(40, "02/01/2024"), at(110, "Boots"), to(380, "30.00"), to(550, "870.00")],

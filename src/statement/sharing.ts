@@ -117,7 +117,7 @@ const DECIMALS = /\d[.,]\d\d(?!\d)/g;
 
 function isBalance(text: string): boolean {
   const word = balanceWord(text);
-  return word === "opening" || word === "closing";
+  return word !== null && word !== "total";
 }
 
 /**

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import * as fc from "fast-check";
 import writeXlsxFile, { type SheetData } from "write-excel-file/node";
-import { anyAccount, assertRows, decimal, SAMPLE, toXlsx } from "./accounts.testing.ts";
+import { anyAccount, assertRows, closingOf, decimal, SAMPLE, toXlsx } from "./accounts.testing.ts";
 import { readGrids } from "./grid.ts";
 import { readWorkbook } from "./spreadsheet.ts";
 import type { Statement } from "./types.ts";
@@ -21,6 +21,7 @@ const HEAD = [
   ["Account Number", "50100999123456", "", "IFSC Code", "HDFC0000999"],
   ["Statement From : 01/01/2024 To : 31/03/2024"],
   ["Opening Balance", decimal(SAMPLE.opening)],
+  ["Closing Balance", decimal(closingOf(SAMPLE))],
   [""],
 ];
 
@@ -76,6 +77,7 @@ test("what a first sheet without a table says is the account's", async () => {
   const cover = [
     ["Account No", "11112222333"],
     ["Opening Balance", "100.00"],
+    ["Closing Balance", "100.00"],
   ];
   const table = [TITLES, ["2024-01-02", "a", "5.00", "105.00"], ["2024-01-03", "b", "-5.00", "100.00"]];
   const bytes = await writeXlsxFile([{ data: cells(cover) }, { data: cells(table) }]).toBuffer();

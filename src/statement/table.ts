@@ -145,7 +145,7 @@ function isSummary(line: Line): boolean {
   if (line.words.length < 4) return false;
   const texts = phrases(line.words).map((run) => run.map(({ text }) => text).join(" "));
   const words = new Set(texts.map(balanceWord));
-  return words.has("opening") && words.has("closing");
+  return words.has("opening") && (words.has("closing") || words.has("carried"));
 }
 
 function isDated({ line, cells }: Scan, style: TableStyle): boolean {
@@ -251,7 +251,7 @@ function readRegion(
   const { columns, of, near } = assignColumns(named, cells, (line) => dated[line] === true);
   const lines = scans.map((scan) => {
     const word = scan.cells.length > 0 ? balanceWord(scan.line.text) : null;
-    return readLine(scan, columns, word === "opening" || word === "closing" ? near : of, style);
+    return readLine(scan, columns, word !== null && word !== "total" ? near : of, style);
   });
   return { page: scans[0]?.line.page ?? 0, columns, lines };
 }

@@ -18,9 +18,10 @@ export type Direction = "debit" | "credit";
 export type Proof = "chain" | "totals" | "none";
 
 /**
- * `proven`: every row is proven, and opening + Σ = closing.
- * `partly`: nothing contradicts, but some rows rest on nothing, pages are missing, or the document says
- * a balance or total twice and not alike.
+ * `proven`: every row is proven, and opening + Σ = closing with both printed, or printed totals of every direction
+ * close over the rows.
+ * `partly`: nothing contradicts, but some rows rest on nothing, an end is open, pages are missing, or the document
+ * says a balance or total twice and not alike.
  * `rounding`: the bank's own document drifts by at most 0.01 on the named rows.
  * `broken`: at least one row contradicts; see `breaks`.
  * `unverifiable`: neither balances nor totals are printed.
@@ -193,11 +194,15 @@ export interface Verification {
   status: VerificationStatus;
   breaks: Break[];
   totals: TotalCheck[];
+  /** Of `partly`: ends that no printed balance holds, so that rows which are cut off there would not be missed. */
+  openEnds?: OpenEnd[];
   /** Numbers of pages that the document counts (`Page 2 of 7`) and the file lacks; such a statement is never `proven`. */
   missingPages?: number[];
   /** What the document says otherwise elsewhere; such a statement is never `proven`. */
   disagreements?: Disagreement[];
 }
+
+export type OpenEnd = "opening" | "closing";
 
 /** A second closing balance beside the one that the rows come to, a total beside the one that they sum to. */
 export interface Disagreement {

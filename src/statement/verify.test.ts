@@ -32,6 +32,10 @@ function move(delta: bigint, balance: bigint | null = null, unreadable = false):
   };
 }
 
+function carried(word: "opening" | "closing" | "carried" | null, balance: bigint): Item {
+  return { kind: "balance", row, balance, word, weak: false };
+}
+
 function total(debit: bigint, credit: bigint): Item {
   return { kind: "total", row, debit, credit };
 }
@@ -51,6 +55,50 @@ test("a chain from a printed opening proves every row", () => {
   assert.equal(verdict.verification.status, "proven");
   assert.deepEqual(verdict.proofs, ["chain", "chain", "chain"]);
   assert.deepEqual([verdict.opening, verdict.closing], [100n, 100n]);
+});
+
+test("a chain that no closing holds is partly proven, and the open end is named", () => {
+  const { verification, proofs, closing } = verify(chain, said([100n]), false);
+  assert.deepEqual([verification.status, verification.openEnds, closing], ["partly", ["closing"], null]);
+  assert.deepEqual(proofs, ["chain", "chain", "chain"]);
+  const closed = verify([...chain, carried("closing", 100n)], said([100n]), false);
+  assert.deepEqual([closed.verification.status, closed.closing], ["proven", 100n]);
+});
+
+test("a carried balance closes only where no page before carried one", () => {
+  const [first, ...others] = chain;
+  assert.ok(first);
+  assert.equal(
+    verify([...chain, carried("carried", 100n)], said([100n]), false).verification.status,
+    "proven",
+  );
+  const paged = [
+    first,
+    carried("carried", 70n),
+    carried("opening", 70n),
+    ...others,
+    carried("carried", 100n),
+  ];
+  const { verification } = verify(paged, said([100n]), false);
+  assert.deepEqual([verification.status, verification.openEnds], ["partly", ["closing"]]);
+  assert.equal(verify(paged, said([100n], [100n]), false).verification.status, "proven");
+});
+
+test("a balance of no name behind the rows closes nothing", () => {
+  assert.equal(verify([...chain, carried(null, 100n)], said([100n]), false).verification.status, "partly");
+});
+
+test("totals hold the ends if each direction has one", () => {
+  const totals = (...kinds: ("debit" | "credit")[]): Printed["printedTotals"] => kinds.map((kind) => ({ kind, printed: 50n })); // prettier-ignore
+  const ends = (...given: Parameters<typeof said>): unknown => {
+    const { status, openEnds } = verify(chain, said(...given), false).verification;
+    return [status, openEnds];
+  };
+  assert.deepEqual(ends([100n], [], totals("debit", "credit")), ["proven", undefined]);
+  assert.deepEqual(ends([], [], totals("debit", "credit")), ["proven", undefined]);
+  assert.deepEqual(ends([100n], [], totals("debit")), ["partly", ["closing"]]);
+  assert.deepEqual(ends([], [100n], totals("debit")), ["partly", ["opening"]]);
+  assert.deepEqual(ends([], []), ["partly", ["opening", "closing"]]);
 });
 
 test("an opening worked back from the first row proves nothing about that row", () => {

@@ -22,8 +22,9 @@ export type Printed = Pick<Facts, "openingBalances" | "closingBalances" | "print
 const ROUNDING = 1n;
 
 /**
- * Judges a reading. `proven` is never vacuous: it takes a row, and a chain from a printed opening, or totals, over all of
- * them. A closing that is printed must fit; one that is not printed is not asked for.
+ * Judges a reading. `proven` is never vacuous: it takes a row, proof of all of them, and both ends: a printed opening and
+ * a printed closing balance, or totals of every direction. Without them a chain holds just as well when its last page
+ * is gone.
  * @param owed the document prints what the customer owes, so that its balances count negative
  */
 export function verify(items: readonly Item[], printed: Printed, owed: boolean): Verdict {
@@ -44,7 +45,11 @@ export function verify(items: readonly Item[], printed: Printed, owed: boolean):
     ...withoutEmpty(totals.others),
   ];
   const isSure = !unreadable && disagreements.length === 0;
-  const status = statusOf(chain, totals.failed, isSure, ends.closing !== null || totals.held.size > 0);
+  const isHeld = holdAll(totals.held, chain.deltas);
+  if (isHeld && chain.carriedOn && chain.last !== null) ends.closing ??= chain.last + chain.tail.sum;
+  const openEnds = isHeld ? [] : (["opening", "closing"] as const).filter((end) => ends[end] === null);
+  const anything = ends.closing !== null || totals.held.size > 0;
+  const status = statusOf(chain, totals.failed, isSure && openEnds.length === 0, anything);
   const proven = chain.proofs.filter((proof) => proof !== "none").length;
   const contradictions = chain.breaks.length + (totals.failed ? 1 : 0);
   return {
@@ -52,6 +57,7 @@ export function verify(items: readonly Item[], printed: Printed, owed: boolean):
       status,
       breaks: chain.breaks,
       totals: totals.checks,
+      ...(status === "partly" && openEnds.length > 0 ? { openEnds } : {}),
       ...(disagreements.length === 0 ? {} : { disagreements }),
     },
     deltas: chain.deltas,
@@ -62,11 +68,14 @@ export function verify(items: readonly Item[], printed: Printed, owed: boolean):
   };
 }
 
+/** Balances that the document prints before the first and behind the last row. */
+interface Ends {
+  opening: bigint | null;
+  closing: bigint | null;
+}
+
 /** The last running balance must be the printed closing one; rows behind it are closed by that. */
-function closeChain(
-  chain: Chain,
-  closings: readonly bigint[],
-): { opening: bigint | null; closing: bigint | null } {
+function closeChain(chain: Chain, closings: readonly bigint[]): Ends {
   const { last, tail } = chain;
   const opening = chain.openingPrinted ? chain.opening : null;
   const end = (last ?? 0n) + tail.sum;
@@ -81,11 +90,7 @@ function closeChain(
 }
 
 /** Without a running balance: opening + Σ = closing proves all rows at once. Nothing against nothing proves nothing. */
-function closeByTotals(
-  chain: Chain,
-  openings: readonly bigint[],
-  closings: readonly bigint[],
-): { opening: bigint | null; closing: bigint | null } {
+function closeByTotals(chain: Chain, openings: readonly bigint[], closings: readonly bigint[]): Ends {
   const sum = chain.deltas.reduce((total, delta) => total + delta, 0n);
   const opening = openings.find((candidate) => closings.includes(candidate + sum));
   if (opening !== undefined) {
@@ -209,10 +214,16 @@ function sumsOf(
 /** A direction's printed total closes over its rows that the chain leaves open: the first one without an opening. */
 function supportByTotals(chain: Chain, held: ReadonlySet<Direction>): void {
   chain.deltas.forEach((delta, row) => {
-    if (chain.proofs[row] === "none" && held.has(delta < 0n ? "debit" : "credit"))
-      chain.proofs[row] = "totals";
+    if (chain.proofs[row] === "none" && held.has(directionOf(delta))) chain.proofs[row] = "totals";
   });
 }
+
+/** Whether totals of every direction among the rows close over them: a row that is cut off would be missing there. */
+function holdAll(held: ReadonlySet<Direction>, deltas: readonly bigint[]): boolean {
+  return deltas.length > 0 && deltas.every((delta) => held.has(directionOf(delta)));
+}
+
+const directionOf = (delta: bigint): Direction => (delta < 0n ? "debit" : "credit");
 
 function statusOf(
   chain: Chain,

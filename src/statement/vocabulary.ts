@@ -82,17 +82,19 @@ export function sideOf(title: string): "dr" | "cr" | null {
   return SIDE_DEBIT.test(folded) ? "dr" : null;
 }
 
-export type BalanceWord = "opening" | "closing" | "total";
+/** `carried`: to the next page, or out of the last one. */
+export type BalanceWord = "opening" | "closing" | "carried" | "total";
 
 const STARTS: readonly (readonly [BalanceWord, RegExp])[] = [
   ["opening", /^(?:opening (?:balance|bal)|balance (?:brought forward|b f|forward|at start)|(?:balance )?brought forward|b f(?: |$)|bal b f|previous balance|(?:start(?:ing)?|beginning|initial) balance|balance as (?:of|at|on) (?:start|opening)|anfangssaldo|alter (?:saldo|kontostand)|startsaldo|saldo (?:anterior|inicial|iniziale|precedente|awal|vorige|vortrag)|saldovortrag|ubertrag|beginsaldo|vorig saldo|oud saldo|ancien solde|solde (?:precedent|initial|anterieur|reporte)|report(?: |$)|devir|ingaende saldo|primo saldo)|^(?:期初余额|上期余额|承前|承上)/u],
-  ["closing", /^(?:closing (?:balance|bal)|(?:balance )?carried (?:forward|down)|balance c f|c f(?: |$)|bal c f|(?:new|end|ending|final) balance|balance at end|endsaldo|neuer (?:saldo|kontostand)|eindsaldo|nieuw saldo|nouveau solde|solde (?:final|nouveau|a reporter)|saldo (?:final|finale|actual|akhir|nuevo)|utgaende saldo|ultimo saldo)|^(?:期末余额|本期余额|转下|轉下)/u],
+  ["carried", /^(?:(?:balance )?carried (?:forward|down)|balance c f|c f(?: |$)|bal c f|solde a reporter)|^(?:转下|轉下)/u],
+  ["closing", /^(?:closing (?:balance|bal)|(?:new|end|ending|final) balance|balance at end|endsaldo|neuer (?:saldo|kontostand)|eindsaldo|nieuw saldo|nouveau solde|solde (?:final|nouveau)|saldo (?:final|finale|actual|akhir|nuevo)|utgaende saldo|ultimo saldo)|^(?:期末余额|本期余额)/u],
   ["total", /^(?:(?:grand |sub ?|page |transaction |statement |period )?totals?(?: |$)|total(?:en|es|e)?(?: |$)|summe|zwischensumme|som(?: |$)|totaal|totali|turnover|jumlah total|toplam|suma(?: |$))|^(?:合计|合計|总计|小计)/u],
 ]; // prettier-ignore
 
 const QUICK = /[boptcsznidrufvaejg承上期转轉合总小]/i;
 
-/** Whether a row's text begins with the words of an opening, a closing or a total row. */
+/** Whether a row's text begins with the words of a balance or a total row. */
 export function balanceWord(text: string): BalanceWord | null {
   if (text === "" || !QUICK.test(text[0] ?? "")) return null;
   const folded = fold(text.slice(0, 60));

@@ -64,6 +64,10 @@ export const difficult: readonly Spec[] = [
   one("totals-with-opening", "lotus", "totals-with-opening", account(347, 60)),
   one("listed-day-end", "harbour", "listed-day-end", account(348, 70)),
   one("cent-drift", "lotus", "listed", account(349, 60, { drift: [11, 29] })),
+  one("no-closing", "lotus", "column-after-balance", account(351, 90), { change: { closingRow: null } }),
+  one("carried-to-the-end", "lotus", "carried-each-page", account(352, 90), {
+    change: { closingRow: "Balance carried forward" },
+  }),
   one("one-row", "lotus", "listed", account(350, 1)),
   {
     name: "two-accounts-one-head",

@@ -76,7 +76,7 @@ export async function generate(spec: Spec): Promise<Generated> {
     const rows = printedRows(misprinted(account.entries, spec.misprint), layout);
     const pages = drawAccount(scene, rows, i > 0 && oneHead ? "section" : layout.head);
     const lost = rows.filter((_, at) => spec.lostPages?.includes(pages[at] ?? 0) === true);
-    return truthOf(account, layout, spec, sums, new Set(lost.map(({ entry }) => entry)));
+    return truthOf(account, layout, spec, sums, new Set(lost.map(({ entry }) => entry)), new Set(pages).size > 1); // prettier-ignore
   });
   const pages = drawFooters(canvas, layout);
   const lost = (spec.lostPages ?? []).filter((page) => page <= pages);

@@ -56,14 +56,35 @@ function breaksOf(
   return spec.misprint === undefined ? breaks : breaks.slice(0, 1);
 }
 
-function statusOf(layout: Layout, spec: Spec, breaks: Verification["breaks"]): Verification["status"] {
+/**
+ * Ends that neither a balance nor totals hold. The last of several balances that are carried forward does not say that
+ * no page follows.
+ * @param turned the table goes over pages
+ */
+function openEndsOf(layout: Layout, spec: Spec, turned: boolean): Verification["openEnds"] {
+  if (spec.withoutSummary === true) return ["opening", "closing"];
+  const hasTotals = sumsInHead(layout) || layout.summaryBelow || layout.totalsRow !== null;
+  const hasBalances = balancesInHead(layout) || layout.summaryBelow;
+  const carries = turned && layout.carry !== null && /c\/f|carried/i.test(layout.closingRow ?? "");
+  const ends: Verification["openEnds"] = [];
+  if (!hasBalances && !hasTotals && layout.openingRow === null) ends.push("opening");
+  if (!hasBalances && !hasTotals && (layout.closingRow === null || carries)) ends.push("closing");
+  return ends;
+}
+
+function statusOf(
+  layout: Layout,
+  spec: Spec,
+  breaks: Verification["breaks"],
+  isOpen: boolean,
+): Verification["status"] {
   const isDrift = breaks.every(({ expected, printed }) => {
     const off = BigInt(expected.replace(".", "")) - BigInt(printed.replace(".", ""));
     return off === 1n || off === -1n;
   });
   if (breaks.length > 0) return isDrift ? "rounding" : "broken";
   const hasBalances = layout.columns.some(({ key }) => key === "balance");
-  if (spec.withoutSummary !== true) return spec.lostPages === undefined ? "proven" : "partly";
+  if (spec.withoutSummary !== true) return spec.lostPages === undefined && !isOpen ? "proven" : "partly";
   return hasBalances ? "partly" : "unverifiable";
 }
 
@@ -73,21 +94,25 @@ function errorOf(bank: string, status: Verification["status"]): TruthStatement["
   return contradicted || status === "unverifiable" ? "BANK_NAME_UNDETECTED" : null;
 }
 
-/** @param lost places in the ledger of the rows on pages that the file lacks */
+/**
+ * @param lost places in the ledger of the rows on pages that the file lacks
+ * @param turned the rows stand on several pages
+ */
 export function truthOf(
   account: Account,
   layout: Layout,
   spec: Spec,
   sums: Sums,
   lost: ReadonlySet<number>,
+  turned: boolean,
 ): TruthStatement {
   const printed = misprinted(account.entries, spec.misprint);
   const rows = [...printed.keys()].filter((entry) => !lost.has(entry));
   const breaks = breaksOf(account, printed, rows, layout, spec);
-  const status = statusOf(layout, spec, breaks);
-  const silent = spec.withoutSummary === true;
-  const noStart = silent || lost.has(0);
-  const noEnd = silent || (lost.has(printed.length - 1) && !balancesInHead(layout));
+  const openEnds = openEndsOf(layout, spec, turned);
+  const status = statusOf(layout, spec, breaks, openEnds.length > 0);
+  const noStart = openEnds.includes("opening") || lost.has(0);
+  const noEnd = openEnds.includes("closing") || (lost.has(printed.length - 1) && !balancesInHead(layout));
   const printsCodes =
     layout.head === "two-blocks" || layout.head === "left-list" || layout.head === "centred";
   const shown = truthRows(printed, layout);
@@ -106,8 +131,9 @@ export function truthOf(
     verification: {
       status,
       breaks,
+      openEnds: status === "partly" ? openEnds : [],
       missingPages: [...(spec.lostPages ?? [])],
-      totals: noEnd ? [] : printedTotals(layout, sums, account.opening),
+      totals: spec.withoutSummary === true || noEnd ? [] : printedTotals(layout, sums, account.opening),
     },
     error: errorOf(account.brand.bank, status),
   };

@@ -10,6 +10,7 @@
 import type {
   Direction,
   ExtractionErrorCode,
+  OpenEnd,
   TotalCheck,
   VerificationStatus,
 } from "../../src/statement/types.ts";
@@ -303,6 +304,8 @@ export interface TruthStatement {
     status: VerificationStatus;
     /** The rows whose print contradicts the row before: `row` is an index into `transactions`. */
     breaks: { row: number; expected: string; printed: string }[];
+    /** Of `partly`: ends that neither a printed balance nor totals hold. */
+    openEnds: OpenEnd[];
     /** Numbers of pages that the file counts and lacks. */
     missingPages: number[];
     totals: { kind: TotalCheck["kind"]; printed: string }[];

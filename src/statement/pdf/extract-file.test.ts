@@ -16,6 +16,7 @@ async function verdictOn(amount: string, balances: readonly string[]): Promise<s
       ["01/03/2024", "Opening Balance", "", "0.00"],
     ];
     balances.forEach((balance, index) => lines.push([`0${index + 2}/03/2024`, "TRANSFER", amount, balance]));
+    lines.push(["", "Closing Balance", "", balances.at(-1) ?? ""]);
     lines.forEach((cells, line) => cells.forEach((text, column) => put(doc, text, [40, 110, 220, 380][column] ?? 0, 100 + 14 * line))); // prettier-ignore
   });
   const { extraction } = extractFile(pdfium, bytes, { password: null, maxPages: 5 }, readStatements);

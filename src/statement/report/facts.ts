@@ -35,7 +35,7 @@ export function placeFacts(
         page.flatMap((line) => {
           const isRow = layouts[at]?.rows.some(({ y0, y1 }) => line.y0 < y1 - 1 && line.y1 > y0 + 1) === true;
           const words = label !== null && isRow ? null : search(line);
-          return words === null ? [] : [{ at, line, words, isLabelled: label === balanceWord(line.text) }];
+          return words === null ? [] : [{ at, line, words, isLabelled: label === labelOf(line) }];
         }),
       );
       const best = all.find(({ isLabelled }) => isLabelled) ?? (label === "closing" ? all.at(-1) : all[0]);
@@ -46,6 +46,12 @@ export function placeFacts(
 }
 
 type Label = "opening" | "closing" | null;
+
+function labelOf({ text }: Line): Label {
+  const word = balanceWord(text);
+  if (word === "carried") return "closing";
+  return word === "total" ? null : word;
+}
 
 function searches(
   { identity, period, openingBalance, closingBalance }: Statement,
