@@ -6,6 +6,7 @@ import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
 import type { Intake } from "./intake/context.ts";
 import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
+import { NO_BANKS } from "./intake/net-banking/reach.ts";
 import { createBlobs } from "./platform/blobs.ts";
 import { systemClock } from "./platform/clock.ts";
 import { startJobs } from "./platform/jobs.ts";
@@ -13,6 +14,7 @@ import { createOutgoing, type Outgoing } from "./platform/outgoing.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry.ts";
 import { createExtractor } from "./statement/pdf/pool.ts";
 import { openDatabase, openPlainPool, type Database } from "./store/connect.ts";
+import { knownEnvironment } from "./store/environments.ts";
 import { migrate } from "./store/migrate.ts";
 import { checkMasterKey } from "./master-key.ts";
 import { listenFault } from "./port.ts";
@@ -81,6 +83,8 @@ async function start(ground: Ground, options: AppOptions, stops: Stops): Promise
     wake,
     limits: { maxPages: config.maxPages, timeoutMs: EXTRACTION_MS },
     connectUrl: `${config.publicUrl}/connect/`,
+    reach: NO_BANKS,
+    environment: (envId) => knownEnvironment(database.kysely, ground.master, envId),
     log,
     metrics,
   };

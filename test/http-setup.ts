@@ -7,13 +7,19 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { buildServer, type ServerDeps } from "../src/http/server.ts";
 import type { Intake } from "../src/intake/context.ts";
+import { NO_BANKS } from "../src/intake/net-banking/reach.ts";
 import { intakeTasks } from "../src/intake/jobs.ts";
 import { createBlobs } from "../src/platform/blobs.ts";
 import { sealKey } from "../src/platform/crypto.ts";
 import { createOutgoing } from "../src/platform/outgoing.ts";
 import { createLog, createMetrics, type Log } from "../src/platform/telemetry.ts";
 import type { Extraction, ExtractionError, Statement } from "../src/statement/types.ts";
-import { createEnvironment, type Credentials, type Settings } from "../src/store/environments.ts";
+import {
+  createEnvironment,
+  knownEnvironment,
+  type Credentials,
+  type Settings,
+} from "../src/store/environments.ts";
 import { createTestDatabase, type TestDatabase } from "./harness/database.ts";
 
 export interface Answer {
@@ -94,6 +100,8 @@ export async function openHttp(more: Partial<ServerDeps> & { log?: Log } = {}): 
     wake: () => undefined,
     limits: { maxPages: 500, timeoutMs: 1000 },
     connectUrl: "https://connect.example/",
+    reach: NO_BANKS,
+    environment: (envId) => knownEnvironment(db, master, envId),
     log,
     metrics,
   };

@@ -7,11 +7,17 @@ import { createBlobs } from "../src/platform/blobs.ts";
 import { sealKey } from "../src/platform/crypto.ts";
 import { createLog, createMetrics } from "../src/platform/telemetry.ts";
 import type { Intake } from "../src/intake/context.ts";
+import { NO_BANKS } from "../src/intake/net-banking/reach.ts";
 import { createSession, type NewSession } from "../src/intake/sessions.ts";
 import { uploadStatement, type Upload, type UploadResult } from "../src/intake/uploads.ts";
 import type { Extraction, ExtractionError, Statement, Transaction } from "../src/statement/types.ts";
 import type { Settings } from "../src/store/environments.ts";
-import { createEnvironment, loadEnvironment, type Environment } from "../src/store/environments.ts";
+import {
+  createEnvironment,
+  knownEnvironment,
+  loadEnvironment,
+  type Environment,
+} from "../src/store/environments.ts";
 import type { Schema } from "../src/store/schema.ts";
 import { createTestDatabase, type TestDatabase } from "./harness/database.ts";
 
@@ -83,6 +89,8 @@ export async function openBench(): Promise<Bench> {
     wake: () => void (woken += 1),
     limits: { maxPages: 500, timeoutMs: 1000 },
     connectUrl: "https://connect.example/",
+    reach: NO_BANKS,
+    environment: (envId) => knownEnvironment(database.kysely, master, envId),
     log: createLog("silent"),
     metrics,
   };

@@ -3,8 +3,10 @@ import type { Blobs } from "../platform/blobs.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 import type { Extraction, ExtractionOptions } from "../statement/types.ts";
+import type { Environment } from "../store/environments.ts";
 import type { Lane } from "../store/events.ts";
 import type { Schema } from "../store/schema.ts";
+import type { BankReach } from "./net-banking/reach.ts";
 
 /** What the state machines of this room borrow. */
 export interface Intake {
@@ -17,6 +19,10 @@ export interface Intake {
   limits: { maxPages: number; timeoutMs: number };
   /** Where the hosted journey lives; `session_id` is added to its query. */
   connectUrl: string;
+  /** The banks of net banking. */
+  reach: BankReach;
+  /** With its data key, which jobs have no caller to take from. Throws where there is none. */
+  environment(envId: number): Promise<Environment>;
   log: Log;
   metrics: Metrics;
 }

@@ -10,6 +10,7 @@ import { removeContents } from "../store/stored-files.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Intake } from "./context.ts";
 import { assertAllows, takeStep } from "./states.ts";
+import { dropVisits } from "./net-banking/visits.ts";
 import { planBlobDrop } from "./stored-files.ts";
 import { cancelExpiry, lockKnownSession, resourceOf } from "./upload-end.ts";
 
@@ -26,6 +27,7 @@ export async function deleteSession(
     const at = intake.clock();
     await takeStep(trx, session, "delete", at);
     await cancelExpiry(trx, sessionId);
+    await dropVisits(trx, session, at);
     const blobs = await removeContents(trx, env.id, session.id);
     await planBlobDrop(trx, blobs);
     await eraseResource(trx, env.id, resourceOf(session));

@@ -172,7 +172,7 @@ async function uploadedBefore(
   return resultOf({ statementId, account: account.row }, statement.page_count, snapshot);
 }
 
-const ENTITY_FLOW: UploadFlow = {
+export const ENTITY_FLOW: UploadFlow = {
   async lock(trx, env, id) {
     const entity = await lockSession(trx, env.id, id, "entity");
     if (!entity || entity.state === "deleted") throw new IntakeError("session", "ENTITY_NOT_FOUND");
@@ -188,7 +188,10 @@ const ENTITY_FLOW: UploadFlow = {
   },
 };
 
-/** The entity flow's webhook speaks of uploads only in mode 1 [seed]; under mode 0 nothing is due (ruling 11). */
+/**
+ * The entity flow's webhook speaks of uploads only in mode 1 [seed]; under mode 0 nothing of them is due (ruling 11). What
+ * net banking brings is always due.
+ */
 const MANUAL_TOO = 1;
 
 async function tellOfStatements(
@@ -198,8 +201,10 @@ async function tellOfStatements(
   { at, statementIds }: UploadAct,
 ): Promise<Lane[]> {
   const endpoint = await contractEndpoint(trx, env.id, "entity");
-  if (endpoint?.mode !== MANUAL_TOO) return [];
-  const told = statements.filter(({ public_id }) => statementIds.includes(public_id));
+  const told = statements.filter(
+    ({ public_id, source }) =>
+      statementIds.includes(public_id) && (source === "online" || endpoint?.mode === MANUAL_TOO),
+  );
   const lanes: Lane[] = [];
   for (const statement of told) {
     const recorded = await recordEvent(trx, {
@@ -214,6 +219,35 @@ async function tellOfStatements(
     });
     lanes.push(...recorded.lanes);
   }
+  return lanes;
+}
+
+/** Net banking ended before there was a statement, such as by wrong credentials: its id is `""` [seed]. */
+export async function tellOfFailedVisit(
+  trx: Kysely<Schema>,
+  envId: number,
+  entity: Entity,
+  { visitId, reason, at }: { visitId: string; reason: string; at: Temporal.Instant },
+): Promise<Lane[]> {
+  const linkId = entity.link_id === "" ? null : entity.link_id;
+  const { lanes } = await recordEvent(trx, {
+    envId,
+    key: `net_banking:${visitId}:failure`,
+    type: "ENTITY_STATEMENT_NOTIFICATION",
+    resource: resourceOf(entity),
+    subject: linkId,
+    retention: 0,
+    at,
+    bodies: () => ({
+      entity: {
+        entity_id: entity.public_id,
+        statement_id: "",
+        link_id: linkId,
+        progress: "failed",
+        reason,
+      },
+    }),
+  });
   return lanes;
 }
 

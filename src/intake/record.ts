@@ -25,6 +25,7 @@ export interface FileContext {
   session: Session;
   fileId: bigint;
   fields: UploadFields;
+  source: "pdf" | "online";
   at: Temporal.Instant;
 }
 
@@ -164,7 +165,7 @@ export async function recordRefused(
 const isStatementCode = (code: string): code is StatementCode => code in STATEMENT_MESSAGES;
 
 function statementColumns(
-  { session, fileId, at }: FileContext,
+  { session, fileId, source, at }: FileContext,
   statement: Statement,
   findings: readonly MetadataFinding[],
 ) {
@@ -175,6 +176,7 @@ function statementColumns(
     env_id: session.env_id,
     session_id: session.id,
     file_id: fileId,
+    source,
     period_from: period?.from ?? null,
     period_to: period?.to ?? null,
     first_transaction_on: span?.from ?? null,

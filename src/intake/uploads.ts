@@ -46,6 +46,23 @@ export async function uploadStatement(
   return uploadInto(intake, { env, actor, upload, session, flow: SESSION_FLOW });
 }
 
+/** As uploadStatement, but that in the hosted journey the customer says when it is enough (ruling 9). */
+export async function uploadInJourney(
+  intake: Intake,
+  env: Environment,
+  actor: string,
+  upload: Upload,
+): Promise<UploadResult> {
+  const session = await sessionForUpload(intake, env, upload.sessionId);
+  return uploadInto(intake, {
+    env,
+    actor,
+    upload,
+    session,
+    flow: { ...SESSION_FLOW, after: async () => [] },
+  });
+}
+
 /** What differs between the session flow and the entity flow. */
 export interface UploadFlow {
   /** Holds the row until the transaction ends. Throws IntakeError where it takes no uploads. */
@@ -59,7 +76,7 @@ export interface UploadAct extends Act {
   statementIds: readonly string[];
 }
 
-const SESSION_FLOW: UploadFlow = {
+export const SESSION_FLOW: UploadFlow = {
   async lock(trx, env, id, at) {
     const locked = await lockKnownSession(trx, env, id);
     assertOpen(locked, at);
@@ -81,15 +98,30 @@ export async function uploadInto(
     upload,
     session,
     flow,
-  }: Omit<Work, "intake" | "fields" | "file" | "blobKey"> & { session: Session },
+  }: Pick<Work, "env" | "actor" | "flow"> & { upload: Upload; session: Session },
 ): Promise<UploadResult> {
   const fields = readFields(upload, session);
   const file = await readCandidates(intake, env, upload, fields.bank);
+  return recordFileOf({ intake, env, actor, upload, flow, fields, file, source: "pdf" });
+}
+
+/**
+ * Keeps the bytes and records what was read from them, with what `also` does in the same transaction. Throws IntakeError
+ * where nothing of it can be taken; then no row and no file is left.
+ */
+export async function recordFileOf(
+  work: Omit<Work, "blobKey">,
+  also: (trx: Kysely<Schema>) => Promise<unknown> = async () => undefined,
+): Promise<UploadResult> {
+  const { intake, env, upload } = work;
   const blobKey = await intake.blobs.put(env.dataKey, upload.bytes);
-  const work = { intake, env, actor, upload, flow, fields, file, blobKey };
   let recorded: Recorded;
   try {
-    recorded = await inTransaction(intake.db, ({ trx }) => recordUpload(trx, work));
+    recorded = await inTransaction(intake.db, async ({ trx }) => {
+      const done = await recordUpload(trx, { ...work, blobKey });
+      await also(trx);
+      return done;
+    });
   } catch (error) {
     await dropBlob(intake, blobKey, error);
     throw error;
@@ -117,10 +149,12 @@ interface Work {
   intake: Intake;
   env: Environment;
   actor: string;
-  upload: Upload;
+  upload: Pick<Upload, "sessionId" | "bytes" | "fileName" | "password">;
   flow: UploadFlow;
   fields: UploadFields;
   file: ReadFile;
+  /** A file that somebody uploaded, or what a bank answered. */
+  source: "pdf" | "online";
   blobKey: string;
 }
 
@@ -138,6 +172,7 @@ async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<Recorded> 
     session: locked,
     fileId: await recordFile(trx, work, locked, at),
     fields: work.fields,
+    source: work.source,
     at,
   };
 
@@ -160,7 +195,7 @@ async function recordUpload(trx: Kysely<Schema>, work: Work): Promise<Recorded> 
     envId: env.id,
     at,
     actor,
-    action: "statement.upload",
+    action: work.source === "online" ? "statement.fetch" : "statement.upload",
     target: resourceOf(locked),
     detail: { statement: first.statementId, taken: taken.length, refused: refused.length },
   });

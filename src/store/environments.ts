@@ -16,6 +16,7 @@ import {
 import { randomBytes } from "node:crypto";
 import { newId } from "../platform/ids.ts";
 import type { BankconnectSettings, Schema } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
 
 export type Settings = Omit<Selectable<BankconnectSettings>, "env_id">;
 
@@ -53,7 +54,10 @@ const secretPlace = (publicId: string) => ({
   row: publicId,
 });
 
-/** Null where no live key has this text. The hash is looked up by index: no timing tells a near miss. */
+/** `last_used_at` says the minute: a write for every request would be the price of the second. */
+const LAST_USED_SECONDS = 60;
+
+/** Null where no live key has this text. What it finds is noted as used. The hash is looked up by index: no timing tells a near miss. */
 export async function findApiKey(
   db: Kysely<Schema>,
   apiKey: string,
@@ -61,12 +65,21 @@ export async function findApiKey(
 ): Promise<FoundKey | null> {
   const row = await db
     .selectFrom("api_keys")
-    .select(["env_id", "public_id", "server_hash_hash", "requires_server_hash"])
+    .select(["env_id", "id", "public_id", "server_hash_hash", "requires_server_hash", "last_used_at"])
     .where("key_hash", "=", sha256(apiKey))
     .where("revoked_at", "is", null)
     .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", now)]))
     .executeTakeFirst();
   if (!row) return null;
+  const seen = row.last_used_at;
+  if (seen === null || seen.until(now).total("seconds") >= LAST_USED_SECONDS) {
+    await db
+      .updateTable("api_keys")
+      .set({ last_used_at: now })
+      .where("env_id", "=", row.env_id)
+      .where("id", "=", row.id)
+      .execute();
+  }
   return {
     envId: row.env_id,
     keyId: row.public_id,
@@ -102,6 +115,17 @@ export async function loadEnvironment(
     webhookSecret: webhook_secret ? openText(dataKey, webhook_secret, secretPlace(public_id)) : "",
     settings,
   };
+}
+
+/** As loadEnvironment. Throws where there is none. */
+export async function knownEnvironment(
+  db: Kysely<Schema>,
+  master: SealKey,
+  envId: number,
+): Promise<Environment> {
+  const env = await loadEnvironment(db, master, envId);
+  if (!env) throw new Error(`There is no environment ${envId}.`);
+  return env;
 }
 
 /** The data keys of those environments that there are, and that the master key opens. */
@@ -147,21 +171,8 @@ export async function createEnvironment(
     .values({ public_id: newId("org"), name: wanted.organisation, created_at: now })
     .returning("id")
     .executeTakeFirstOrThrow();
-  const publicId = newId("env");
-  const dataKey = randomBytes(32);
-  const { id } = await trx
-    .insertInto("environments")
-    .values({
-      public_id: publicId,
-      organisation_id: organisation.id,
-      mode: wanted.mode,
-      data_key: seal(master, dataKey, dataKeyPlace(publicId)),
-      webhook_secret: sealText(sealKey(dataKey), wanted.webhookSecret, secretPlace(publicId)),
-      created_at: now,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  await trx.insertInto("bankconnect_settings").values({ env_id: id }).execute();
+  const { mode, webhookSecret } = wanted;
+  const id = await addEnvironment(trx, master, { organisationId: organisation.id, mode, webhookSecret }, now);
   await trx
     .insertInto("api_keys")
     .values({
@@ -176,6 +187,59 @@ export async function createEnvironment(
   return id;
 }
 
+/** One without API keys, of an organisation that is there. */
+async function addEnvironment(
+  trx: Kysely<Schema>,
+  master: SealKey,
+  wanted: { organisationId: number; mode: "live" | "sandbox"; webhookSecret: string },
+  now: Temporal.Instant,
+): Promise<number> {
+  const publicId = newId("env");
+  const dataKey = randomBytes(32);
+  const { id } = await trx
+    .insertInto("environments")
+    .values({
+      public_id: publicId,
+      organisation_id: wanted.organisationId,
+      mode: wanted.mode,
+      data_key: seal(master, dataKey, dataKeyPlace(publicId)),
+      webhook_secret: sealText(sealKey(dataKey), wanted.webhookSecret, secretPlace(publicId)),
+      created_at: now,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await trx.insertInto("bankconnect_settings").values({ env_id: id }).execute();
+  return id;
+}
+
+/** The environment's id; it is made where the organisation has none of this mode yet. Several may ask at once. */
+export async function ensureEnvironment(
+  db: Kysely<Schema>,
+  master: SealKey,
+  wanted: { organisationId: number; mode: "live" | "sandbox" },
+  now: Temporal.Instant,
+): Promise<number> {
+  const find = (db: Kysely<Schema>) =>
+    db
+      .selectFrom("environments")
+      .select("id")
+      .where("organisation_id", "=", wanted.organisationId)
+      .where("mode", "=", wanted.mode)
+      .executeTakeFirst();
+  const there = await find(db);
+  if (there) return there.id;
+  return inTransaction(db, async ({ trx }) => {
+    await trx
+      .selectFrom("organisations")
+      .select("id")
+      .where("id", "=", wanted.organisationId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const webhookSecret = `whsec_${randomBytes(32).toString("base64")}`;
+    return (await find(trx))?.id ?? (await addEnvironment(trx, master, { ...wanted, webhookSecret }, now));
+  });
+}
+
 /** Null where there is none. */
 export async function findEnvironmentId(db: Kysely<Schema>, publicId: string): Promise<number | null> {
   const row = await db
@@ -184,6 +248,15 @@ export async function findEnvironmentId(db: Kysely<Schema>, publicId: string): P
     .where("public_id", "=", publicId)
     .executeTakeFirst();
   return row?.id ?? null;
+}
+
+export async function findOrganisationId(db: Kysely<Schema>, envId: number): Promise<number> {
+  const row = await db
+    .selectFrom("environments")
+    .select("organisation_id")
+    .where("id", "=", envId)
+    .executeTakeFirstOrThrow();
+  return row.organisation_id;
 }
 
 export async function countEnvironments(db: Kysely<Schema>): Promise<number> {

@@ -42,6 +42,23 @@ export async function lockSession(
   return (await sessionQuery(trx, envId, publicId, kind).forUpdate().executeTakeFirst()) ?? null;
 }
 
+/** By its internal key, session or entity; holds the row until the transaction ends. */
+export async function lockSessionRow(
+  trx: Kysely<Schema>,
+  envId: number,
+  id: bigint,
+): Promise<Session | null> {
+  return (await sessionRow(trx, envId, id).forUpdate().executeTakeFirst()) ?? null;
+}
+
+/** By its internal key, session or entity. */
+export async function findSessionRow(db: Kysely<Schema>, envId: number, id: bigint): Promise<Session | null> {
+  return (await sessionRow(db, envId, id).executeTakeFirst()) ?? null;
+}
+
+const sessionRow = (db: Kysely<Schema>, envId: number, id: bigint) =>
+  db.selectFrom("sessions").selectAll().where("env_id", "=", envId).where("id", "=", id);
+
 const sessionQuery = (db: Kysely<Schema>, envId: number, publicId: string, kind: SessionKind) =>
   db
     .selectFrom("sessions")
