@@ -17,6 +17,7 @@ const COLUMNS = [
   "revoked_at",
   "requires_server_hash",
   "expires_at",
+  "last_used_at",
 ] as const;
 const KEY_BYTES = 20;
 

@@ -4,7 +4,7 @@ import type { Schema } from "./schema.ts";
 export interface AuditEntry {
   envId: number;
   at: Temporal.Instant;
-  /** `api_key:<public id>`, `job:<name>` or `operator`. */
+  /** `api_key:<public id>`, `user:<id>`, `job:<name>` or `operator`. */
   actor: string;
   /** Verb on a thing, such as `statement.upload`. */
   action: string;

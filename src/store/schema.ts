@@ -4,6 +4,7 @@
  */
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { OpenBankingSchema } from "./schema-openbanking.ts";
+import type { SigninSchema } from "./schema-signin.ts";
 
 /** Read as parsed JSON, written as a string of JSON. */
 type Json<T> = ColumnType<T, string, string>;
@@ -61,6 +62,8 @@ export interface ApiKeys {
   revoked_at: Instant | null;
   requires_server_hash: Generated<boolean>;
   expires_at: Generated<Instant | null>;
+  /** To the minute. */
+  last_used_at: Generated<Instant | null>;
 }
 
 export interface Audit {
@@ -310,6 +313,8 @@ export interface StatementVerificationDetail {
   missingPages?: number[];
   /** What the document says otherwise elsewhere. */
   disagreements?: { kind: string; printed: string }[];
+  /** Ends that neither a printed balance nor totals hold. */
+  openEnds?: ("opening" | "closing")[];
 }
 
 /** What the file's making says against a statement: `MetadataFinding` of the statement room. */
@@ -373,10 +378,22 @@ export interface Transactions {
   duplicate_of: bigint | null;
 }
 
-export interface Schema extends OpenBankingSchema {
+/** What is not given is plain: no origins, the organisation's name. */
+export interface JourneySettings {
+  env_id: number;
+  origins: Generated<string[]>;
+  name: string | null;
+  /** `#rrggbb`. */
+  color: string | null;
+  logo_url: string | null;
+  support_url: string | null;
+}
+
+export interface Schema extends OpenBankingSchema, SigninSchema {
   organisations: Organisations;
   environments: Environments;
   bankconnect_settings: BankconnectSettings;
+  journey_settings: JourneySettings;
   api_keys: ApiKeys;
   audit: Audit;
   events: Events;
