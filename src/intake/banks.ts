@@ -1,14 +1,13 @@
 /** Banks as callers name them: the contract's identifiers (reference §8.7), and those of banks that only we know. */
 import { banks, fullBankName as nameOf, publishedIdentifier } from "../statement/banks/index.ts";
+import type { ReachableBank } from "./net-banking/reach.ts";
 import { identifiers } from "../statement/banks/identifiers.ts";
 
-/** Where net banking was ever offered (reference §8.7); PDFs are accepted for every bank. */
+/** Where the contract names net banking (reference §8.7); PDFs are accepted for every bank. */
 export const netBankingBanks: readonly string[] =
   "allahabad axis boi canara federal hdfc icici idfc indbnk indusind karnataka kotak pnbbnk rbl sib sbi ubi yesbnk".split(
     " ",
   );
-
-const NET_BANKING: ReadonlySet<string> = new Set(netBankingBanks);
 
 /** Lower case; the contract's in the order published, then ours: what an answer names, a request may name too. */
 export const bankIdentifiers: readonly string[] = [
@@ -28,8 +27,12 @@ export const fullBankName = (id: string): string => nameOf(id) ?? "";
 
 export type SessionMode = "pdf" | "aa" | "online";
 
-/** What is built so far; the others come with net banking and the account aggregator. */
-export const ENABLED_MODES: ReadonlySet<SessionMode> = new Set(["pdf"]);
+/** Of the modes that a request may name. The account aggregator is not built. */
+export const enabledModes = (reachable: readonly ReachableBank[]): ReadonlySet<SessionMode> =>
+  new Set(reachable.length > 0 ? ["pdf", "online"] : ["pdf"]);
+
+/** Without net banking. */
+export const ENABLED_MODES: ReadonlySet<SessionMode> = enabledModes([]);
 
 export interface CatalogueBank {
   /** As published, else in upper case. */
@@ -38,11 +41,22 @@ export interface CatalogueBank {
   netBanking: boolean;
 }
 
-export const bankCatalogue = (): CatalogueBank[] =>
-  bankIdentifiers.map((id) => ({
-    id: publishedIdentifier(id) ?? id.toUpperCase(),
-    name: fullBankName(id),
-    netBanking: ENABLED_MODES.has("online") && offersNetBanking(id),
-  }));
+/** Every bank that a request may name, with those that only a provider reaches, such as the sandbox bank. */
+export function bankCatalogue(reachable: readonly ReachableBank[]): CatalogueBank[] {
+  const online = new Map(reachable.map(({ bank, name }) => [bank, name]));
+  const further = reachable.filter(({ bank }) => !KNOWN.has(bank));
+  return [
+    ...bankIdentifiers.map((id) => ({
+      id: publishedIdentifier(id) ?? id.toUpperCase(),
+      name: fullBankName(id),
+      netBanking: online.has(id),
+    })),
+    ...further.map(({ bank, name }) => ({ id: bank.toUpperCase(), name, netBanking: true })),
+  ];
+}
 
-export const offersNetBanking = (id: string): boolean => NET_BANKING.has(id);
+/** Also a bank that only a provider reaches. */
+export function findReachable(reachable: readonly ReachableBank[], text: string): ReachableBank | null {
+  const id = text.trim().toLowerCase();
+  return reachable.find(({ bank }) => bank === id) ?? null;
+}

@@ -48,11 +48,18 @@ const uploadedStatement = (view: StatementView) => ({
 });
 
 /** The superset of the older and the newer body; success is null (ruling 1). */
-export const enrichmentBody = (sessionId: string, accounts: readonly Account[], rules: Rules): object => ({
+export const enrichmentBody = (
+  sessionId: string,
+  accounts: readonly { account: Account; attemptTypes: string[] }[],
+  rules: Rules,
+): object => ({
   session_id: sessionId,
   event_name: "ENRICHMENT_NOTIFICATION",
-  insights_available: insightsAvailable(rules, accounts),
-  accounts: accounts.map((account) => ({
+  insights_available: insightsAvailable(
+    rules,
+    accounts.map(({ account }) => account),
+  ),
+  accounts: accounts.map(({ account, attemptTypes }) => ({
     bank_name: account.bank_name,
     account_id: account.public_id,
     account_status: account.status,
@@ -60,7 +67,7 @@ export const enrichmentBody = (sessionId: string, accounts: readonly Account[], 
     error_message: account.error_message,
     name: account.name ?? "",
     account_category: account.account_category,
-    attempt_types: ["PDF"],
+    attempt_types: attemptTypes,
   })),
 });
 

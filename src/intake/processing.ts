@@ -16,7 +16,14 @@ import type { Intake } from "./context.ts";
 import { IntakeError } from "./errors.ts";
 import { accountMessage } from "./messages.ts";
 import { enrichmentBody } from "./notifications.ts";
-import { criteriaOf, isUsable, loadSnapshot, type AccountSnapshot, type Snapshot } from "./snapshot.ts";
+import {
+  attemptTypesOf,
+  criteriaOf,
+  isUsable,
+  loadSnapshot,
+  type AccountSnapshot,
+  type Snapshot,
+} from "./snapshot.ts";
 import { assertAllows, mayStep, takeStep } from "./states.ts";
 import { endUploads, isExpiryDue, lockKnownSession, resourceOf } from "./upload-end.ts";
 
@@ -82,11 +89,12 @@ async function finish(
   const snapshot = await loadSnapshot(trx, rules, session, at);
   const accountIds = snapshot.accounts.map(({ row }) => row.id);
   const days = Map.groupBy(await transactionDays(trx, rules.id, accountIds), ({ account_id }) => account_id);
-  const accounts: Account[] = [];
+  const accounts: { account: Account; attemptTypes: string[] }[] = [];
   for (const account of snapshot.accounts) {
     const own = (days.get(account.row.id) ?? []).map(({ date }) => date);
     const outcome = outcomeOf(account, own, snapshot, rules);
-    accounts.push(await updateAccount(trx, account.row, { ...outcome, last_updated_at: at }));
+    const judged = await updateAccount(trx, account.row, { ...outcome, last_updated_at: at });
+    accounts.push({ account: judged, attemptTypes: attemptTypesOf(account.statements) });
   }
   await finishStatements(trx, rules.id, session.id, at);
   await takeStep(trx, session, "finish", at);
@@ -101,7 +109,7 @@ async function finish(
     bodies: () => ({ session: enrichmentBody(session.public_id, accounts, rules) }),
   });
   if (!recorded) throw new Error(`The enrichment of ${resourceOf(session)} was told before.`);
-  const failed = accounts.filter(({ status }) => status === "failed").length;
+  const failed = accounts.filter(({ account }) => account.status === "failed").length;
   await recordAudit(trx, {
     envId: rules.id,
     at,

@@ -9,7 +9,7 @@ import type { Intake } from "./context.ts";
 import { IntakeError } from "./errors.ts";
 import { STATEMENT_MESSAGES } from "./messages.ts";
 import { insightsAvailable } from "./notifications.ts";
-import { accountUploadView, loadSnapshot, progressItem, statementView } from "./snapshot.ts";
+import { accountUploadView, attemptTypesOf, loadSnapshot, progressItem, statementView } from "./snapshot.ts";
 import type { AccountSnapshot } from "./snapshot.ts";
 import { assertAllows, uploadStatusOf } from "./states.ts";
 import { currentSession } from "./upload-end.ts";
@@ -82,7 +82,7 @@ function accountStatusView({ row, statements }: AccountSnapshot): AccountStatusV
     errorMessage: row.error_message,
     createdAt: row.created_at,
     lastUpdatedAt: row.last_updated_at,
-    attemptTypes: ["PDF"],
+    attemptTypes: attemptTypesOf(statements),
     statements: statements.map(processedStatementView),
   };
 }

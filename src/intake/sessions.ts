@@ -4,7 +4,8 @@ import { recordAudit } from "../store/audit.ts";
 import type { Environment } from "../store/environments.ts";
 import { insertSession } from "../store/sessions.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { ENABLED_MODES, findBank, offersNetBanking, type SessionMode } from "./banks.ts";
+import { enabledModes, findBank, findReachable, netBankingBanks, type SessionMode } from "./banks.ts";
+import type { ReachableBank } from "./net-banking/reach.ts";
 import { todayOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
 import { IntakeError, type IntakeErrorAbout, type IntakeErrorCode } from "./errors.ts";
@@ -61,8 +62,9 @@ export async function createSession(
 ): Promise<{ sessionId: string; redirectUrl: string; expiresAt: Temporal.Instant }> {
   const at = intake.clock();
   const range = chooseRange(input, todayOf(env, at));
-  const bank = checkBank(input);
-  checkMode(input.mode, bank, env);
+  const reachable = intake.reach.banks(env.mode);
+  const bank = checkBank(input, reachable);
+  checkMode(input.mode, bank, env, reachable);
   if (input.mobileNumber !== null && !/^[0-9]{10}$/.test(input.mobileNumber)) refuse("INVALID_MOBILE_NUMBER");
   const minutes = input.sessionExpiry ?? env.settings.session_minutes;
   if (!isWithin(minutes, EXPIRY_MINUTES)) refuse("INVALID_SESSION_EXPIRY");
@@ -127,18 +129,27 @@ function chooseRange(input: NewSession, today: Temporal.PlainDate): Span {
   return range;
 }
 
-function checkBank({ bankName, mode }: NewSession): string | null {
+function checkBank({ bankName, mode }: NewSession, reachable: readonly ReachableBank[]): string | null {
   if (bankName === null) {
     if (mode !== null) refuse("MISSING_BANK_NAME");
     return null;
   }
-  return findBank(bankName) ?? refuse("INVALID_BANK_NAME");
+  return findBank(bankName) ?? findReachable(reachable, bankName)?.bank ?? refuse("INVALID_BANK_NAME");
 }
 
-function checkMode(mode: SessionMode | null, bank: string | null, { settings }: Environment): void {
+function checkMode(
+  mode: SessionMode | null,
+  bank: string | null,
+  { settings }: Environment,
+  reachable: readonly ReachableBank[],
+): void {
   if (mode === null || bank === null) return;
-  if (mode === "online" && !offersNetBanking(bank)) refuse("MODE_NOT_AVAILABLE");
-  if (!ENABLED_MODES.has(mode) || !settings.allowed_modes.includes(mode)) refuse("MODE_NOT_ENABLED");
+  const isReachable = findReachable(reachable, bank) !== null;
+  // A bank that the contract names for net banking may come to be reached; the others never are.
+  if (mode === "online" && !isReachable && !netBankingBanks.includes(bank)) refuse("MODE_NOT_AVAILABLE");
+  if (!enabledModes(reachable).has(mode) || !settings.allowed_modes.includes(mode))
+    refuse("MODE_NOT_ENABLED");
+  if (mode === "online" && !isReachable) refuse("MODE_NOT_AVAILABLE");
 }
 
 /** Which consents a code of v2 asks for (reference §2.2). */

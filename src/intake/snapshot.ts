@@ -112,6 +112,11 @@ export const statementView = (row: StatementWithFile): StatementView => ({
   fileName: row.file_name,
 });
 
+/** How its statements came: `PDF`, `ONLINE`. */
+export const attemptTypesOf = (statements: readonly Pick<StatementRow, "source">[]): string[] => [
+  ...new Set(statements.map(({ source }) => source.toUpperCase())),
+];
+
 type ProgressSource = Pick<
   StatementRow,
   "identity_status" | "transaction_status" | "processing_status" | "fraud_status" | "error_message" | "source"

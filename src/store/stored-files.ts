@@ -38,13 +38,13 @@ const storedFiles = (db: Kysely<Schema>, envId: number, sessionId: bigint) =>
     .where("t.env_id", "=", envId)
     .where("t.session_id", "=", sessionId);
 
-/** One per statement, in the order of upload: two statements of one file name the same bytes. */
+/** Uploaded ones, one per statement, in the order of upload: two statements of one file name the same bytes. */
 export async function filesOfSession(
   db: Kysely<Schema>,
   envId: number,
   sessionId: bigint,
 ): Promise<StoredFile[]> {
-  return storedFiles(db, envId, sessionId).orderBy("t.id").execute();
+  return storedFiles(db, envId, sessionId).where("t.source", "=", "pdf").orderBy("t.id").execute();
 }
 
 export async function fileOfStatement(

@@ -1,7 +1,8 @@
 /** `banks/catalogue/`: every bank that a request may name (reference §2.9, §8.7). */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { bankCatalogue } from "../../intake/banks.ts";
+import { bankCatalogue, type CatalogueBank } from "../../intake/banks.ts";
+import { callerOf } from "../keyring.ts";
 import { onlyMethod, type BankconnectDeps } from "./context.ts";
 import { BOTH_KEYS, describeRoute } from "./documentation.ts";
 
@@ -17,15 +18,19 @@ const bank = z.object({
   is_aa_available: z.boolean(),
 });
 
-const BANKS = bankCatalogue().map(({ id, name, netBanking }) => ({
-  name: id,
-  full_name: name,
-  npci_code: null,
-  logo_url: "",
-  is_pdf_upload_available: true,
-  is_net_banking_available: netBanking,
-  is_aa_available: false,
-}));
+const banksOf = (catalogue: readonly CatalogueBank[]) =>
+  catalogue.map(({ id, name, netBanking }) => ({
+    name: id,
+    full_name: name,
+    npci_code: null,
+    logo_url: "",
+    is_pdf_upload_available: true,
+    is_net_banking_available: netBanking,
+    is_aa_available: false,
+  }));
+
+/** Where no bank is reached by net banking. */
+const PLAIN = banksOf(bankCatalogue([]));
 
 const description = describeRoute({
   id: "listBanks",
@@ -35,14 +40,18 @@ const description = describeRoute({
   status: 200,
   answer: z.object({ count: z.int(), banks: z.array(bank) }),
   answerDescription: "Every bank that a request may name.",
-  example: { count: BANKS.length, banks: BANKS.slice(0, 1) },
+  example: { count: PLAIN.length, banks: PLAIN.slice(0, 1) },
   errors: ["ACCESS_DENIED"],
 });
 
-/** Written once: it does not change. */
-const BODY = { count: BANKS.length, banks: BANKS };
-
-export function catalogueRoute(app: FastifyInstance, { access }: BankconnectDeps): void {
+export function catalogueRoute(app: FastifyInstance, { access, intake }: BankconnectDeps): void {
   onlyMethod(app, URL, "GET");
-  app.get(URL, { onRequest: access.require("both", "ACCESS_DENIED"), schema: description }, async () => BODY);
+  app.get(
+    URL,
+    { onRequest: access.require("both", "ACCESS_DENIED"), schema: description },
+    async (request) => {
+      const banks = banksOf(bankCatalogue(intake.reach.banks(callerOf(request).env.mode)));
+      return { count: banks.length, banks };
+    },
+  );
 }

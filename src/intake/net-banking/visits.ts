@@ -32,6 +32,8 @@ const ACTOR = "job:net_banking";
 export interface VisitOf {
   /** Internal key. */
   sessionId: bigint;
+  /** The contract's identifier, where the session names none. */
+  bank: string;
   provider: string;
   bankConsentId: string;
 }
@@ -51,7 +53,7 @@ export const failureOf = (fault: FetchFault) => FAILURES[fault];
 export async function awaitsVisit(
   { db, clock }: Pick<Intake, "db" | "clock">,
   envId: number,
-  { sessionId, provider, bankConsentId }: VisitOf,
+  { sessionId, provider, bankConsentId }: Omit<VisitOf, "bank">,
 ): Promise<boolean> {
   const session = await findSessionRow(db, envId, sessionId);
   if (!session || !takesStatements(session, clock())) return false;
@@ -156,13 +158,13 @@ const tell = async (
 const columnsOf = (
   env: Environment,
   session: Session,
-  { provider, bankConsentId, at }: VisitOf & { at: Temporal.Instant },
+  { bank, provider, bankConsentId, at }: VisitOf & { at: Temporal.Instant },
   publicId: string,
 ) => ({
   env_id: env.id,
   public_id: publicId,
   session_id: session.id,
-  bank_name: session.bank_name ?? provider,
+  bank_name: session.bank_name ?? bank,
   provider,
   bank_consent_id: bankConsentId,
   created_at: at,

@@ -2,7 +2,9 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { netBankingBanks } from "../../../intake/banks.ts";
+import type { BankHealth, ReachableBank } from "../../../intake/net-banking/reach.ts";
 import { ts } from "../../../intake/wire.ts";
+import { callerOf } from "../../keyring.ts";
 import { onlyMethod, type BankconnectDeps } from "../context.ts";
 import { CLIENT_KEY, describeRoute } from "../documentation.ts";
 import { DENIED, ENTITY_SHAPE } from "./context.ts";
@@ -18,16 +20,29 @@ const health = z.array(
   }),
 );
 
-/** No provider of net banking is built: a customer who chose it would get nowhere, so no bank is up. */
-const ISSUE = "Net banking is not available on this server";
+/** No provider reaches it: a customer who chose it would get nowhere. */
+const UNREACHED = "Net banking is not available on this server";
 
-const healthAt = (now: Temporal.Instant): z.output<typeof health> =>
-  netBankingBanks.map((bank) => ({
-    bank: bank.toUpperCase(),
-    updated_at: ts(now),
-    health_up: false,
-    issue_details: ISSUE,
-  }));
+/** The banks that the contract names for net banking, and those that a provider reaches. */
+function healthOf(
+  reachable: readonly ReachableBank[],
+  known: readonly BankHealth[],
+  now: Temporal.Instant,
+): z.output<typeof health> {
+  const providers = new Map(reachable.map(({ bank, provider }) => [bank, provider]));
+  const banks = new Set([...netBankingBanks, ...providers.keys()]);
+  return [...banks].map((bank) => {
+    const provider = providers.get(bank);
+    const last = known.find((one) => one.provider === provider);
+    return {
+      bank: bank.toUpperCase(),
+      updated_at: ts(last?.checkedAt ?? now),
+      // A bank that nobody has asked yet is thought to answer.
+      health_up: provider !== undefined && (last?.up ?? true),
+      issue_details: provider === undefined ? UNREACHED : (last?.issue ?? ""),
+    };
+  });
+}
 
 const description = describeRoute({
   id: "getNetBankingHealth",
@@ -38,12 +53,15 @@ const description = describeRoute({
   status: 200,
   answer: health,
   answerDescription: "The banks that the contract names for net banking.",
-  example: healthAt(Temporal.Instant.from("2024-04-26T12:26:28Z")).slice(0, 2),
+  example: healthOf([], [], Temporal.Instant.from("2024-04-26T12:26:28Z")).slice(0, 2),
   shape: "detail",
   errors: [DENIED],
 });
 
-export function netBankingHealthRoute(app: FastifyInstance, { access, clock }: BankconnectDeps): void {
+export function netBankingHealthRoute(
+  app: FastifyInstance,
+  { access, clock, intake }: BankconnectDeps,
+): void {
   onlyMethod(app, URL, "GET", "detail");
   app.route({
     method: "GET",
@@ -51,6 +69,9 @@ export function netBankingHealthRoute(app: FastifyInstance, { access, clock }: B
     config: ENTITY_SHAPE,
     onRequest: access.require("client", DENIED),
     schema: description,
-    handler: async () => healthAt(clock()),
+    handler: async (request) => {
+      const { reach } = intake;
+      return healthOf(reach.banks(callerOf(request).env.mode), await reach.health(), clock());
+    },
   });
 }
