@@ -79,7 +79,14 @@ export interface TripTarget {
   release(connect: Connect, env: Environment, trip: Trip): Promise<void>;
 }
 
-export type TripTargets = Readonly<Record<TripKind, TripTarget>>;
+export type TripTargets = Readonly<Partial<Record<TripKind, TripTarget>>>;
+
+/** Throws where the program has no target of this kind, which then cannot have begun a trip. */
+export function targetFor(targets: TripTargets, kind: TripKind): TripTarget {
+  const target = targets[kind];
+  if (!target) throw new Error(`Nothing takes in trips for a ${kind}.`);
+  return target;
+}
 
 /** Payload `{ env, trip }`. */
 export const END_TRIP_TASK = "end_bank_trip";
@@ -207,7 +214,7 @@ export async function returnFromBank(
   if (browser === null || !timingSafeEqual(sha256(browser), row.browser_hash)) return { is: "other_browser" };
   const env = await connect.environment(row.env_id);
   const trip = tripOf(row);
-  const target = targets[trip.kind];
+  const target = targetFor(targets, trip.kind);
   if (!(await useTrip(connect.db, row, connect.clock())))
     return earlier(connect, env, target, trip, row.state_hash);
 

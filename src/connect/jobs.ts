@@ -1,0 +1,29 @@
+/** What graphile-worker runs for this room: each part's tasks are a line here. Every task is safe to run late and twice. */
+import type { CronLine, Task } from "../platform/jobs.ts";
+import { REVOKE_AT_BANK_TASK } from "./consents/change.ts";
+import { END_CONSENTS_TASK, endConsents, endTrip, revokeAtBank } from "./consents/timers.ts";
+import type { Connect } from "./context.ts";
+import { REMIND_TASK, sendReminders } from "./reminders.ts";
+import { TRIP_TARGETS } from "./trip-targets.ts";
+import { END_TRIP_TASK } from "./trips.ts";
+
+/** By task name. */
+export function connectTasks(connect: Connect): Record<string, Task> {
+  return {
+    [END_CONSENTS_TASK]: async () => {
+      const { ended } = await endConsents(connect);
+      if (ended > 0) connect.log.info({ ended }, "consents ended");
+    },
+    [REMIND_TASK]: async () => {
+      const { sent } = await sendReminders(connect);
+      if (sent > 0) connect.log.info({ sent }, "reminders were sent");
+    },
+    [REVOKE_AT_BANK_TASK]: revokeAtBank(connect),
+    [END_TRIP_TASK]: endTrip(connect, TRIP_TARGETS),
+  };
+}
+
+export const connectCron: readonly CronLine[] = [
+  { task: END_CONSENTS_TASK, match: "* * * * *" },
+  { task: REMIND_TASK, match: "*/15 * * * *" },
+];

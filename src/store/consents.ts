@@ -1,0 +1,167 @@
+/** Consents of the open-banking contract. What may follow what is `connect/consents/states.ts`' to say. */
+import { sql, type Insertable, type Kysely, type Selectable, type Updateable } from "kysely";
+import { pageRows, pageSql, type Order, type PageRequest, type PageRows } from "./paging.ts";
+import type { Consents } from "./schema-openbanking.ts";
+import type { Schema } from "./schema.ts";
+
+export type ConsentRow = Selectable<Consents>;
+export type NewConsent = Insertable<Consents>;
+export type ConsentChange = Partial<Omit<Updateable<Consents>, "env_id" | "id" | "public_id">>;
+
+/** A consent and what its object and its page name by id. */
+export type Consent = ConsentRow & {
+  owner_id: string;
+  owner_kind: "customer" | "vendor";
+  link_id: string | null;
+};
+
+export async function insertConsent(trx: Kysely<Schema>, row: NewConsent): Promise<bigint> {
+  const { id } = await trx.insertInto("consents").values(row).returning("id").executeTakeFirstOrThrow();
+  return id;
+}
+
+const consentQuery = (db: Kysely<Schema>, envId: number) =>
+  db
+    .selectFrom("consents as c")
+    .innerJoin("customers as o", (join) =>
+      join.onRef("o.env_id", "=", "c.env_id").onRef("o.id", "=", "c.customer_id"),
+    )
+    .leftJoin("consent_links as l", (join) =>
+      join.onRef("l.env_id", "=", "c.env_id").onRef("l.id", "=", "c.consent_link_id"),
+    )
+    .selectAll("c")
+    .select(["o.public_id as owner_id", "o.kind as owner_kind", "l.public_id as link_id"])
+    .where("c.env_id", "=", envId);
+
+/** By public id, or by its key. Null where this environment has none. */
+export async function findConsent(
+  db: Kysely<Schema>,
+  envId: number,
+  id: string | bigint,
+): Promise<Consent | null> {
+  const query = consentQuery(db, envId).where(typeof id === "bigint" ? "c.id" : "c.public_id", "=", id);
+  return (await query.executeTakeFirst()) ?? null;
+}
+
+/** As findConsent, and holds the row until the transaction ends: changes to one consent go one after the other. */
+export async function lockConsent(
+  trx: Kysely<Schema>,
+  envId: number,
+  id: string | bigint,
+): Promise<Consent | null> {
+  const query = consentQuery(trx, envId).where(typeof id === "bigint" ? "c.id" : "c.public_id", "=", id);
+  return (await query.forUpdate("c").executeTakeFirst()) ?? null;
+}
+
+/** Whose page this is, in whatever environment; null where the code is of no consent. */
+export async function findConsentByCode(
+  db: Kysely<Schema>,
+  codeHash: Buffer,
+): Promise<{ envId: number; id: bigint } | null> {
+  const row = await db
+    .selectFrom("consents")
+    .select(["env_id", "id"])
+    .where("code_hash", "=", codeHash)
+    .executeTakeFirst();
+  return row ? { envId: row.env_id, id: row.id } : null;
+}
+
+/** The one that holds this consent of a bank. */
+export async function findConsentByBankId(
+  db: Kysely<Schema>,
+  provider: string,
+  bankConsentId: string,
+): Promise<{ envId: number; id: bigint } | null> {
+  const row = await db
+    .selectFrom("consents")
+    .select(["env_id", "id"])
+    .where("provider", "=", provider)
+    .where("bank_consent_id", "=", bankConsentId)
+    .executeTakeFirst();
+  return row ? { envId: row.env_id, id: row.id } : null;
+}
+
+export async function changeConsent<T extends ConsentRow>(
+  trx: Kysely<Schema>,
+  consent: T,
+  change: ConsentChange,
+): Promise<T> {
+  const after = await trx
+    .updateTable("consents")
+    .set(change)
+    .where("env_id", "=", consent.env_id)
+    .where("id", "=", consent.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { ...consent, ...after };
+}
+
+export interface ConsentFilter {
+  customerId?: bigint;
+  status?: ConsentRow["status"];
+}
+
+/** Newest first. */
+export const CONSENTS_ORDER: Order = [["c.id", "bigint"]];
+
+export async function listConsents(
+  db: Kysely<Schema>,
+  envId: number,
+  { customerId, status }: ConsentFilter,
+  page: PageRequest,
+): Promise<PageRows<Consent>> {
+  const { where, tail } = pageSql(page, CONSENTS_ORDER);
+  const found = await consentQuery(db, envId)
+    .$if(customerId !== undefined, (query) => query.where("c.customer_id", "=", customerId ?? 0n))
+    .$if(status !== undefined, (query) => query.where("c.status", "=", status ?? "new"))
+    .where(where)
+    .modifyEnd(tail)
+    .execute();
+  return pageRows(found, page);
+}
+
+export async function countConsents(
+  db: Kysely<Schema>,
+  envId: number,
+  { customerId, status }: ConsentFilter,
+): Promise<number> {
+  const { n } = await db
+    .selectFrom("consents")
+    .select((eb) => eb.fn.countAll<bigint>().as("n"))
+    .where("env_id", "=", envId)
+    .$if(customerId !== undefined, (query) => query.where("customer_id", "=", customerId ?? 0n))
+    .$if(status !== undefined, (query) => query.where("status", "=", status ?? "new"))
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
+export interface DueConsent {
+  env_id: number;
+  id: bigint;
+  time_zone: string;
+}
+
+/** Waiting since before `untouchedSince`, or past their own end on every clock: whoever takes the step looks again. */
+export async function dueConsents(
+  db: Kysely<Schema>,
+  {
+    untouchedSince,
+    today,
+    limit,
+  }: { untouchedSince: Temporal.Instant; today: Temporal.PlainDate; limit: number },
+): Promise<DueConsent[]> {
+  // `today` is UTC's: zones east of it have begun the next day, so one day more is looked at.
+  const { rows } = await sql<DueConsent>`
+    select d.env_id, d.id, o.time_zone from (
+      (select env_id, id from consents
+        where status in ('new', 'pending') and updated_at <= ${untouchedSince}::timestamptz
+        order by updated_at limit ${limit})
+      union all
+      (select env_id, id from consents
+        where status = 'authorized' and expiry_date <= ${today}::date
+        order by expiry_date limit ${limit})
+    ) d
+    join environments e on e.id = d.env_id
+    join organisations o on o.id = e.organisation_id`.execute(db);
+  return rows;
+}

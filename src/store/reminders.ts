@@ -1,0 +1,102 @@
+/** Mails before a consent's access ends. A row is one mail: claimed, then sent, with its event, once. */
+import { sql, type Kysely } from "kysely";
+import type { Schema } from "./schema.ts";
+
+export interface Ending {
+  env_id: number;
+  id: bigint;
+}
+
+/** Authorized consents of customers with an address whose access ends from `today` to `until`, on any clock. */
+export async function endingConsents(
+  db: Kysely<Schema>,
+  range: { from: Temporal.PlainDate; to: Temporal.PlainDate; after: Ending; limit: number },
+): Promise<Ending[]> {
+  const { from, to, after, limit } = range;
+  const { rows } = await sql<Ending>`
+    select c.env_id, c.id
+    from consents c join customers o on o.env_id = c.env_id and o.id = c.customer_id
+    where c.status = 'authorized' and o.email is not null
+      and (c.env_id, c.id) > (${after.env_id}::int, ${after.id}::bigint)
+      and (c.expiry_date between ${from}::date and ${to}::date
+        or c.reconfirm_by between ${from}::date and ${to}::date)
+    order by c.env_id, c.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+export interface Reminder {
+  envId: number;
+  consentId: bigint;
+  /** The end that the mail speaks of. */
+  end: Temporal.PlainDate;
+  /** Before it. */
+  days: number;
+}
+
+/** True for one of any number of processes, until `until`; false once it is sent. */
+export async function claimReminder(
+  db: Kysely<Schema>,
+  { envId, consentId, end, days }: Reminder,
+  { now, until }: { now: Temporal.Instant; until: Temporal.Instant },
+): Promise<boolean> {
+  const row = await db
+    .insertInto("consent_reminders")
+    .values({ env_id: envId, consent_id: consentId, expiry_date: end, days, claimed_until: until })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["env_id", "consent_id", "expiry_date", "days"])
+        .doUpdateSet({ claimed_until: until })
+        .where("consent_reminders.sent_at", "is", null)
+        .where("consent_reminders.claimed_until", "<=", now),
+    )
+    .returning("days")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const rowOf = <T extends Reminder>({ envId, consentId, end, days }: T) =>
+  sql<boolean>`(env_id, consent_id, expiry_date, days) = (${envId}::int, ${consentId}::bigint, ${end}::date, ${days}::int)`;
+
+/** False where another has said so before. */
+export async function markReminderSent(
+  trx: Kysely<Schema>,
+  reminder: Reminder,
+  at: Temporal.Instant,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable("consent_reminders")
+    .set({ sent_at: at, error: null })
+    .where(rowOf(reminder))
+    .where("sent_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function markReminderFailed(
+  db: Kysely<Schema>,
+  reminder: Reminder,
+  error: string,
+  retryAt: Temporal.Instant,
+): Promise<void> {
+  await db
+    .updateTable("consent_reminders")
+    .set({ error, claimed_until: retryAt })
+    .where(rowOf(reminder))
+    .where("sent_at", "is", null)
+    .execute();
+}
+
+/** Where the mail goes. */
+export async function findRecipient(
+  db: Kysely<Schema>,
+  envId: number,
+  customerId: bigint,
+): Promise<{ name: string; email: string } | null> {
+  const row = await db
+    .selectFrom("customers")
+    .select(["name", "email"])
+    .where("env_id", "=", envId)
+    .where("id", "=", customerId)
+    .executeTakeFirst();
+  return row && row.email !== null ? { name: row.name, email: row.email } : null;
+}
