@@ -1,0 +1,210 @@
+/**
+ * Net banking of the BankConnect contract, as this room serves it: the way to the bank and back for a session or entity,
+ * and one look at all accounts. What is recorded of it is intake's (`NetBankingSink`), which `http/server.ts` hands in.
+ */
+import type { Transaction } from "kysely";
+import type { Environment } from "../store/environments.ts";
+import type { Lane } from "../store/events.ts";
+import type { Schema } from "../store/schema.ts";
+import type { Connect } from "./context.ts";
+import { readGrant, writeGrant } from "./grants.ts";
+import type {
+  BankFault,
+  Fault,
+  Grant,
+  Outcome,
+  Provider,
+  ProviderAccount,
+  ProviderTransaction,
+} from "./providers/provider.ts";
+import { beginTrip, type Begun, type Trip, type TripTarget } from "./trips.ts";
+
+/** Of the faults what net banking tells apart. */
+export type VisitFault = "wrong_credentials" | "access_denied" | "ended" | "again" | "broken";
+
+const VISIT_FAULTS: Readonly<Record<BankFault, VisitFault>> = {
+  access_denied: "access_denied",
+  wrong_credentials: "wrong_credentials",
+  grant_ended: "ended",
+  refused: "broken",
+  rate_limited: "again",
+  unavailable: "again",
+  invalid_answer: "broken",
+};
+
+interface Visit {
+  /** Internal key. */
+  sessionId: bigint;
+  bank: string;
+  provider: string;
+  bankConsentId: string;
+}
+
+/** What is done with a visit's outcome. */
+export interface NetBankingSink {
+  isWaiting(envId: number, visit: Visit): Promise<boolean>;
+  granted(
+    trx: Transaction<Schema>,
+    env: Environment,
+    visit: Visit & { access: string; at: Temporal.Instant },
+  ): Promise<void>;
+  refused(
+    trx: Transaction<Schema>,
+    env: Environment,
+    visit: Visit & { fault: VisitFault; at: Temporal.Instant },
+  ): Promise<readonly Lane[]>;
+  /** Null while nothing has come of it. */
+  outcome(envId: number, visit: Visit): Promise<{ errorType: string | null } | null>;
+  /** The journey's own address. */
+  journeyUrl(env: Environment, sessionId: bigint): Promise<string>;
+}
+
+/** For one look: nobody comes back to it. */
+const LOOK_LASTS = { hours: 24 };
+
+/** The banks of a kind of environment. The sandbox bank is none of a live one. */
+export const banksOf = (
+  connect: Pick<Connect, "providers">,
+): { bank: string; name: string; provider: string }[] =>
+  connect.providers
+    .all()
+    .filter(({ ais }) => ais !== null)
+    .flatMap(({ id, name, bankNames }) => bankNames.map((bank) => ({ bank, name, provider: id })));
+
+/** Sends the customer to a bank. Faults are the bank's. */
+export async function beginVisit(
+  connect: Connect,
+  env: Environment,
+  {
+    sessionId,
+    provider,
+    browser,
+    from,
+  }: {
+    sessionId: bigint;
+    provider: Provider;
+    browser: string | null;
+    /** Transactions from here on. */
+    from: Temporal.Instant;
+  },
+): Promise<Outcome<Begun>> {
+  const { ais } = provider;
+  if (!ais) throw new Error(`${provider.id} does not give accounts.`);
+  const start = { target: { kind: "session", id: sessionId }, role: "ais", provider, browser } as const;
+  return beginTrip(connect, env, start, () =>
+    ais.createConsent({
+      scopes: ["accounts", "balance", "transactions"],
+      expiresAt: connect.clock().add(LOOK_LASTS),
+      transactionsFrom: from,
+    }),
+  );
+}
+
+export function netBankingTrip(sink: NetBankingSink): TripTarget {
+  const visitOf = (connect: Connect, { targetId, provider, bankConsentId }: Trip): Visit => ({
+    sessionId: targetId,
+    bank: connect.providers.find(provider)?.bankNames[0] ?? provider,
+    provider,
+    bankConsentId,
+  });
+  return {
+    role: "ais",
+    isWaiting: (connect, trip) => sink.isWaiting(trip.envId, visitOf(connect, trip)),
+    async granted({ connect, env, trx, at }, trip, grant) {
+      await sink.granted(trx, env, { ...visitOf(connect, trip), access: writeGrant(grant), at });
+      return [];
+    },
+    refused: ({ connect, env, trx, at }, trip, { fault }) =>
+      sink.refused(trx, env, { ...visitOf(connect, trip), fault: VISIT_FAULTS[fault], at }),
+    async landing(connect, env, trip) {
+      const url = new URL(await sink.journeyUrl(env, trip.targetId));
+      const outcome = await sink.outcome(env.id, visitOf(connect, trip));
+      const errorType = outcome ? outcome.errorType : "NB000";
+      url.searchParams.set("connection", errorType === null ? "succeeded" : "failed");
+      if (errorType !== null) url.searchParams.set("error_type", errorType);
+      return url.href;
+    },
+    startPage: (_, env, trip) => sink.journeyUrl(env, trip.targetId),
+    async release(connect, _, trip) {
+      const visit = visitOf(connect, trip);
+      if ((await sink.outcome(trip.envId, visit))?.errorType === null) return;
+      // Never come back, or refused: the consent is of no use.
+      if (!(await endConsent(connect.providers.find(trip.provider), trip.bankConsentId))) {
+        throw new Error(`The bank ${trip.provider} was not told that a consent is not used.`);
+      }
+    },
+  };
+}
+
+/** False where the bank has to be told again. */
+export async function endConsent(provider: Provider | null, bankConsentId: string): Promise<boolean> {
+  if (!provider?.ais) return true;
+  const ended = await provider.ais.revokeConsent(bankConsentId);
+  return ended.ok || !(ended.fault === "unavailable" || ended.fault === "rate_limited");
+}
+
+interface LookedAccount {
+  /** ISO 4217. */
+  currency: string;
+  holderName: string | null;
+  accountNumber: string | null;
+  sortCode: string | null;
+  iban: string | null;
+  type: ProviderAccount["type"];
+  class: ProviderAccount["class"];
+  balance: bigint | null;
+  rows: ProviderTransaction[];
+}
+
+export type Look =
+  | { ok: true; accounts: LookedAccount[] }
+  | { ok: false; fault: VisitFault; message: string };
+
+/** All booked rows of all accounts that a grant opens. Both ends inclusive. */
+export async function lookAt(
+  provider: Provider | null,
+  access: string,
+  range: { from: Temporal.Instant; to: Temporal.Instant },
+): Promise<Look> {
+  if (!provider?.ais) return { ok: false, fault: "broken", message: "The bank is not configured." };
+  const grant = readGrant(access);
+  const accounts = await provider.ais.accounts(grant);
+  if (!accounts.ok) return lookFault(accounts);
+  const looked: LookedAccount[] = [];
+  for (const account of accounts.value) {
+    const one = await lookAtAccount(provider.ais, grant, account, range);
+    if (!one.ok) return lookFault(one);
+    looked.push(one.value);
+  }
+  return { ok: true, accounts: looked };
+}
+
+const lookFault = ({ fault, message }: Fault): Look => ({ ok: false, fault: VISIT_FAULTS[fault], message });
+
+async function lookAtAccount(
+  ais: NonNullable<Provider["ais"]>,
+  grant: Grant,
+  account: ProviderAccount,
+  range: { from: Temporal.Instant; to: Temporal.Instant },
+): Promise<Outcome<LookedAccount>> {
+  const balances = await ais.balances(grant, account.ref);
+  if (!balances.ok) return balances;
+  const rows: ProviderTransaction[] = [];
+  for await (const page of ais.transactions(grant, account.ref, range)) {
+    if (!page.ok) return page;
+    rows.push(...page.value.filter(({ status }) => status === "booked"));
+  }
+  const { identification: id } = account;
+  const value = {
+    currency: account.currency.toUpperCase(),
+    holderName: account.holderName,
+    accountNumber: id.account_number ?? id.pan ?? null,
+    sortCode: id.sort_code ?? null,
+    iban: id.iban ?? null,
+    type: account.type,
+    class: account.class,
+    balance: balances.value.find(({ type }) => type === "actual")?.current ?? null,
+    rows,
+  };
+  return { ok: true, value };
+}
