@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { buildServer } from "./http/server.ts";
+import { printableLink } from "./http/signin/first-owner.ts";
 import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
 import type { Intake } from "./intake/context.ts";
@@ -13,6 +14,7 @@ import { startJobs } from "./platform/jobs.ts";
 import { createOutgoing, type Outgoing } from "./platform/outgoing.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry.ts";
 import { createExtractor } from "./statement/pdf/pool.ts";
+import { createMailer } from "./platform/mail.ts";
 import { openDatabase, openPlainPool, type Database } from "./store/connect.ts";
 import { knownEnvironment } from "./store/environments.ts";
 import { migrate } from "./store/migrate.ts";
@@ -38,6 +40,8 @@ export interface App {
   /** Finishes what has begun, then stops everything but the ground. */
   stop(): Promise<void>;
 }
+  /** Where the first owner of the console is made; null where somebody can sign in already, or without the role http. */
+  firstOwnerLink: string | null;
 
 const EXTRACTION_MS = 60_000;
 const JOBS_AT_ONCE = 2;
@@ -88,9 +92,14 @@ async function start(ground: Ground, options: AppOptions, stops: Stops): Promise
     log,
     metrics,
   };
-  if (options.roles.includes("jobs")) await startTasks(ground, intake, stops);
-  if (!options.roles.includes("http")) return { address: null };
-  return { address: await startHttp(ground, intake, outgoing, stops) };
+  const connect = createConnect(ground, intake, stops);
+  if (options.roles.includes("jobs")) await startTasks(ground, intake, connect, stops);
+  if (!options.roles.includes("http")) return { address: null, firstOwnerLink: null };
+  const address = await startHttp(ground, { intake, connect, outgoing }, stops);
+  return {
+    address,
+    firstOwnerLink: await printableLink(database.kysely, config.publicUrl, systemClock()),
+  };
 }
 
 /** What must be right before anything runs: schema, keys, partitions. */
@@ -130,7 +139,20 @@ async function startDeliveries(
   return (lanes) => dispatcher.wake(lanes);
 }
 
-async function startTasks({ connection, log }: Ground, intake: Intake, stops: Stops): Promise<void> {
+function createConnect({ config }: Ground, intake: Intake, stops: Stops): Connect {
+  const { db, clock, environment, wake, log, metrics } = intake;
+  const mailer = createMailer({ url: config.smtpUrl, from: config.mailFrom });
+  stops.push(async () => mailer?.close());
+  const providers: Providers = { all: () => [], find: () => null };
+  return { db, clock, providers, environment, mailer, wake, publicUrl: config.publicUrl, log, metrics };
+}
+
+async function startTasks(
+  { connection, log }: Ground,
+  intake: Intake,
+  connect: Connect,
+  stops: Stops,
+): Promise<void> {
   const pool = openPlainPool({ connection, name: "bankbell jobs", size: CONNECTIONS.jobs, log });
   stops.push(() => pool.end());
   const jobs = await startJobs({
@@ -167,6 +189,7 @@ async function startHttp(
   });
   stops.push(() => server.close());
   try {
+    mailer: connect.mailer,
     return await server.listen({ port: config.port, host: config.host });
   } catch (error) {
     throw listenFault(error, config);

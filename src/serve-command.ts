@@ -34,6 +34,8 @@ export async function runServe(argv: string[], io: Io): Promise<ExitCode> {
       io.stdout.write(
         `\nBankbell is ready on ${ground.config.publicUrl} (reference: ${ground.config.publicUrl}/docs)\n`,
       );
+    if (app.firstOwnerLink)
+      io.stdout.write(`\nMake the console's first owner here, within a day:\n${app.firstOwnerLink}\n`);
     const signal = await asked;
     log.info({ signal }, "stopping");
     const late = setTimeout(() => process.exit(1), STOP_MS);

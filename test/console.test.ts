@@ -300,7 +300,7 @@ test("the document has the console's routes, and no other, under its tags", asyn
     .filter(([path]) => path.startsWith("/console/api/"))
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { tags }]) => {
-        assert.deepEqual(tags, [/\/(keys|settings)/.test(path) ? "Settings" : "Deliveries"]);
+        assert.deepEqual(tags, [/\/(keys|settings|audit)/.test(path) ? "Settings" : "Deliveries"]);
         return `${method} ${path.slice("/console/api".length)}`;
       }),
     );
@@ -309,7 +309,9 @@ test("the document has the console's routes, and no other, under its tags", asyn
     "delete /keys/{key_id}",
     "get /attempts",
     "get /attempts/{attempt_id}",
+    "get /audit",
     "get /deliveries",
+    "get /endpoint-health",
     "get /endpoints",
     "get /endpoints/{endpoint_id}",
     "get /event-types",

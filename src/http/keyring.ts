@@ -8,15 +8,26 @@ import type { Kysely } from "kysely";
 import type { Clock } from "../platform/clock.ts";
 import { sha256, type SealKey } from "../platform/crypto.ts";
 import { findApiKey, loadEnvironment, type Environment } from "../store/environments.ts";
+import type { MemberRole } from "../store/schema-signin.ts";
 import type { Schema } from "../store/schema.ts";
 
 export interface Caller {
   env: Environment;
   keyId: string;
-  /** What audit rows name: `api_key:<public id>`. */
+  /** What audit rows name: `api_key:<public id>` or `user:<id>`. */
   actor: string;
   serverHashHash: Buffer;
   requiresServerHash: boolean;
+  /** Who it is, where it is a person with a cookie rather than a program with a key. */
+  person?: CallingPerson;
+}
+
+export interface CallingPerson {
+  userId: string;
+  role: MemberRole;
+  /** `org_…`, and its number. */
+  organisation: string;
+  organisationId: number;
 }
 
 declare module "fastify" {

@@ -9,6 +9,7 @@ import type { Intake } from "../intake/context.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { SealKey } from "../platform/crypto.ts";
 import type { Outgoing } from "../platform/outgoing.ts";
+import type { Mailer } from "../platform/mail.ts";
 import { createLinkSigner } from "../platform/signed-links.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 import type { Schema } from "../store/schema.ts";
@@ -16,7 +17,7 @@ import { createAccess } from "./bankconnect/auth.ts";
 import { answerErrors } from "./bankconnect/answer.ts";
 import { bankconnect, PREFIX, sendAbsent } from "./bankconnect/routes.ts";
 import { createClientErrors, TIME_LIMITS, type TimeLimits } from "./client-errors.ts";
-import { bearerKey } from "./console/auth.ts";
+import { bearerKey, keyOrCookie, type Authenticate } from "./console/auth.ts";
 import { createKeyring, RATE_LIMITS, type RateLimits } from "./keyring.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
 import { createJourneyTokens } from "./journey-token.ts";
@@ -29,9 +30,11 @@ import { operationRoutes } from "./operation.ts";
 import { createReportLinks } from "./report-links.ts";
 import { logRequests } from "./request-log.ts";
 import { sendSafeHeaders } from "./safe-headers.ts";
-import { trustNetworks } from "./transport.ts";
+import { trustNetworks, type IsTrusted } from "./transport.ts";
 
 export interface ServerDeps {
+import { createAuth } from "./signin/auth.ts";
+import { cookieSession } from "./signin/person.ts";
   db: Kysely<Schema>;
   /** Wraps the environments' data keys. */
   master: SealKey;
@@ -53,6 +56,8 @@ export interface ServerDeps {
   version: string;
   rateLimits?: RateLimits;
   timeLimits?: TimeLimits;
+  /** Null or absent: invitations are shown, not sent. */
+  mailer?: Mailer | null;
 }
 
 /** Longer than any load balancer's idle time, so that it is never we who close under a request. */
@@ -100,7 +105,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const keyring = createKeyring(deps.db, deps.master, deps.clock);
   const limits = deps.rateLimits ?? RATE_LIMITS;
   const access = createAccess(app, keyring, limits);
-  const authenticate = bearerKey(app, keyring, limits);
+  const basic = basicKey(app, keyring, limits);
+  await app.register((scope) => openbanking(scope, { ...deps, authenticate: basic, isTrusted }));
   const links = createLinkSigner(deps.master);
   const reportLinks = createReportLinks(links, deps.publicUrl);
   operationRoutes(app, deps);
@@ -127,7 +133,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     },
   );
   const wake = () => deps.intake.wake();
-  await app.register((scope) => consoleApi(scope, { ...deps, wake, authenticate, isTrusted }), {
+  await app.register((scope) => consoleApi(scope, { ...signin, wake, authenticate, isTrusted }), {
     prefix: CONSOLE_PREFIX,
   });
   await app.ready();
@@ -135,6 +141,19 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 async function protect(app: FastifyInstance): Promise<void> {
+  await registerConsole(app, deps, bearerKey(app, keyring, limits), isTrusted);
+  await app.ready();
+  return app;
+}
+
+async function registerConsole(
+  app: FastifyInstance,
+  deps: ServerDeps,
+  bearer: Authenticate,
+  isTrusted: IsTrusted,
+): Promise<void> {
+  const signin = { ...deps, mailer: deps.mailer ?? null, auth: createAuth(deps) };
+  const authenticate = keyOrCookie(bearer, cookieSession(signin, CONSOLE_PREFIX));
   sendSafeHeaders(app);
   await app.register(rateLimit, { global: false });
   await app.register(underPressure, {

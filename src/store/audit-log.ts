@@ -1,5 +1,5 @@
 /** The audit log as an owner reads it: of all environments of an organisation, newest first. */
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
 export interface AuditRow {
@@ -32,12 +32,12 @@ export async function listAudit(
     .selectFrom("audit as a")
     .innerJoin("environments as e", "e.id", "a.env_id")
     .leftJoin("signin_users as u", (join) =>
-      join.on((eb) => eb("a.actor", "=", eb.fn<string>("concat", [eb.val("user:"), "u.id"]))),
+      join.on((eb) => eb("a.actor", "=", sql<string>`'user:' || u.id`)),
     )
     .leftJoin("api_keys as k", (join) =>
       join
         .onRef("k.env_id", "=", "a.env_id")
-        .on((eb) => eb("a.actor", "=", eb.fn<string>("concat", [eb.val("api_key:"), "k.public_id"]))),
+        .on((eb) => eb("a.actor", "=", sql<string>`'api_key:' || k.public_id`)),
     )
     .select(["a.id", "e.mode", "a.at", "a.actor", "a.action", "a.target", "a.detail"])
     .select((eb) => eb.fn.coalesce("u.name", "k.name").as("actorName"))

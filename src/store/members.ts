@@ -58,11 +58,14 @@ export async function listMembers(db: Kysely<Schema>, organisation: string): Pro
     .orderBy("m.created_at")
     .orderBy("m.id")
     .execute();
-  return rows.map(({ user_id: userId, two_factor_enabled: hasTwoFactor, created_at: createdAt, ...row }) => ({
-    ...row,
-    userId,
-    hasTwoFactor: hasTwoFactor === true,
-    createdAt,
+  return rows.map((row) => ({
+    id: row.id,
+    userId: row.user_id,
+    name: row.name,
+    email: row.email,
+    role: row.role,
+    hasTwoFactor: row.two_factor_enabled === true,
+    createdAt: row.created_at,
   }));
 }
 

@@ -1,4 +1,7 @@
-/** Who is calling: an API key as `Authorization: Bearer <key>`, looked up as BankConnect's `x-api-key` is. */
+/**
+ * Who is calling: a program with an API key as `Authorization: Bearer <key>`, looked up as BankConnect's `x-api-key`
+ * is; or a person with the cookie of their session.
+ */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { callerOf, header, isServerHash, RATE_LIMITS, type Keyring, type RateLimits } from "../keyring.ts";
 import { ConsoleError } from "./errors.ts";
@@ -29,6 +32,14 @@ export function bearerKey(app: FastifyInstance, keyring: Keyring, limits: RateLi
   };
 }
 
+/** The key where one is sent; else the cookie, which no key's holder has. */
+export const keyOrCookie =
+  (bearer: Authenticate, cookie: Authenticate): Authenticate =>
+  (request) =>
+    header(request, "authorization") === null && header(request, "cookie") !== null
+      ? cookie(request)
+      : bearer(request);
+
 /**
  * As `authenticate`, with the server hash too, whatever the key's own setting: clients carry the key alone, and whoever
  * has no more than that must not make keys that have one.
@@ -41,6 +52,8 @@ export function ownerKey(app: FastifyInstance, authenticate: Authenticate): Auth
   });
   return async (request) => {
     await authenticate(request);
+    // A person's role has been looked at.
+    if (callerOf(request).person) return;
     const serverHash = header(request, "server-hash");
     if (serverHash !== null && isServerHash(callerOf(request), serverHash)) return;
     await refuseExceeded(guesses(request));

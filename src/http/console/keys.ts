@@ -27,6 +27,7 @@ const view = z.object({
   created_at: z.string(),
   expires_at: z.string().nullable().meta({ description: "The end of a rotation's overlap." }),
   revoked_at: z.string().nullable(),
+  last_used_at: z.string().nullable().meta({ description: "To the minute; null: never." }),
 });
 const made = view.extend({ api_key: z.string(), server_hash: z.string() });
 
@@ -37,6 +38,7 @@ const EXAMPLE = {
   created_at: "2026-01-31T12:00:00Z",
   expires_at: null,
   revoked_at: null,
+  last_used_at: "2026-01-31T15:20:04Z",
 };
 const MADE_EXAMPLE = { ...EXAMPLE, api_key: "5f0c…", server_hash: "91be…" };
 
@@ -72,6 +74,7 @@ const shown = (key: ApiKey) => ({
   created_at: key.created_at.toString(),
   expires_at: key.expires_at?.toString() ?? null,
   revoked_at: key.revoked_at?.toString() ?? null,
+  last_used_at: key.last_used_at?.toString() ?? null,
 });
 
 const shownOnce = ({ key, credentials }: { key: ApiKey; credentials: Credentials }) => ({

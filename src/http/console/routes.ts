@@ -3,20 +3,25 @@ import type { FastifyInstance } from "fastify";
 import type { Log } from "../../platform/telemetry.ts";
 import { useParsers } from "../parsers.ts";
 import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
+import type { SigninDeps } from "../signin/context.ts";
+import { signinRoutes } from "../signin/routes.ts";
 import { attemptRoutes } from "./attempts.ts";
+import { auditRoutes } from "./audit.ts";
 import { ownerKey } from "./auth.ts";
 import type { ConsoleDeps } from "./context.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { endpointActionRoutes } from "./endpoint-actions.ts";
+import { endpointHealthRoutes } from "./endpoint-health.ts";
 import { endpointRoutes } from "./endpoints.ts";
 import { answerErrors, ConsoleError } from "./errors.ts";
 import { eventTypeRoutes } from "./event-types.ts";
 import { eventRoutes } from "./events.ts";
 import { keyRoutes } from "./keys.ts";
 import { replayRoutes } from "./replays.ts";
+import { leastRole } from "./roles.ts";
 import { settingsRoutes } from "./settings.ts";
 
-export interface ConsoleOptions extends ConsoleDeps {
+export interface ConsoleOptions extends ConsoleDeps, SigninDeps {
   log: Log;
   isTrusted: IsTrusted;
 }
@@ -34,7 +39,9 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   app.addHook("onSend", async (_request, reply) => {
     reply.header("cache-control", "no-store");
   });
+  requireRoles(app);
   endpointRoutes(app, options);
+  endpointHealthRoutes(app, options);
   endpointActionRoutes(app, options);
   eventTypeRoutes(app, options);
   eventRoutes(app, options);
@@ -44,4 +51,22 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   const owned = { ...options, authenticate: ownerKey(app, options.authenticate) };
   keyRoutes(app, owned);
   settingsRoutes(app, owned);
+  auditRoutes(app, owned);
+  await signinRoutes(app, options);
+}
+
+/** Of sign-in and of the person themself: they answer for who may do what by themselves. */
+const WITHOUT_ROLE = /^\/(auth|me|first-owner|invitations)(\/|$)/;
+
+/** Throws at the start where a route has no line in the table of roles. */
+function requireRoles(app: FastifyInstance): void {
+  app.addHook("onRoute", ({ method, url }) => {
+    const path = url.slice(CONSOLE_PREFIX.length);
+    if (WITHOUT_ROLE.test(path)) return;
+    for (const one of [method].flat()) {
+      // Fastify adds HEAD beside each GET.
+      if (one !== "HEAD" && leastRole(one, path) === null)
+        throw new Error(`${one} ${path} has no line in http/console/roles.ts`);
+    }
+  });
 }
