@@ -11,10 +11,10 @@ import { NO_BANKS } from "./intake/net-banking/reach.ts";
 import { createBlobs } from "./platform/blobs.ts";
 import { systemClock } from "./platform/clock.ts";
 import { startJobs } from "./platform/jobs.ts";
+import { createMailer } from "./platform/mail.ts";
 import { createOutgoing, type Outgoing } from "./platform/outgoing.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry.ts";
 import { createExtractor } from "./statement/pdf/pool.ts";
-import { createMailer } from "./platform/mail.ts";
 import { openDatabase, openPlainPool, type Database } from "./store/connect.ts";
 import { knownEnvironment } from "./store/environments.ts";
 import { migrate } from "./store/migrate.ts";
@@ -37,11 +37,11 @@ export interface AppOptions {
 export interface App {
   /** Where it listens; null without the role http. */
   address: string | null;
+  /** Where the first owner of the console is made; null where somebody can sign in already, or without the role http. */
+  firstOwnerLink: string | null;
   /** Finishes what has begun, then stops everything but the ground. */
   stop(): Promise<void>;
 }
-  /** Where the first owner of the console is made; null where somebody can sign in already, or without the role http. */
-  firstOwnerLink: string | null;
 
 const EXTRACTION_MS = 60_000;
 const JOBS_AT_ONCE = 2;
@@ -181,6 +181,7 @@ async function startHttp(
     metrics,
     intake,
     outgoing,
+    mailer: connect.mailer,
     version: packageJson.version,
     maxUploadBytes: config.maxUploadBytes,
     allowNetworks: config.allowNetworks,
@@ -189,7 +190,6 @@ async function startHttp(
   });
   stops.push(() => server.close());
   try {
-    mailer: connect.mailer,
     return await server.listen({ port: config.port, host: config.host });
   } catch (error) {
     throw listenFault(error, config);

@@ -8,8 +8,8 @@ import type { Kysely } from "kysely";
 import type { Intake } from "../intake/context.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { SealKey } from "../platform/crypto.ts";
-import type { Outgoing } from "../platform/outgoing.ts";
 import type { Mailer } from "../platform/mail.ts";
+import type { Outgoing } from "../platform/outgoing.ts";
 import { createLinkSigner } from "../platform/signed-links.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 import type { Schema } from "../store/schema.ts";
@@ -29,12 +29,12 @@ import { registerOpenapi } from "./openapi.ts";
 import { operationRoutes } from "./operation.ts";
 import { createReportLinks } from "./report-links.ts";
 import { logRequests } from "./request-log.ts";
+import { createAuth } from "./signin/auth.ts";
+import { cookieSession } from "./signin/person.ts";
 import { sendSafeHeaders } from "./safe-headers.ts";
 import { trustNetworks, type IsTrusted } from "./transport.ts";
 
 export interface ServerDeps {
-import { createAuth } from "./signin/auth.ts";
-import { cookieSession } from "./signin/person.ts";
   db: Kysely<Schema>;
   /** Wraps the environments' data keys. */
   master: SealKey;
@@ -51,13 +51,13 @@ import { cookieSession } from "./signin/person.ts";
   allowNetworks: readonly string[];
   /** CIDRs of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: readonly string[];
+  /** Null or absent: invitations are shown, not sent. */
+  mailer?: Mailer | null;
   /** Without a slash at its end. */
   publicUrl: string;
   version: string;
   rateLimits?: RateLimits;
   timeLimits?: TimeLimits;
-  /** Null or absent: invitations are shown, not sent. */
-  mailer?: Mailer | null;
 }
 
 /** Longer than any load balancer's idle time, so that it is never we who close under a request. */
@@ -132,15 +132,6 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
       prefix: PREFIX,
     },
   );
-  const wake = () => deps.intake.wake();
-  await app.register((scope) => consoleApi(scope, { ...signin, wake, authenticate, isTrusted }), {
-    prefix: CONSOLE_PREFIX,
-  });
-  await app.ready();
-  return app;
-}
-
-async function protect(app: FastifyInstance): Promise<void> {
   await registerConsole(app, deps, bearerKey(app, keyring, limits), isTrusted);
   await app.ready();
   return app;
@@ -154,6 +145,15 @@ async function registerConsole(
 ): Promise<void> {
   const signin = { ...deps, mailer: deps.mailer ?? null, auth: createAuth(deps) };
   const authenticate = keyOrCookie(bearer, cookieSession(signin, CONSOLE_PREFIX));
+  const wake = () => deps.intake.wake();
+  await app.register((scope) => consoleApi(scope, { ...signin, wake, authenticate, isTrusted }), {
+    prefix: CONSOLE_PREFIX,
+  });
+  await app.ready();
+  return app;
+}
+
+async function protect(app: FastifyInstance): Promise<void> {
   sendSafeHeaders(app);
   await app.register(rateLimit, { global: false });
   await app.register(underPressure, {
