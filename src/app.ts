@@ -5,12 +5,16 @@ import { buildServer } from "./http/server.ts";
 import { printableLink } from "./http/signin/first-owner.ts";
 import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
+import type { Connect } from "./connect/context.ts";
+import { connectCron, connectTasks } from "./connect/jobs.ts";
+import type { Providers } from "./connect/providers/provider.ts";
 import type { Intake } from "./intake/context.ts";
 import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
 import { NO_BANKS } from "./intake/net-banking/reach.ts";
 import { createBlobs } from "./platform/blobs.ts";
 import { systemClock } from "./platform/clock.ts";
 import { startJobs } from "./platform/jobs.ts";
+import { createMailer } from "./platform/mail.ts";
 import { createMailer } from "./platform/mail.ts";
 import { createOutgoing, type Outgoing } from "./platform/outgoing.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry.ts";
@@ -147,6 +151,24 @@ function createConnect({ config }: Ground, intake: Intake, stops: Stops): Connec
   return { db, clock, providers, environment, mailer, wake, publicUrl: config.publicUrl, log, metrics };
 }
 
+function createConnect({ config }: Ground, intake: Intake, stops: Stops): Connect {
+  const { db, clock, log, metrics } = intake;
+  const mailer = createMailer({ url: config.smtpUrl, from: config.mailFrom });
+  stops.push(async () => mailer?.close());
+  const providers: Providers = { all: () => [], find: () => null };
+  return {
+    db,
+    clock,
+    providers,
+    environment: (envId) => intake.environment(envId),
+    mailer,
+    wake: (lanes) => intake.wake(lanes),
+    publicUrl: config.publicUrl,
+    log,
+    metrics,
+  };
+}
+
 async function startTasks(
   { connection, log }: Ground,
   intake: Intake,
@@ -157,8 +179,13 @@ async function startTasks(
   stops.push(() => pool.end());
   const jobs = await startJobs({
     pool,
-    tasks: { ...intakeTasks(intake), ...replayTasks(intake), ...deliveryTasks(intake) },
-    cron: [...intakeCron, ...deliveryCron],
+    tasks: {
+      ...intakeTasks(intake),
+      ...connectTasks(connect),
+      ...replayTasks(intake),
+      ...deliveryTasks(intake),
+    },
+    cron: [...intakeCron, ...connectCron, ...deliveryCron],
     concurrency: JOBS_AT_ONCE,
     log,
   });
@@ -168,8 +195,7 @@ async function startTasks(
 /** Throws StartError where the port is taken; answers the address. */
 async function startHttp(
   { config, master }: Ground,
-  intake: Intake,
-  outgoing: Outgoing,
+  { intake, connect, outgoing }: { intake: Intake; connect: Connect; outgoing: Outgoing },
   stops: Stops,
 ): Promise<string> {
   const { db, clock, log, metrics } = intake;

@@ -97,7 +97,7 @@ test("the document is OpenAPI 3.1 and has every route, and no other", async () =
   assert.equal(routes.length, ROUTES.length);
   assert.deepEqual(
     Object.values(components.securitySchemes).map(({ name, scheme }) => name ?? scheme),
-    ["x-api-key", "server-hash", "bearer"],
+    ["x-api-key", "server-hash", "basic", "bearer"],
   );
 });
 

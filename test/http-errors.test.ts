@@ -281,7 +281,10 @@ test("initiate_processing takes any body, and none", async () => {
 
 test("unknown paths are absent in the shape of their flow", async () => {
   isEnvelope(await http.call(`${V1}/nothing/`), 404, "NOT_FOUND", "Not found.");
-  isEnvelope(await http.call("/nothing"), 404, "NOT_FOUND", "Not found.");
+  // The root of the host is the open-banking contract's.
+  const type = "request_error";
+  const error = { type, code: "resource_missing", message: "There is no such object or path." };
+  assert.deepEqual((await http.call("/nothing")).body, { error });
   isEnvelope(await http.call(`${V1}/session_data/${NOBODY}/nothing/`), 404, "NOT_FOUND", "Not found.");
   const id = "The provided session ID is invalid";
   isEnvelope(await http.call(`${V1}/session_data/abcd/nothing/`), 404, "SESSION_NOT_FOUND", id);

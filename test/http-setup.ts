@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import type { Connect } from "../src/connect/context.ts";
 import { buildServer, type ServerDeps } from "../src/http/server.ts";
 import type { Intake } from "../src/intake/context.ts";
 import { NO_BANKS } from "../src/intake/net-banking/reach.ts";
@@ -47,6 +48,7 @@ export interface Http {
   app: FastifyInstance;
   database: TestDatabase;
   intake: Intake;
+  connect: Connect;
   credentials: Credentials;
   envId: number;
   setNow(instant: string): void;
@@ -78,7 +80,9 @@ export const newCredentials = (): Credentials => ({
   serverHash: randomBytes(16).toString("hex"),
 });
 
-export async function openHttp(more: Partial<ServerDeps> & { log?: Log } = {}): Promise<Http> {
+export async function openHttp(
+  more: Partial<Omit<ServerDeps, "connect">> & { log?: Log; connect?: Partial<Connect> } = {},
+): Promise<Http> {
   const database = await createTestDatabase();
   const db = database.kysely;
   const dir = await mkdtemp(join(tmpdir(), "bankbell-http-"));
@@ -105,6 +109,18 @@ export async function openHttp(more: Partial<ServerDeps> & { log?: Log } = {}): 
     log,
     metrics,
   };
+  const connect: Connect = {
+    db,
+    clock,
+    providers: { all: () => [], find: () => null },
+    environment: (envId) => knownEnvironment(db, master, envId),
+    mailer: null,
+    wake: () => undefined,
+    publicUrl: "http://localhost:8080",
+    log,
+    metrics,
+    ...more.connect,
+  };
   // Tests' receivers listen on this machine.
   const outgoing = createOutgoing({ allowNetworks: ["127.0.0.0/8"] });
   const app = await buildServer({
@@ -122,6 +138,7 @@ export async function openHttp(more: Partial<ServerDeps> & { log?: Log } = {}): 
     publicUrl: "http://localhost:8080",
     version: "0.0.0",
     ...more,
+    connect,
   });
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
 
@@ -151,6 +168,7 @@ export async function openHttp(more: Partial<ServerDeps> & { log?: Log } = {}): 
     app,
     database,
     intake,
+    connect,
     credentials,
     envId,
     newEnvironment,

@@ -1,11 +1,14 @@
 /** What graphile-worker runs for this room: each part's tasks are a line here. Every task is safe to run late and twice. */
 import type { CronLine, Task } from "../platform/jobs.ts";
+import { dropOldKeys } from "../store/idempotency.ts";
 import { REVOKE_AT_BANK_TASK } from "./consents/change.ts";
 import { END_CONSENTS_TASK, endConsents, endTrip, revokeAtBank } from "./consents/timers.ts";
 import type { Connect } from "./context.ts";
 import { REMIND_TASK, sendReminders } from "./reminders.ts";
 import { TRIP_TARGETS } from "./trip-targets.ts";
 import { END_TRIP_TASK } from "./trips.ts";
+
+const DROP_OLD_KEYS_TASK = "drop_idempotency_keys";
 
 /** By task name. */
 export function connectTasks(connect: Connect): Record<string, Task> {
@@ -19,6 +22,7 @@ export function connectTasks(connect: Connect): Record<string, Task> {
       if (sent > 0) connect.log.info({ sent }, "reminders were sent");
     },
     [REVOKE_AT_BANK_TASK]: revokeAtBank(connect),
+    [DROP_OLD_KEYS_TASK]: async () => void (await dropOldKeys(connect.db, connect.clock())),
     [END_TRIP_TASK]: endTrip(connect, TRIP_TARGETS),
   };
 }
@@ -26,4 +30,5 @@ export function connectTasks(connect: Connect): Record<string, Task> {
 export const connectCron: readonly CronLine[] = [
   { task: END_CONSENTS_TASK, match: "* * * * *" },
   { task: REMIND_TASK, match: "*/15 * * * *" },
+  { task: DROP_OLD_KEYS_TASK, match: "17 * * * *" },
 ];

@@ -117,6 +117,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   clientKey: "x-api-key",
   serverHash: "server-hash",
   bearerKey: "authorization",
+  basicKey: "authorization",
 };
 
 function authentication({ security }: Operation): string {
@@ -168,24 +169,32 @@ function sample({ method, path, operation }: Entry, server: string): string {
   const lines = [
     `curl ${method === "GET" ? "" : `-X ${method} `}${server}${path.replaceAll(/\{(\w+)\}/g, "$$$1")}`,
   ];
-  for (const name of Object.keys(operation.security?.[0] ?? {}))
-    lines.push(`  -H "${HEADERS[name] ?? name}: ${name === "bearerKey" ? "Bearer …" : "…"}"`);
+  for (const name of Object.keys(operation.security?.[0] ?? {})) {
+    if (name === "basicKey") lines.push("  -u $API_KEY:");
+    else lines.push(`  -H "${HEADERS[name] ?? name}: ${name === "bearerKey" ? "Bearer …" : "…"}"`);
+  }
   const types = Object.keys(operation.requestBody?.content ?? {});
   if (types.includes("multipart/form-data") && !types.includes("application/json"))
     lines.push("  -F session_id=…", "  -F upload_type=PDF", "  -F file=@statement.pdf");
+  else if (types.includes("application/x-www-form-urlencoded")) lines.push(...formSample(operation));
   else if (types.length > 0)
     lines.push('  -H "content-type: application/json"', `  -d '${bodySample(operation)}'`);
   return code(lines.join(" \\\n"));
 }
 
 /** The required fields, with their examples. */
-function bodySample({ requestBody }: Operation): string {
+const bodySample = (operation: Operation): string =>
+  JSON.stringify(Object.fromEntries(requiredFields(operation)));
+
+const formSample = (operation: Operation): string[] =>
+  requiredFields(operation).map(([name, value]) => `  -d '${name}=${String(value)}'`);
+
+function requiredFields({ requestBody }: Operation): [string, unknown][] {
   const body = Object.values(requestBody?.content ?? {})[0]?.schema;
-  const fields = (body?.required ?? []).map((name) => {
+  return (body?.required ?? []).map((name) => {
     const examples = schema.parse(body?.properties?.[name] ?? {})["examples"];
     return [name, Array.isArray(examples) ? examples[0] : "…"];
   });
-  return JSON.stringify(Object.fromEntries(fields));
 }
 
 function responses({ responses = {} }: Operation): string {

@@ -2,10 +2,12 @@
 import swagger, { type SwaggerTransform } from "@fastify/swagger";
 import type { FastifyInstance, FastifySchema } from "fastify";
 import { z } from "zod";
-import { DELIVERY_KINDS, EVENT_KINDS, type EventKind } from "../events/catalogue.ts";
+import { DELIVERY_KINDS, EVENT_KINDS, OPENBANKING_KINDS, type EventKind } from "../events/catalogue.ts";
 import { everywhere } from "./bankconnect/documentation.ts";
 import { EVENT_BODIES } from "./bankconnect/event-bodies.ts";
 import { DELIVERY_EVENT_BODIES } from "./console/delivery-events.ts";
+import { TAGS } from "./openbanking/documentation.ts";
+import { openbankingEventBody } from "./openbanking/event-bodies.ts";
 import { requestSchema, responseSchema } from "./schemas.ts";
 
 declare module "fastify" {
@@ -27,6 +29,38 @@ Keys go in the headers \`x-api-key\` and \`server-hash\`. Every path ends in a s
 
 Every BankConnect path may also answer, in the shape of its other errors: ${everywhere()}.`;
 
+/** Of `/docs`, in this order. */
+const SECTIONS = [
+  { name: "BankConnect sessions", description: "The session flow of the BankConnect contract." },
+  { name: "BankConnect entities", description: "The older entity flow: one `link_id` is one entity." },
+  {
+    name: TAGS.customers,
+    description:
+      "The open-banking contract lies at the root of the host. The API key goes in HTTP Basic as the user name, with an " +
+      "empty password. Bodies are forms: `scopes[]=accounts`, `metadata[key]=value`; JSON is taken as well. " +
+      "Every POST takes an `Idempotency-Key` of up to 40 characters. Lists are newest first; follow `paging.next` as " +
+      "it is.",
+  },
+  { name: TAGS.consents, description: "Access that a customer gives to their bank." },
+  { name: TAGS.accounts, description: "What the bank says, once there is a consent." },
+  { name: TAGS.payments, description: "Paid by the customer at their bank." },
+  {
+    name: TAGS.events,
+    description: "By webhook, by pulling the feed, or as a stream; all three read the same rows.",
+  },
+  {
+    name: "Deliveries",
+    description:
+      "Webhook endpoints, the history of what was sent to them, and sending it again. An API key goes in " +
+      "`Authorization: Bearer <key>`. Lists are newest first; `cursor` takes the `next` of the page before.",
+  },
+  {
+    name: "Settings",
+    description: "API keys, and what an environment's owner may choose. Bearer key, as above.",
+  },
+  { name: "Operation", description: "For those who run the server." },
+];
+
 export async function registerOpenapi(
   app: FastifyInstance,
   { publicUrl, version }: OpenapiOptions,
@@ -41,21 +75,7 @@ export async function registerOpenapi(
         license: { name: "MIT", identifier: "MIT" },
       },
       servers: [{ url: publicUrl }],
-      tags: [
-        { name: "BankConnect sessions", description: "The session flow of the BankConnect contract." },
-        { name: "BankConnect entities", description: "The older entity flow: one `link_id` is one entity." },
-        {
-          name: "Deliveries",
-          description:
-            "Webhook endpoints, the history of what was sent to them, and sending it again. An API key goes in " +
-            "`Authorization: Bearer <key>`. Lists are newest first; `cursor` takes the `next` of the page before.",
-        },
-        {
-          name: "Settings",
-          description: "API keys, and what an environment's owner may choose. Bearer key, as above.",
-        },
-        { name: "Operation", description: "For those who run the server." },
-      ],
+      tags: SECTIONS,
       components: {
         securitySchemes: {
           clientKey: {
@@ -69,6 +89,11 @@ export async function registerOpenapi(
             in: "header",
             name: "server-hash",
             description: "The server-side secret.",
+          },
+          basicKey: {
+            type: "http",
+            scheme: "basic",
+            description: "The API key as the user name, an empty password.",
           },
           bearerKey: { type: "http", scheme: "bearer", description: "The client's API key." },
         },
@@ -102,6 +127,7 @@ const documented: SwaggerTransform = ({ schema, url, route }) => {
 function webhooks() {
   return Object.fromEntries([
     ...EVENT_KINDS.map((kind) => webhookOf(kind, EVENT_BODIES[kind.type], FLOWS[kind.format])),
+    ...OPENBANKING_KINDS.map((kind) => webhookOf(kind, openbankingEventBody(kind.type), TAGS.events)),
     ...DELIVERY_KINDS.map((kind) => webhookOf(kind, DELIVERY_EVENT_BODIES[kind.type], "Deliveries")),
   ]);
 }

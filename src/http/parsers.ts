@@ -36,15 +36,20 @@ const MOST_FIELDS = 1000;
 /** `application/x-www-form-urlencoded`. */
 export function parseForm(bytes: Uint8Array): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of parsePairs(bytes)) fields[name] = value;
+  return fields;
+}
+
+/** Its names and values in their order. */
+export function parsePairs(bytes: Uint8Array): [name: string, value: string][] {
   const pairs = decodeUtf8(bytes).split("&", MOST_FIELDS + 1);
   if (pairs.length > MOST_FIELDS) throw new UnreadableBody("The form has too many fields.");
-  for (const pair of pairs) {
-    if (pair === "") continue;
+  return pairs.flatMap((pair): [string, string][] => {
+    if (pair === "") return [];
     const at = pair.indexOf("=");
     const [name, value] = at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
-    fields[unescape(name)] = unescape(value);
-  }
-  return fields;
+    return [[unescape(name), unescape(value)]];
+  });
 }
 
 function unescape(text: string): string {

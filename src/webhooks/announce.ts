@@ -1,10 +1,11 @@
 /** Tells of deliveries whose retries ran out. The settle marks them; the event follows, once, whatever crashes between. */
 import { sql, type Kysely } from "kysely";
+import { envelope, seconds } from "../events/envelope.ts";
 import { recordEvent } from "../events/outbox.ts";
 import type { Lane } from "../store/events.ts";
 import type { Retention, Schema } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { endpointObject, envelope, seconds } from "./pausing.ts";
+import { endpointObject } from "./pausing.ts";
 
 const BATCH = 100;
 

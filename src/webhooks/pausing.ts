@@ -3,6 +3,7 @@
  * the event that tells of it and the audit row commit together.
  */
 import type { Kysely } from "kysely";
+import { envelope, seconds } from "../events/envelope.ts";
 import { recordEvent } from "../events/outbox.ts";
 import type { AnyEventType } from "../events/catalogue.ts";
 import { maskUrl } from "../platform/receiver-url.ts";
@@ -111,11 +112,6 @@ async function tellOf(
   return lanes;
 }
 
-/** The open-banking contract's event. */
-export function envelope(id: string, type: string, at: Temporal.Instant, object: object): object {
-  return { id, object: "event", created_at: seconds(at), type, data: { object } };
-}
-
 /** What an event says of an endpoint: the URL's query may hold keys. */
 export function endpointObject(
   row: Pick<EndpointRow, "public_id" | "url" | "status" | "status_since">,
@@ -129,6 +125,3 @@ export function endpointObject(
     status_since: seconds(row.status_since),
   };
 }
-
-export const seconds = (at: Temporal.Instant): string =>
-  at.round({ smallestUnit: "second", roundingMode: "floor" }).toString();

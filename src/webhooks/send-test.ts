@@ -1,5 +1,6 @@
 /** A test event, sent at once and not queued: it reaches an endpoint that is paused or disabled, and no other. */
 import type { Kysely } from "kysely";
+import { envelope, seconds } from "../events/envelope.ts";
 import { recordEvent } from "../events/outbox.ts";
 import type { SealKey } from "../platform/crypto.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -14,7 +15,7 @@ import type { EndpointFormat, Schema } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { meaningOf } from "./backoff.ts";
 import { createEndpointBook } from "./endpoint-book.ts";
-import { changeStatus, endpointObject, envelope, seconds } from "./pausing.ts";
+import { changeStatus, endpointObject } from "./pausing.ts";
 import { send } from "./sender.ts";
 
 export interface TestTools {

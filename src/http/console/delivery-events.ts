@@ -1,10 +1,10 @@
 /** What Bankbell's own events carry, in the open-banking contract's envelope; for the documentation. */
 import { z } from "zod";
-import type { AnyEventType, EventType } from "../../events/catalogue.ts";
+import type { DELIVERY_KINDS } from "../../events/catalogue.ts";
 import { ENDPOINT_EXAMPLE } from "./endpoint-fields.ts";
 import { EVENT_EXAMPLE } from "./views.ts";
 
-export type DeliveryEventType = Exclude<AnyEventType, EventType>;
+export type DeliveryEventType = (typeof DELIVERY_KINDS)[number]["type"];
 
 const endpoint = {
   id: z.string(),

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { DELIVERY_KINDS, EVENT_KINDS, type EventKind } from "../../events/catalogue.ts";
+import { ALL_KINDS, type EventKind } from "../../events/catalogue.ts";
 import type { ConsoleDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";
 
@@ -13,7 +13,7 @@ const kind = z.object({
   named_only: z.boolean().meta({ description: "`*` does not mean it: an endpoint must name it." }),
 });
 
-const CATALOGUE = [...EVENT_KINDS, ...DELIVERY_KINDS].map(viewOf);
+const CATALOGUE = ALL_KINDS.map(viewOf);
 
 const description = describeRoute({
   id: "listEventTypes",
