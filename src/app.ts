@@ -5,6 +5,9 @@ import { buildServer } from "./http/server.ts";
 import { printableLink } from "./http/signin/first-owner.ts";
 import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
+import type { Connect } from "./connect/context.ts";
+import { connectCron, connectTasks } from "./connect/jobs.ts";
+import type { Providers } from "./connect/providers/provider.ts";
 import type { Intake } from "./intake/context.ts";
 import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
 import { NO_BANKS } from "./intake/net-banking/reach.ts";
@@ -92,9 +95,10 @@ async function start(ground: Ground, options: AppOptions, stops: Stops): Promise
     log,
     metrics,
   };
-  if (options.roles.includes("jobs")) await startTasks(ground, intake, stops);
+  const connect = createConnect(ground, intake, stops);
+  if (options.roles.includes("jobs")) await startTasks(ground, intake, connect, stops);
   if (!options.roles.includes("http")) return { address: null, firstOwnerLink: null };
-  const address = await startHttp(ground, intake, outgoing, stops);
+  const address = await startHttp(ground, { intake, connect, outgoing }, stops);
   return {
     address,
     firstOwnerLink: await printableLink(database.kysely, config.publicUrl, systemClock()),
@@ -138,13 +142,41 @@ async function startDeliveries(
   return (lanes) => dispatcher.wake(lanes);
 }
 
-async function startTasks({ connection, log }: Ground, intake: Intake, stops: Stops): Promise<void> {
+function createConnect({ config }: Ground, intake: Intake, stops: Stops): Connect {
+  const { db, clock, log, metrics } = intake;
+  const mailer = createMailer({ url: config.smtpUrl, from: config.mailFrom });
+  stops.push(async () => mailer?.close());
+  const providers: Providers = { all: () => [], find: () => null };
+  return {
+    db,
+    clock,
+    providers,
+    environment: (envId) => intake.environment(envId),
+    mailer,
+    wake: (lanes) => intake.wake(lanes),
+    publicUrl: config.publicUrl,
+    log,
+    metrics,
+  };
+}
+
+async function startTasks(
+  { connection, log }: Ground,
+  intake: Intake,
+  connect: Connect,
+  stops: Stops,
+): Promise<void> {
   const pool = openPlainPool({ connection, name: "bankbell jobs", size: CONNECTIONS.jobs, log });
   stops.push(() => pool.end());
   const jobs = await startJobs({
     pool,
-    tasks: { ...intakeTasks(intake), ...replayTasks(intake), ...deliveryTasks(intake) },
-    cron: [...intakeCron, ...deliveryCron],
+    tasks: {
+      ...intakeTasks(intake),
+      ...connectTasks(connect),
+      ...replayTasks(intake),
+      ...deliveryTasks(intake),
+    },
+    cron: [...intakeCron, ...connectCron, ...deliveryCron],
     concurrency: JOBS_AT_ONCE,
     log,
   });
@@ -154,22 +186,20 @@ async function startTasks({ connection, log }: Ground, intake: Intake, stops: St
 /** Throws StartError where the port is taken; answers the address. */
 async function startHttp(
   { config, master }: Ground,
-  intake: Intake,
-  outgoing: Outgoing,
+  { intake, connect, outgoing }: { intake: Intake; connect: Connect; outgoing: Outgoing },
   stops: Stops,
 ): Promise<string> {
   const { db, clock, log, metrics } = intake;
-  const mailer = createMailer({ url: config.smtpUrl, from: config.mailFrom });
-  stops.push(async () => mailer?.close());
   const server = await buildServer({
-    mailer,
     db,
     master,
     clock,
     log,
     metrics,
     intake,
+    connect,
     outgoing,
+    mailer: connect.mailer,
     version: packageJson.version,
     maxUploadBytes: config.maxUploadBytes,
     allowNetworks: config.allowNetworks,

@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
-import { fastify, type FastifyInstance } from "fastify";
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
+import type { Connect } from "../connect/context.ts";
 import type { Intake } from "../intake/context.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { SealKey } from "../platform/crypto.ts";
@@ -15,18 +16,21 @@ import type { Log, Metrics } from "../platform/telemetry.ts";
 import type { Schema } from "../store/schema.ts";
 import { createAccess } from "./bankconnect/auth.ts";
 import { answerErrors } from "./bankconnect/answer.ts";
-import { bankconnect, PREFIX, sendAbsent } from "./bankconnect/routes.ts";
+import { bankconnect, PREFIX, sendAbsent as sendAbsentThere } from "./bankconnect/routes.ts";
 import { createClientErrors, TIME_LIMITS, type TimeLimits } from "./client-errors.ts";
 import { bearerKey, keyOrCookie, type Authenticate } from "./console/auth.ts";
 import { createKeyring, RATE_LIMITS, type RateLimits } from "./keyring.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
 import { createJourneyTokens } from "./journey-token.ts";
 import { createStatementLinks, statementFileRoutes } from "./statement-files.ts";
-import { connectRoutes } from "./connect-page.ts";
+import { connectRoutes } from "./connect/routes.ts";
 import { docsRoutes } from "./docs.ts";
 import { fileRoutes } from "./files.ts";
 import { registerOpenapi } from "./openapi.ts";
 import { operationRoutes } from "./operation.ts";
+import { basicKey } from "./openbanking/auth.ts";
+import { sendNoRoute } from "./openbanking/errors.ts";
+import { openbanking } from "./openbanking/routes.ts";
 import { createReportLinks } from "./report-links.ts";
 import { logRequests } from "./request-log.ts";
 import { createAuth } from "./signin/auth.ts";
@@ -42,6 +46,7 @@ export interface ServerDeps {
   log: Log;
   metrics: Metrics;
   intake: Intake;
+  connect: Connect;
   /** For test events, and for `file_url`. */
   outgoing: Outgoing;
   /** In place of `outgoing`'s own. */
@@ -64,6 +69,10 @@ export interface ServerDeps {
 const KEEP_ALIVE_MS = 72_000;
 /** Extraction runs in worker threads, so a loop that is this late is drowning. */
 const MOST_LOOP_DELAY_MS = 3000;
+
+/** Outside `/bank-connect/` the host is the open-banking contract's. */
+const sendAbsent = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  request.url.startsWith(`${PREFIX}/`) ? sendAbsentThere(request, reply) : sendNoRoute(request, reply);
 
 /** Ready to listen. `close()` answers what has begun, then stops. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
@@ -105,6 +114,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const keyring = createKeyring(deps.db, deps.master, deps.clock);
   const limits = deps.rateLimits ?? RATE_LIMITS;
   const access = createAccess(app, keyring, limits);
+  const basic = basicKey(app, keyring, limits);
+  await app.register((scope) => openbanking(scope, { ...deps, authenticate: basic, isTrusted }));
   const links = createLinkSigner(deps.master);
   const reportLinks = createReportLinks(links, deps.publicUrl);
   operationRoutes(app, deps);
@@ -113,7 +124,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   fileRoutes(app, { ...deps, links, isTrusted });
   statementFileRoutes(app, { ...deps, links, isTrusted });
   docsRoutes(app);
-  connectRoutes(app);
+  await connectRoutes(app, { ...deps, journeyTokens, isTrusted, bankConnections: null });
   const { outgoing, fetchFile = (url, limits) => outgoing.fetchFile(url, limits) } = deps;
   await app.register(
     (scope) =>
