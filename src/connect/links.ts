@@ -19,7 +19,6 @@ import { checkedReturnUrl, checkedScopes } from "./consents/terms.ts";
 import type { Connect } from "./context.ts";
 import { ConnectError } from "./errors.ts";
 import { newCode } from "./hosted-codes.ts";
-import type { Scope } from "./providers/provider.ts";
 
 export interface LinkTerms {
   customerId: bigint;
@@ -96,7 +95,7 @@ export function termsOf(
   return {
     customerId: link.customer_id,
     linkId: link.id,
-    scopes: link.scopes as Scope[],
+    scopes: checkedScopes(link.scopes),
     returnUrl: link.return_url,
     retroDate: link.retro_days === null ? null : today.subtract({ days: link.retro_days }),
     expiryDate: defaultExpiry(today, link.expiry_days ?? consentDays),

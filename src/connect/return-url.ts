@@ -22,13 +22,20 @@ export interface Back {
   error: string | null;
 }
 
-const NAMES = ["fx_consent", "consent_id", "fx_payment", "fx_batch_payment", "fx_timestamp", "fx_signature"];
+const NAMES = new Set([
+  "fx_consent",
+  "consent_id",
+  "fx_payment",
+  "fx_batch_payment",
+  "fx_timestamp",
+  "fx_signature",
+]);
 
 /** Pure. Whatever the client's own query held under our names is replaced; the rest is kept byte by byte. */
 export function signedReturnUrl(back: Back, secret: string, now: Temporal.Instant): string {
   const url = new URL(back.returnUrl);
   const own = url.search.slice(1).split("&");
-  const kept = own.filter((pair) => pair !== "" && !NAMES.includes(nameOf(pair)));
+  const kept = own.filter((pair) => pair !== "" && !NAMES.has(nameOf(pair)));
   const timestamp = String(Math.floor(now.epochMilliseconds / 1000));
   const added = new URLSearchParams({
     [back.name]: back.id,

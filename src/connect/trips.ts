@@ -288,8 +288,10 @@ const placeOf = (stateHash: Buffer) => ({
   row: stateHash.toString("hex"),
 });
 
-const openSecrets = ({ dataKey }: Environment, { secrets, state_hash }: TripRow): TripSecrets =>
-  JSON.parse(openText(dataKey, secrets, placeOf(state_hash))) as TripSecrets;
+function openSecrets({ dataKey }: Environment, { secrets, state_hash }: TripRow): TripSecrets {
+  const stored: TripSecrets = JSON.parse(openText(dataKey, secrets, placeOf(state_hash)));
+  return stored;
+}
 
 function logFault(connect: Connect, { envId, kind, provider }: Trip, { fault, code }: Fault): void {
   connect.log.info(

@@ -54,7 +54,7 @@ export async function claimReminder(
   return row !== undefined;
 }
 
-const rowOf = <T extends Reminder>({ envId, consentId, end, days }: T) =>
+const rowOf = ({ envId, consentId, end, days }: Reminder) =>
   sql<boolean>`(env_id, consent_id, expiry_date, days) = (${envId}::int, ${consentId}::bigint, ${end}::date, ${days}::int)`;
 
 /** False where another has said so before. */

@@ -182,12 +182,11 @@ function checkRenewal(
   renewedAt: Temporal.Instant,
   now: Temporal.Instant,
 ): void {
-  const { compare } = Temporal.Instant;
   const earliest = renewed_at ?? authed_at;
   // Clients read whole seconds, and may send them back.
   const floor = { smallestUnit: "second", roundingMode: "floor" } as const;
-  const isEarly = earliest !== null && compare(renewedAt, earliest.round(floor)) < 0;
-  if (!isEarly && compare(renewedAt, now.add(CLOCK_SKEW)) <= 0) return;
+  const isEarly = earliest !== null && Temporal.Instant.compare(renewedAt, earliest.round(floor)) < 0;
+  if (!isEarly && Temporal.Instant.compare(renewedAt, now.add(CLOCK_SKEW)) <= 0) return;
   throw new ConnectError("invalid_parameter", "renewed_at lies between the last confirmation and now.", {
     param: "renewed_at",
   });

@@ -55,8 +55,7 @@ function within(
   param: string,
   rule: string,
 ): Temporal.PlainDate {
-  const { compare } = Temporal.PlainDate;
-  if (compare(date, from) >= 0 && compare(date, to) <= 0) return date;
+  if (Temporal.PlainDate.compare(date, from) >= 0 && Temporal.PlainDate.compare(date, to) <= 0) return date;
   throw new ConnectError("invalid_parameter", `${param} is ${rule}, and within ${MOST_YEARS} years.`, {
     param,
   });

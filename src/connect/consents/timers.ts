@@ -60,10 +60,10 @@ export function endOf(consent: Consent, timeZone: string, now: Temporal.Instant)
 /** Throws where the bank did not take it, to be asked again. */
 export function revokeAtBank(connect: Connect): Task {
   return async (payload) => {
-    const { provider: id, bank_consent: bankConsentId } = fieldsOf(payload, ["provider", "bank_consent"]);
+    const id = textOf(payload, "provider");
     const provider = connect.providers.find(id);
     if (!provider?.ais) throw new Error(`The provider ${id} is not configured.`);
-    const outcome = await provider.ais.revokeConsent(bankConsentId);
+    const outcome = await provider.ais.revokeConsent(textOf(payload, "bank_consent"));
     // What does not hold any more, or was never given, is as good as revoked.
     if (outcome.ok || outcome.fault === "grant_ended" || outcome.fault === "refused") return;
     throw new Error(`The bank did not take back a consent: ${outcome.fault}.`);
@@ -73,24 +73,18 @@ export function revokeAtBank(connect: Connect): Task {
 /** Gives back what a trip asked of a bank and nothing uses. */
 export function endTrip(connect: Connect, targets: TripTargets): Task {
   return async (payload) => {
-    const { trip: tripId } = fieldsOf(payload, ["trip"]);
     const envId = envOf(payload);
-    const row = await findTrip(connect.db, envId, BigInt(tripId));
+    const row = await findTrip(connect.db, envId, BigInt(textOf(payload, "trip")));
     if (!row) return;
     const trip = tripOf(row);
     await targetFor(targets, trip.kind).release(connect, await connect.environment(envId), trip);
   };
 }
 
-function fieldsOf<const K extends string>(payload: unknown, names: readonly K[]): Record<K, string> {
-  const found: Partial<Record<K, string>> = {};
-  for (const name of names) {
-    const value: unknown =
-      typeof payload === "object" && payload !== null ? Reflect.get(payload, name) : null;
-    if (typeof value !== "string") throw new Error(`The job does not name its ${name}.`);
-    found[name] = value;
-  }
-  return found as Record<K, string>;
+function textOf(payload: unknown, name: string): string {
+  const value: unknown = typeof payload === "object" && payload !== null ? Reflect.get(payload, name) : null;
+  if (typeof value !== "string") throw new Error(`The job does not name its ${name}.`);
+  return value;
 }
 
 function envOf(payload: unknown): number {

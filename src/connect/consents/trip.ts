@@ -5,13 +5,14 @@ import { inTransaction } from "../../store/transaction.ts";
 import type { Connect } from "../context.ts";
 import { ConnectError } from "../errors.ts";
 import { pageUrl } from "../hosted-codes.ts";
-import type { Outcome, Scope } from "../providers/provider.ts";
+import type { Outcome } from "../providers/provider.ts";
 import { redirectSecret, signedReturnUrl } from "../return-url.ts";
 import { beginTrip, type Begun, type Trip, type TripTarget } from "../trips.ts";
 import { authorizeConsent, cancelConsent, lockKnown, planRevocation, refuseConsent } from "./change.ts";
 import { accountProvider } from "./create.ts";
 import { endOfDay, isExpired } from "./dates.ts";
 import { mayStep, takeStep } from "./states.ts";
+import { checkedScopes } from "./terms.ts";
 
 /**
  * Sends the customer to the bank: the one that the consent names, or the one they chose. Faults are the bank's, and the
@@ -38,7 +39,7 @@ export async function beginConsent(
   const start = { target: { kind: "consent", id: consentId }, role: "ais", provider, browser } as const;
   return beginTrip(connect, env, start, () =>
     (provider.ais ?? neverWithoutAis()).createConsent({
-      scopes: consent.scopes as Scope[],
+      scopes: checkedScopes(consent.scopes),
       expiresAt: endOfDay(consent.expiry_date, env.timeZone),
       transactionsFrom: consent.retro_date?.toZonedDateTime(env.timeZone).toInstant() ?? null,
     }),

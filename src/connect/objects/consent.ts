@@ -1,10 +1,9 @@
 /** A consent as the wire shows it (reference §3.2), and a consent link (§3.3): in answers and in events. */
+import { seconds } from "../../events/envelope.ts";
 import type { ConsentLink } from "../../store/consent-links.ts";
 import type { Consent } from "../../store/consents.ts";
 
-/** ISO 8601 in UTC, whole seconds. */
-const time = (instant: Temporal.Instant): string => instant.toString({ smallestUnit: "second" });
-const timeOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : time(instant));
+const timeOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : seconds(instant));
 
 /**
  * @param pageUrl the hosted page's address. Null in events: whoever holds it can connect a bank in the customer's
@@ -15,8 +14,8 @@ export function consentObject(consent: Consent, pageUrl: string | null) {
   return {
     id: consent.public_id,
     object: "consent" as const,
-    created_at: time(consent.created_at),
-    updated_at: time(consent.updated_at),
+    created_at: seconds(consent.created_at),
+    updated_at: seconds(consent.updated_at),
     authed_at: timeOrNull(consent.authed_at),
     renewed_at: timeOrNull(consent.renewed_at),
     /** Ours: by when the customer has to confirm again. */
@@ -43,15 +42,15 @@ export function consentLinkObject(link: ConsentLink, pageUrl: string) {
   return {
     id: link.public_id,
     object: "consent_link" as const,
-    created_at: time(link.created_at),
-    updated_at: time(link.updated_at),
+    created_at: seconds(link.created_at),
+    updated_at: seconds(link.updated_at),
     customer: isVendor ? null : link.owner_id,
     vendor: isVendor ? link.owner_id : null,
     type: link.type,
     scopes: link.scopes,
     expiry_days: link.expiry_days,
     retro_days: link.retro_days,
-    expires_at: time(link.expires_at),
+    expires_at: seconds(link.expires_at),
     redirect: { return_url: link.return_url, consent_url: pageUrl },
     status: link.status,
     metadata: link.metadata,

@@ -1,14 +1,21 @@
 /** Every route of the open-banking contract that is served: the table of contents. It lies at the root of the host. */
 import type { FastifyInstance } from "fastify";
 import { connectionOf, isSecure } from "../transport.ts";
+import { bankAccountRoutes } from "./bank-accounts.ts";
+import { bankTransactionRoutes } from "./bank-transactions.ts";
 import type { OpenbankingDeps } from "./context.ts";
+import { appRoutes } from "./apps.ts";
 import { consentLinkRoutes } from "./consent-links.ts";
 import { consentRoutes } from "./consents.ts";
 import { customerRoutes } from "./customers.ts";
 import { answerErrors, OpenBankingError } from "./errors.ts";
+import { fileRoutes } from "./files.ts";
 import { readForms, useFormParsers } from "./forms.ts";
 import { replayAnswers } from "./idempotency.ts";
+import { batchPaymentRoutes } from "./batch-payments.ts";
+import { paymentRoutes } from "./payments.ts";
 import { providerRoutes } from "./providers.ts";
+import { templateRoutes } from "./templates.ts";
 
 export async function openbanking(app: FastifyInstance, deps: OpenbankingDeps): Promise<void> {
   answerErrors(app, deps.log);
@@ -26,5 +33,12 @@ export async function openbanking(app: FastifyInstance, deps: OpenbankingDeps): 
   customerRoutes(app, deps);
   consentRoutes(app, deps);
   consentLinkRoutes(app, deps);
+  appRoutes(app, deps);
+  templateRoutes(app, deps);
+  await fileRoutes(app, deps);
+  bankAccountRoutes(app, deps);
+  bankTransactionRoutes(app, deps);
+  paymentRoutes(app, deps);
+  batchPaymentRoutes(app, deps);
   providerRoutes(app, deps);
 }
