@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { isIban, readRecipient } from "./recipient.ts";
 
 test("an IBAN is of its country's length, and 1 modulo 97", () => {
@@ -31,11 +31,14 @@ test("one changed or two swapped digits never make another IBAN", () => {
 });
 
 test("a recipient is read as people write it", () => {
-  assert.deepEqual(readRecipient({ name: " Ann Example ", sort_code: "12 34-56", account_number: "1234 5678" }), {
-    name: "Ann Example",
-    sort_code: "12-34-56",
-    account_number: "12345678",
-  });
+  assert.deepEqual(
+    readRecipient({ name: " Ann Example ", sort_code: "12 34-56", account_number: "1234 5678" }),
+    {
+      name: "Ann Example",
+      sort_code: "12-34-56",
+      account_number: "12345678",
+    },
+  );
   assert.deepEqual(readRecipient({ name: "Ann", iban: "gb82 west 1234 5698 7654 32" }), {
     name: "Ann",
     iban: "GB82WEST12345698765432",

@@ -41,14 +41,20 @@ export function isIban(text: string): boolean {
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false;
   const length = IBAN_LENGTHS[text.slice(0, 2)];
   if (length !== undefined && text.length !== length) return false;
-  const digits = (text.slice(4) + text.slice(0, 4)).replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+  const digits = (text.slice(4) + text.slice(0, 4)).replace(/[A-Z]/g, (letter) =>
+    String(letter.charCodeAt(0) - 55),
+  );
   return BigInt(digits) % 97n === 1n;
 }
 
 /** `fault` names the first thing that is wrong. Spaces and hyphens between digits are the writer's own. */
 export function readRecipient(fields: RecipientFields): Recipient | { fault: RecipientFault } {
   const fault = (param: RecipientFault["param"], message: string, isMissing = false) => ({
-    fault: { code: isMissing ? ("missing_parameter" as const) : ("invalid_parameter" as const), param, message },
+    fault: {
+      code: isMissing ? ("missing_parameter" as const) : ("invalid_parameter" as const),
+      param,
+      message,
+    },
   });
   const name = fields.name?.trim() ?? "";
   if (name === "") return fault("name", "The recipient's name is missing.", true);
@@ -64,7 +70,12 @@ export function readRecipient(fields: RecipientFields): Recipient | { fault: Rec
   }
   if (sortCode === "") return fault("sort_code", "The recipient's sort code or IBAN is missing.", true);
   if (!/^\d{6}$/.test(sortCode)) return fault("sort_code", "A sort code has six digits.");
-  if (accountNumber === "") return fault("account_number", "The recipient's account number is missing.", true);
+  if (accountNumber === "")
+    return fault("account_number", "The recipient's account number is missing.", true);
   if (!/^\d{8}$/.test(accountNumber)) return fault("account_number", "An account number has eight digits.");
-  return { name, sort_code: sortCode.replace(/(\d\d)(\d\d)(\d\d)/, "$1-$2-$3"), account_number: accountNumber };
+  return {
+    name,
+    sort_code: sortCode.replace(/(\d\d)(\d\d)(\d\d)/, "$1-$2-$3"),
+    account_number: accountNumber,
+  };
 }

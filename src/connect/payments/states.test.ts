@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import {
   batchCounts,
   batchStatusOf,
@@ -55,7 +55,11 @@ test("a batch's status follows from its payments'", () => {
 });
 
 test("a batch enters every status on its way, and leaves no final one", () => {
-  assert.deepEqual(batchWay("pending", "partially_completed"), ["authorized", "processing", "partially_completed"]);
+  assert.deepEqual(batchWay("pending", "partially_completed"), [
+    "authorized",
+    "processing",
+    "partially_completed",
+  ]);
   assert.deepEqual(batchWay("pending", "failed"), ["failed"]);
   assert.deepEqual(batchWay("authorized", "completed"), ["processing", "completed"]);
   assert.deepEqual(batchWay("processing", "processing"), []);

@@ -16,7 +16,9 @@ export type PaymentStatus = Payments["status"];
 export type BatchStatus = BatchPayments["status"];
 export type PaymentStep = "choose_bank" | "authorize" | "execute" | "complete" | "fail" | "cancel" | "expire";
 
-const PAYMENT_STEPS: Readonly<Record<PaymentStep, { from: readonly PaymentStatus[]; to: PaymentStatus }>> = {
+const PAYMENT_STEPS: Readonly<
+  Record<PaymentStep, { from: readonly PaymentStatus[]; to: Exclude<PaymentStatus, "new"> }>
+> = {
   choose_bank: { from: ["new", "pending"], to: "pending" },
   authorize: { from: ["pending"], to: "authorized" },
   // The bank took it: money may have moved.
@@ -28,17 +30,17 @@ const PAYMENT_STEPS: Readonly<Record<PaymentStep, { from: readonly PaymentStatus
   expire: { from: ["new", "pending"], to: "expired" },
 };
 
-const FINAL: readonly PaymentStatus[] = ["completed", "failed", "canceled", "expired"];
+const FINAL: ReadonlySet<PaymentStatus> = new Set(["completed", "failed", "canceled", "expired"]);
 
 /** No way leads out of it. */
-export const isFinal = (status: PaymentStatus): boolean => FINAL.includes(status);
+export const isFinal = (status: PaymentStatus): boolean => FINAL.has(status);
 /** The customer has not yet said yes or no. */
 export const isWaiting = (status: PaymentStatus): boolean => status === "new" || status === "pending";
 export const mayStep = (status: PaymentStatus, step: PaymentStep): boolean =>
   PAYMENT_STEPS[step].from.includes(status);
 
 /** Where the step leads. A step that the table lacks is a fault of this program: it throws. */
-export function stepFrom(status: PaymentStatus, step: PaymentStep): PaymentStatus {
+export function stepFrom(status: PaymentStatus, step: PaymentStep): Exclude<PaymentStatus, "new"> {
   if (!mayStep(status, step)) throw new Error(`A payment that is ${status} cannot ${step}.`);
   return PAYMENT_STEPS[step].to;
 }
