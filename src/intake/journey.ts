@@ -7,7 +7,7 @@ import type { Environment } from "../store/environments.ts";
 import { removeFileOf } from "../store/journey.ts";
 import type { Session } from "../store/sessions.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { ENABLED_MODES, fullBankName, type SessionMode } from "./banks.ts";
+import { enabledModes, fullBankName, type SessionMode } from "./banks.ts";
 import { rangeOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
 import { IntakeError } from "./errors.ts";
@@ -51,10 +51,10 @@ export async function readJourney(intake: Intake, env: Environment, sessionId: s
   const session = await currentSession(intake, env, sessionId);
   assertAllows(session.state, "read_uploads", sessionId);
   const snapshot = await loadSnapshot(intake.db, env, session, intake.clock());
-  return journeyOf(snapshot, env);
+  return journeyOf(intake, snapshot, env);
 }
 
-export function journeyOf(snapshot: Snapshot, env: Environment): Journey {
+function journeyOf(intake: Intake, snapshot: Snapshot, env: Environment): Journey {
   const { session, considered, accounts } = snapshot;
   const asksForNothing = session.accept_anything || env.settings.level_1 === "none";
   return {
@@ -63,16 +63,18 @@ export function journeyOf(snapshot: Snapshot, env: Environment): Journey {
     range: rangeOf(session),
     months: considered && !asksForNothing ? monthsOf([considered]) : [],
     bank: session.bank_name === null ? null : bankOf(session.bank_name),
-    ways: waysOf(session, env),
+    ways: waysOf(intake, session, env),
     accounts: accounts.map((account) => accountOf(account, snapshot, env)),
     mayFinish: hasRead(snapshot),
   };
 }
 
 /** A session that was made for one mode offers that one. */
-function waysOf({ request }: Session, { settings }: Environment): SessionMode[] {
+function waysOf({ reach }: Intake, { request }: Session, env: Environment): SessionMode[] {
   const { mode } = request;
-  const modes = [...ENABLED_MODES].filter((one) => settings.allowed_modes.includes(one));
+  const modes = [...enabledModes(reach.banks(env.mode))].filter((one) =>
+    env.settings.allowed_modes.includes(one),
+  );
   return modes.filter((one) => mode === null || mode === undefined || one === mode);
 }
 
@@ -127,12 +129,12 @@ export async function finishJourney(intake: Intake, env: Environment, sessionId:
     const snapshot = await loadSnapshot(trx, env, session, at);
     if (!mayStep(session.state, "complete")) {
       if (session.state === "expired") throw new IntakeError("state", "SESSION_EXPIRED", { sessionId });
-      return { journey: journeyOf(snapshot, env), lanes: [] };
+      return { journey: journeyOf(intake, snapshot, env), lanes: [] };
     }
     if (!hasRead(snapshot)) throw new IntakeError("state", "UNPARSABLE_STATEMENTS", { sessionId });
     const act = { actor: journeyActor(sessionId), at };
     const ended = await endUploads(trx, env, session, "complete", act);
-    return { journey: journeyOf({ ...snapshot, session: ended.session }, env), lanes: ended.lanes };
+    return { journey: journeyOf(intake, { ...snapshot, session: ended.session }, env), lanes: ended.lanes };
   });
   intake.wake(lanes);
   return journey;
@@ -168,6 +170,6 @@ export async function takeBackFile(
         detail: { statement: statementId },
       });
     }
-    return journeyOf(await loadSnapshot(trx, env, session, at), env);
+    return journeyOf(intake, await loadSnapshot(trx, env, session, at), env);
   });
 }

@@ -1,0 +1,112 @@
+/** What each call of the journey's page does. Whose session it is, `guest.ts` has found out before. */
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { bankCatalogue, findReachable } from "../../intake/banks.ts";
+import type { Intake } from "../../intake/context.ts";
+import {
+  finishJourney,
+  journeyActor,
+  readJourney,
+  takeBackFile,
+  type Journey,
+} from "../../intake/journey.ts";
+import { uploadInJourney } from "../../intake/uploads.ts";
+import { journeyDress } from "../../store/journey.ts";
+import { Refusal } from "../bankconnect/errors.ts";
+import { readUploadForm } from "../bankconnect/upload-form.ts";
+import { header } from "../keyring.ts";
+import type { BankConnections } from "./bank-connections.ts";
+import { guestOf, TOKEN_HEADER, type GuestDeps } from "./guest.ts";
+import { journeyBody } from "./views.ts";
+import type { BankConnectionBody, BankItem, JourneyBody } from "./wire.ts";
+
+export interface JourneyDeps extends GuestDeps {
+  intake: Intake;
+  maxUploadBytes: number;
+  /** Null: net banking is not offered. */
+  bankConnections: BankConnections | null;
+}
+
+export async function readSession(deps: JourneyDeps, request: FastifyRequest): Promise<JourneyBody> {
+  const { env, session } = guestOf(request);
+  return bodyOf(deps, request, await readJourney(deps.intake, env, session.public_id));
+}
+
+export async function banks(deps: JourneyDeps, request: FastifyRequest): Promise<{ banks: BankItem[] }> {
+  const catalogue = bankCatalogue(reachable(deps, request));
+  return {
+    banks: catalogue.map(({ id, name, netBanking }) => ({
+      id: id.toLowerCase(),
+      name,
+      net_banking: netBanking,
+    })),
+  };
+}
+
+export async function upload(deps: JourneyDeps, request: FastifyRequest): Promise<JourneyBody> {
+  const { intake, maxUploadBytes } = deps;
+  const { env, session } = guestOf(request);
+  const sessionId = session.public_id;
+  const { fields, file } = await readUploadForm(request, maxUploadBytes);
+  if (!file) throw new Refusal("MISSING_FILE_OBJECT");
+  if (file.bytes.length === 0) throw new Refusal("EMPTY_FILE");
+  await uploadInJourney(intake, env, journeyActor(sessionId), {
+    sessionId,
+    bytes: file.bytes,
+    fileName: file.name,
+    bankName: fields["bank_name"] || null,
+    password: fields["pdf_password"] || null,
+  });
+  return bodyOf(deps, request, await readJourney(intake, env, sessionId));
+}
+
+const statementPath = z.object({ id: z.string() });
+
+export async function takeBack(deps: JourneyDeps, request: FastifyRequest): Promise<JourneyBody> {
+  const { env, session } = guestOf(request);
+  const { id } = statementPath.parse(request.params);
+  return bodyOf(deps, request, await takeBackFile(deps.intake, env, session.public_id, id));
+}
+
+export async function finish(deps: JourneyDeps, request: FastifyRequest): Promise<JourneyBody> {
+  const { env, session } = guestOf(request);
+  return bodyOf(deps, request, await finishJourney(deps.intake, env, session.public_id));
+}
+
+const bankWanted = z.object({ bank_name: z.string().max(50) });
+
+export async function connectBank(deps: JourneyDeps, request: FastifyRequest): Promise<BankConnectionBody> {
+  const { env, session } = guestOf(request);
+  const journey = await readJourney(deps.intake, env, session.public_id);
+  if (journey.state !== "open") throw new Refusal("SESSION_EXPIRED");
+  if (!deps.bankConnections || !journey.ways.includes("online")) throw new Refusal("MODE_NOT_ENABLED");
+  const wanted = bankWanted.safeParse(request.body);
+  const bank = wanted.success ? findReachable(reachable(deps, request), wanted.data.bank_name) : null;
+  if (bank === null) throw new Refusal("MODE_NOT_AVAILABLE");
+  return deps.bankConnections.begin(env, session, { bank, returnUrl: journeyUrl(deps, request) });
+}
+
+/** Of net banking; none where nothing connects the journey to it. */
+const reachable = ({ intake, bankConnections }: JourneyDeps, request: FastifyRequest) =>
+  bankConnections ? intake.reach.banks(guestOf(request).env.mode) : [];
+
+/** The journey's own address, as `redirect_url` named it. */
+function journeyUrl({ intake }: JourneyDeps, request: FastifyRequest): string {
+  const url = new URL(intake.connectUrl);
+  const token = header(request, TOKEN_HEADER);
+  url.searchParams.set("session_id", guestOf(request).session.public_id);
+  if (token !== null) url.searchParams.set("token", token);
+  return url.href;
+}
+
+async function bodyOf(deps: JourneyDeps, request: FastifyRequest, journey: Journey): Promise<JourneyBody> {
+  const { maxUploadBytes, db, intake, bankConnections } = deps;
+  const dress = await journeyDress(db, guestOf(request).env.id);
+  // The link lives as long as the session: whoever finds it later reads no statements.
+  const isOver = Temporal.Instant.compare(intake.clock(), journey.session.expires_at) >= 0;
+  const shown = isOver ? { ...journey, accounts: [] } : journey;
+  const ways = journey.ways.flatMap((way) =>
+    way === "pdf" || (way === "online" && bankConnections) ? [way] : [],
+  );
+  return journeyBody(shown, dress, { maxUploadBytes, ways });
+}

@@ -1,0 +1,85 @@
+/** How to share, and the step to the bank. */
+import { useState } from "react";
+import { codeOf, type Api } from "../api.ts";
+import { useSpeech } from "../i18n/context.ts";
+import type { Return } from "../link.ts";
+import { Icon } from "../parts/icons.tsx";
+import { Page } from "../parts/layout.tsx";
+
+interface WayProps {
+  bankName: string;
+  onOnline: () => void;
+  onUpload: () => void;
+  onBack: (() => void) | undefined;
+}
+
+export function WayPage({ bankName, onOnline, onUpload, onBack }: WayProps) {
+  const { t } = useSpeech();
+  return (
+    <Page title={t.wayTitle(bankName)} step={{ now: 1, of: 3 }} onBack={onBack}>
+      <div className="ways">
+        <button type="button" className="way" onClick={onOnline}>
+          <Icon name="link" size={24} />
+          <span>
+            <strong>{t.wayOnline}</strong>
+            <small>{t.wayOnlineHint}</small>
+          </span>
+        </button>
+        <button type="button" className="way" onClick={onUpload}>
+          <Icon name="file" size={24} />
+          <span>
+            <strong>{t.wayUpload}</strong>
+            <small>{t.wayUploadHint}</small>
+          </span>
+        </button>
+      </div>
+    </Page>
+  );
+}
+
+interface OnlineProps {
+  api: Api;
+  bank: { id: string; name: string };
+  returned: Return | null;
+  onFault: (code: string) => void;
+  onUpload: (() => void) | undefined;
+  onBack: (() => void) | undefined;
+}
+
+/** The bank's own page does not run in a frame: the whole window goes there, and the bank sends it back. */
+export function OnlinePage({ api, bank, returned, onFault, onUpload, onBack }: OnlineProps) {
+  const { t } = useSpeech();
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(returned !== null && !returned.ok);
+  const go = () => {
+    setBusy(true);
+    api.connectBank(bank.id).then(
+      (url) => location.assign(url),
+      (error: unknown) => {
+        setBusy(false);
+        setFailed(true);
+        onFault(codeOf(error));
+      },
+    );
+  };
+  return (
+    <Page title={t.onlineTitle(bank.name)} step={{ now: 2, of: 3 }} onBack={onBack}>
+      <p className="lead">{t.onlineLead}</p>
+      {failed && (
+        <p className="verdict lacking" role="alert">
+          <Icon name="warn" size={18} /> <span>{t.onlineFailed}</span>
+        </p>
+      )}
+      <div className="actions">
+        {onUpload && (
+          <button type="button" onClick={onUpload}>
+            {t.wayUpload}
+          </button>
+        )}
+        <button type="button" className="primary" aria-disabled={busy} onClick={busy ? undefined : go}>
+          {t.onlineGo(bank.name)}
+        </button>
+      </div>
+    </Page>
+  );
+}
