@@ -9,6 +9,7 @@ import type {
   Consent,
   KeptAnswer,
   Notification,
+  OrderedFault,
   Payment,
   Posting,
   Subscription,
@@ -48,6 +49,10 @@ export interface Bank {
   realNow(): number;
   advance(ms: number): void;
   settings: Settings;
+  /** Ordered by testers; not kept. */
+  faults: OrderedFault[];
+  /** Called with each new notification. */
+  onNotification: (jti: string) => void;
   world: World;
   key: BankKey;
   log: Log;
@@ -96,6 +101,8 @@ export async function openBank({ seed, statePath, clock, log, settings }: BankOp
       meta.set("bank", known);
     },
     settings: { ...DEFAULTS, ...settings },
+    faults: [],
+    onNotification: () => {},
     world: createWorld({ seed, opened: known.opened, postings: () => rooms.postings.values() }),
     key: await keyOf(known.key),
     log,

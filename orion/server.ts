@@ -5,13 +5,21 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { accountConsentResources } from "./api/account-consents.ts";
 import { accountResources } from "./api/accounts.ts";
 import { interactionId, registerResources } from "./api/call.ts";
+import { misbehave } from "./api/behaviour.ts";
 import { errorBody, ObError, refuse } from "./api/errors.ts";
+import { eventResources } from "./api/events.ts";
+import { signAnswers } from "./api/jws.ts";
+import { paymentConsentResources } from "./api/payment-consents.ts";
+import { paymentResources } from "./api/payments.ts";
 import { transactionResources } from "./api/transactions.ts";
 import { discoveryRoutes } from "./auth/discovery.ts";
 import { tokenRoutes } from "./auth/token.ts";
 import { visitRoutes } from "./auth/visit.ts";
 import { openBank, type Bank, type Clock, type Log, type Settings } from "./bank.ts";
-import { registerClient, sandboxRoutes, type ClientRegistration } from "./sandbox.ts";
+import { startPusher } from "./notify.ts";
+import { settlePayments } from "./payment-life.ts";
+import { clientRequest, registerClient, type ClientRegistration } from "./sandbox-clients.ts";
+import { advanceClock, sandboxRoutes } from "./sandbox.ts";
 
 export interface OrionOptions {
   /** 0: any free one. */
@@ -32,14 +40,14 @@ export interface Orion {
   /** What `POST /_sandbox/clients` does. */
   register(client: ClientRegistration): void;
   /** Advances the bank's time. Throws RangeError for less than nothing. */
-  advance(duration: Temporal.DurationLike): Promise<void>;
-  bank: Bank;
+  advance(duration: Temporal.DurationLike): void;
   stop(): Promise<void>;
 }
 
 const BASE = "/open-banking/v3.1";
 const STYLE = join(import.meta.dirname, "pages", "orion.css");
 const MOST_BYTES = 256 * 1024;
+const SETTLE_MS = 500;
 
 /** Throws where the port is taken or the state cannot be read. */
 export async function startOrion(options: OrionOptions): Promise<Orion> {
@@ -55,22 +63,22 @@ export async function startOrion(options: OrionOptions): Promise<Orion> {
   const bank = await openBank({ seed, statePath, clock, log, settings });
   const app = buildApp(bank);
   try {
-    bank.url = (await app.listen({ port, host })).replace("[::1]", "localhost");
+    bank.url = await app.listen({ port, host });
   } catch (error) {
     bank.close();
     throw error;
   }
+  const pusher = startPusher(bank);
+  // Payments move on also while nobody asks.
+  const settling = setInterval(() => settlePayments(bank), SETTLE_MS).unref();
   return {
     url: bank.url,
-    bank,
-    register: (client) => void registerClient(bank, client),
-    async advance(duration) {
-      bank.advance(
-        Temporal.Duration.from(duration).total({ unit: "milliseconds", relativeTo: "2026-01-01" }),
-      );
-    },
+    register: (client) => void registerClient(bank, clientRequest.parse(client)),
+    advance: (duration) => advanceClock(bank, Temporal.Duration.from(duration)),
     async stop() {
+      clearInterval(settling);
       await app.close();
+      await pusher.stop();
       bank.close();
     },
   };
@@ -80,6 +88,8 @@ function buildApp(bank: Bank): FastifyInstance {
   const app = fastify({ bodyLimit: MOST_BYTES, forceCloseConnections: true, exposeHeadRoutes: false });
   readBodies(app);
   answerFaults(app, bank);
+  misbehave(app, bank, BASE);
+  signAnswers(app, bank, `${BASE}/pisp`);
   const style = readFileSync(STYLE, "utf8");
   app.get("/healthz", async () => ({ status: "ok", bank: "orion" }));
   app.get("/orion.css", async (_request, reply) =>
@@ -94,6 +104,8 @@ function buildApp(bank: Bank): FastifyInstance {
     ...accountResources(bank),
     ...transactionResources(bank),
   ]);
+  registerResources(app, `${BASE}/pisp`, [...paymentConsentResources(bank), ...paymentResources(bank)]);
+  registerResources(app, BASE, eventResources(bank));
   return app;
 }
 
@@ -132,6 +144,7 @@ function answerFaults(app: FastifyInstance, bank: Bank): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-content-type-options", "nosniff").header("referrer-policy", "no-referrer");
     if (!request.url.startsWith(BASE)) return;
+    settlePayments(bank);
     const { id, valid } = interactionId(request);
     reply.header("x-fapi-interaction-id", id);
     if (!valid)

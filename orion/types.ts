@@ -7,7 +7,7 @@
  * - *grant*: what one authorisation gave: every token that came of it ends with it.
  * - *posting*: a movement that is none of the generated ones: by payment, or put there by a tester.
  */
-import type { JSONWebKeySet } from "jose";
+import type { JSONWebKeySet, JWTPayload } from "jose";
 import type { PaymentInitiation, PaymentRisk } from "./schemas/payments.ts";
 import type { AccountConsentRequest, Permission } from "./schemas/accounts.ts";
 
@@ -158,10 +158,22 @@ export interface Subscription {
 export interface Notification {
   jti: string;
   clientId: string;
-  set: string;
+  claims: JWTPayload;
   /** Where it is pushed; null: it waits to be polled. */
   url: string | null;
-  tries: number;
-  /** Real time, not the bank's. */
-  due: number;
+}
+
+/** What a tester lets go wrong. */
+export interface OrderedFault {
+  method?: string | undefined;
+  /** Part of the path. */
+  path: string;
+  /** How many calls it meets. */
+  times: number;
+  /** Answered before anything is done. */
+  status?: number | undefined;
+  retry_after?: number | undefined;
+  delay_ms?: number | undefined;
+  /** The connection ends without an answer, before or after the work is done. */
+  cut?: "before" | "after" | undefined;
 }

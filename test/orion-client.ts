@@ -226,3 +226,64 @@ export async function connect(
     });
   return { consentId, tokens, aisp };
 }
+
+export interface PaymentBody {
+  Data: { Initiation: Record<string, unknown> };
+  Risk: Record<string, unknown>;
+}
+
+export const paymentBody = (amount: string, more: Record<string, unknown> = {}): PaymentBody => ({
+  Data: {
+    Initiation: {
+      InstructionIdentification: "instr-1",
+      EndToEndIdentification: "e2e-1",
+      LocalInstrument: "UK.OBIE.FPS",
+      InstructedAmount: { Amount: amount, Currency: "GBP" },
+      CreditorAccount: {
+        SchemeName: "UK.OBIE.SortCodeAccountNumber",
+        Identification: "00009912345678",
+        Name: "Tidewater Hotels",
+      },
+      RemittanceInformation: { Reference: "INV-1" },
+      ...more,
+    },
+  },
+  Risk: { PaymentContextCode: "PartyToParty" },
+});
+
+/** A signed call of the payment API. A header that is `undefined` is left out. */
+export async function pay(
+  url: string,
+  client: TestClient,
+  bearer: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string | undefined> = {},
+): Promise<Answer> {
+  const text = JSON.stringify(body);
+  const all: Record<string, string | undefined> = {
+    authorization: `Bearer ${bearer}`,
+    "content-type": "application/json; charset=utf-8",
+    "x-idempotency-key": randomUUID(),
+    "x-jws-signature": await client.detached(text),
+    ...headers,
+  };
+  const sent = Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return call(`${url}/open-banking/v3.1/pisp${path}`, { method: "POST", headers: sent, body: text });
+}
+
+/** Consent to a payment, authorised; ready to be paid. */
+export async function payable(url: string, client: TestClient, amount: string, username = "anna") {
+  const own = await ownToken(url, client, "payments");
+  const asked = paymentBody(amount);
+  const consent = await pay(url, client, own, "/domestic-payment-consents", asked);
+  const consentId: string = consent.body.Data.ConsentId;
+  const begun = await authUrl(url, client, consentId);
+  const { body: tokens } = await exchange(url, client, begun, await authorise(url, begun, username));
+  const order = { Data: { ConsentId: consentId, ...asked.Data }, Risk: asked.Risk };
+  const get = (path: string, bearer = own) =>
+    call(`${url}/open-banking/v3.1/pisp${path}`, { headers: { authorization: `Bearer ${bearer}` } });
+  const send = (key: string, body: unknown = order) =>
+    pay(url, client, tokens.access_token, "/domestic-payments", body, { "x-idempotency-key": key });
+  return { consentId, consent, own, tokens, order, get, send };
+}

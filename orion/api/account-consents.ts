@@ -4,7 +4,7 @@ import { newId, wireTime, type Bank } from "../bank.ts";
 import { endTokens } from "../auth/grants.ts";
 import { accountConsentRequest } from "../schemas/accounts.ts";
 import type { AccountConsent } from "../types.ts";
-import { envelope, ownCaller, type Resource } from "./call.ts";
+import { envelope, ownCaller, parameter, type Resource } from "./call.ts";
 import { notFound, readBody, refuse } from "./errors.ts";
 
 export function accountConsentResources(bank: Bank): Resource[] {
@@ -64,18 +64,11 @@ export function accountConsentResources(bank: Bank): Resource[] {
 }
 
 /** Throws ObError; another client's consent looks like none. */
-function ownConsent(bank: Bank, request: FastifyRequest<{ Params?: unknown }>): AccountConsent {
+function ownConsent(bank: Bank, request: FastifyRequest): AccountConsent {
   const { client } = ownCaller(bank, request, "accounts");
   const consent = bank.consents.get(parameter(request, "consentId"));
   if (consent?.kind !== "accounts" || consent.clientId !== client.client_id) throw notFound("consent");
   return consent;
-}
-
-export function parameter(request: FastifyRequest, name: string): string {
-  const { params } = request;
-  const value: unknown =
-    typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined;
-  return typeof value === "string" ? value : "";
 }
 
 /** The standard's own rules of what goes with what. */
@@ -101,5 +94,5 @@ function shown(bank: Bank, request: FastifyRequest, consent: AccountConsent, bel
     Permissions: consent.permissions,
     ...consent.dates,
   };
-  return { ...envelope(bank, request, data, { Risk: {} }), Links: { Self: bank.url + request.url + below } };
+  return envelope(bank, request, data, { Risk: {}, below });
 }

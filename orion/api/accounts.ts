@@ -4,8 +4,7 @@ import { wireAmount, wireTime, type Bank } from "../bank.ts";
 import type { Account } from "../data/users.ts";
 import type { Permission, WireAccount, WireBalance } from "../schemas/accounts.ts";
 import type { AccountConsent } from "../types.ts";
-import { parameter } from "./account-consents.ts";
-import { customerCaller, envelope, type Resource } from "./call.ts";
+import { customerCaller, envelope, parameter, type Resource } from "./call.ts";
 import { notFound, refuse } from "./errors.ts";
 
 export function accountResources(bank: Bank): Resource[] {

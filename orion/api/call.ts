@@ -71,9 +71,27 @@ export function customerCaller<S extends Scope>(
 const isOf = <S extends Scope>(consent: Consent, scope: S): consent is Extract<Consent, { kind: S }> =>
   consent.kind === scope;
 
+/** What no one scope is asked for. Throws ObError 401, 403. */
+export function ownCallerOfAny(bank: Bank, request: FastifyRequest): Caller {
+  const { client, token } = bearer(bank, request);
+  if (token.consentId !== null)
+    throw refuse(403, "Header.Invalid", "This needs a token by client credentials.");
+  return { client };
+}
+
+export function bearerOf(request: FastifyRequest): string | null {
+  return /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
+}
+
+export function parameter(request: FastifyRequest, name: string): string {
+  const { params } = request;
+  const value: unknown =
+    typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined;
+  return typeof value === "string" ? value : "";
+}
+
 function bearer(bank: Bank, request: FastifyRequest) {
-  const [, secret] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "") ?? [];
-  const token = secret === undefined ? null : findToken(bank, "access", secret);
+  const token = findToken(bank, "access", bearerOf(request) ?? "");
   const client = token && bank.clients.get(token.clientId);
   if (!token || !client) throw refuse(401, "Header.Invalid", "The access token is missing, unknown or over.");
   return { token, client };
@@ -90,14 +108,22 @@ export function interactionId(request: FastifyRequest): { id: string; valid: boo
     : { id: randomUUID(), valid: false };
 }
 
-/** Links.Self of the call, absolute. */
-export const selfLink = (bank: Bank, request: FastifyRequest): string => bank.url + request.url;
+interface More {
+  Risk?: unknown;
+  /** What was just made stands below the path that was called. */
+  below?: string;
+}
 
 export function envelope(
   bank: Bank,
   request: FastifyRequest,
   Data: unknown,
-  more: Record<string, unknown> = {},
+  { Risk, below = "" }: More = {},
 ) {
-  return { Data, ...more, Links: { Self: selfLink(bank, request) }, Meta: { TotalPages: 1 } };
+  return {
+    Data,
+    ...(Risk === undefined ? {} : { Risk }),
+    Links: { Self: bank.url + request.url + below },
+    Meta: { TotalPages: 1 },
+  };
 }
