@@ -4,7 +4,9 @@ import { dropOldKeys } from "../store/idempotency.ts";
 import { REVOKE_AT_BANK_TASK } from "./consents/change.ts";
 import { END_CONSENTS_TASK, endConsents, endTrip, revokeAtBank } from "./consents/timers.ts";
 import type { Connect } from "./context.ts";
+import { paymentCron, paymentTasks } from "./payments/jobs.ts";
 import { REMIND_TASK, sendReminders } from "./reminders.ts";
+import { syncCron, syncTasks } from "./sync/jobs.ts";
 import { TRIP_TARGETS } from "./trip-targets.ts";
 import { END_TRIP_TASK } from "./trips.ts";
 
@@ -24,11 +26,15 @@ export function connectTasks(connect: Connect): Record<string, Task> {
     [REVOKE_AT_BANK_TASK]: revokeAtBank(connect),
     [DROP_OLD_KEYS_TASK]: async () => void (await dropOldKeys(connect.db, connect.clock())),
     [END_TRIP_TASK]: endTrip(connect, TRIP_TARGETS),
+    ...paymentTasks(connect),
+    ...syncTasks(connect),
   };
 }
 
 export const connectCron: readonly CronLine[] = [
   { task: END_CONSENTS_TASK, match: "* * * * *" },
   { task: REMIND_TASK, match: "*/15 * * * *" },
+  ...paymentCron,
+  ...syncCron,
   { task: DROP_OLD_KEYS_TASK, match: "17 * * * *" },
 ];
