@@ -1,14 +1,9 @@
 /** Bank accounts, their balances, syncs and transactions as the wire shows them (reference §3.4–3.7). */
-import { toDecimal } from "../../statement/currency.ts";
 import type { BalanceRow } from "../../store/balances.ts";
 import type { BankAccount, BankAccountRow } from "../../store/bank-accounts.ts";
 import type { BankTransactionRow } from "../../store/bank-transactions.ts";
-
-/** ISO 8601 in UTC, whole seconds. */
-const time = (instant: Temporal.Instant): string => instant.toString({ smallestUnit: "second" });
-const timeOrNull = (instant: Temporal.Instant | null) => (instant === null ? null : time(instant));
-/** Major units, as the contract's JSON numbers. */
-const major = (minor: bigint, currency: string): number => Number(toDecimal(minor, currency.toUpperCase()));
+import { toMajor } from "../amounts.ts";
+import { time, timeOrNull } from "./times.ts";
 
 export function bankAccountObject(account: BankAccount) {
   const isVendor = account.owner_kind === "vendor";
@@ -36,10 +31,10 @@ export function balanceObject(balance: BalanceRow) {
   const { currency, available, overdraft_limit: limit } = balance;
   return {
     type: balance.type,
-    current: major(balance.current, currency),
-    available: available === null ? null : major(available, currency),
+    current: toMajor(balance.current, currency),
+    available: available === null ? null : toMajor(available, currency),
     currency,
-    overdraft: limit === null ? null : { limit: major(limit, currency), type: balance.overdraft_type },
+    overdraft: limit === null ? null : { limit: toMajor(limit, currency), type: balance.overdraft_type },
     synced_at: time(balance.synced_at),
   };
 }
@@ -70,14 +65,14 @@ export function transactionObject(row: TransactionFacts, { bankAccount, consent 
     id: row.public_id,
     object: "transaction" as const,
     timestamp: time(row.at),
-    amount: major(row.amount, currency),
+    amount: toMajor(row.amount, currency),
     currency,
     type: row.amount < 0n ? ("debit" as const) : ("credit" as const),
     description: row.description,
     reference: row.reference,
     category: row.category,
     merchant: row.merchant,
-    balance: balance === null ? null : major(balance, currency),
+    balance: balance === null ? null : toMajor(balance, currency),
     status: row.status,
     metadata: row.metadata,
     bank_account: bankAccount,

@@ -1,0 +1,179 @@
+/** Syncs that meet faults, ended grants, other workers and crashes, against a scripted bank. */
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { askForDue } from "../src/connect/sync/jobs.ts";
+import { claimSync } from "../src/store/bank-syncs.ts";
+import { booked } from "./connect-fake-provider.ts";
+import { bodyOf, isError } from "./openbanking-setup.ts";
+import { NOW, openSyncWorld, type SyncWorld } from "./sync-setup.ts";
+
+let world: SyncWorld;
+let customer: string;
+before(async () => {
+  world = await openSyncWorld();
+});
+after(() => world.close());
+beforeEach(async () => {
+  world.setNow(NOW);
+  world.bank.accounts.clear();
+  world.bank.transactions.clear();
+  customer = await world.newCustomer();
+});
+
+const idOf = async (nth = 0) => String((await world.accounts(customer))[nth]?.["id"]);
+const types = async () => (await world.events(customer)).map(({ type }) => type);
+const later = (amount: Temporal.DurationLike) =>
+  world.setNow(world.http.connect.clock().add(amount).toString());
+
+test("a bank that does not answer: idle again, tried later and later, nothing lost", async () => {
+  world.bank.addAccount("acc-1", { transactions: [booked("t1", -5_00n, "2026-03-01T09:00:00Z")] });
+  const consent = await world.connectBank(customer);
+  await world.syncAll(consent);
+  const id = await idOf();
+  world.bank.failNext("ais.transactions", "unavailable", { times: 2 });
+  const nextAt = async () => {
+    const row = await world.http.connect.db
+      .selectFrom("bank_accounts")
+      .select(["next_sync_at", "sync_error", "sync_status", "sync_failures"])
+      .where("public_id", "=", id)
+      .executeTakeFirstOrThrow();
+    return { ...row, next_sync_at: row.next_sync_at?.toString() };
+  };
+  const failed = { sync_error: "unavailable", sync_status: "idle" };
+  await world.syncOne(id);
+  assert.deepEqual(await nextAt(), { ...failed, sync_failures: 1, next_sync_at: "2026-03-02T12:01:00Z" });
+  await world.syncOne(id);
+  assert.deepEqual(await nextAt(), { ...failed, sync_failures: 2, next_sync_at: "2026-03-02T12:02:00Z" });
+  world.bank.failNext("ais.balances", "rate_limited", { retryAfterS: 900 });
+  await world.syncOne(id);
+  assert.equal((await nextAt()).next_sync_at, "2026-03-02T12:15:00Z");
+  later({ minutes: 15 });
+  await askForDue(world.http.connect);
+  assert.ok((await world.jobs("sync_account")).some(({ payload }) => payload["account"] === id));
+  await world.syncOne(id);
+  assert.deepEqual(await nextAt(), {
+    sync_error: null,
+    sync_status: "idle",
+    sync_failures: 0,
+    next_sync_at: "2026-03-03T12:15:00Z",
+  });
+});
+
+test("a bank that does not say which accounts there are is asked again", async () => {
+  world.bank.addAccount("acc-1");
+  const consent = await world.connectBank(customer);
+  world.bank.failNext("ais.accounts", "unavailable");
+  await world.syncAll(consent);
+  const again = (await world.jobs("sync_consent")).find(({ payload }) => payload["attempt"] === 2);
+  assert.equal(again?.payload["consent"], consent);
+  assert.equal(again?.runAt.toString(), "2026-03-02T12:01:00Z");
+});
+
+test("a grant that runs out in the middle is refreshed, once for all who need it", async () => {
+  const { bank } = world;
+  bank.addAccount("acc-1", {
+    transactions: Array.from({ length: 30 }, (_, i) =>
+      booked(`t${i}`, -1_00n, `2026-02-${String(28 - (i % 28)).padStart(2, "0")}T09:00:00Z`),
+    ),
+  });
+  bank.addAccount("acc-2");
+  const consent = await world.connectBank(customer);
+  await world.syncAll(consent);
+  later({ minutes: 10 });
+  const before = bank.calls.filter((call) => call === "refresh").length;
+  const ids = (await world.accounts(customer)).map((account) => String(account["id"]));
+  await Promise.all(ids.map((id) => world.syncOne(id)));
+  assert.equal(bank.calls.filter((call) => call === "refresh").length, before + 1);
+  // Ended by the bank between two pages.
+  bank.pageSize = 10;
+  let pages = 0;
+  bank.hook = (method, phase) => {
+    if (method === "ais.transactions" && phase === "before" && ++pages === 2) later({ minutes: 10 });
+  };
+  await world.syncOne(ids[1] ?? "");
+  bank.hook = null;
+  bank.pageSize = 100;
+  assert.equal(bank.calls.filter((call) => call === "refresh").length, before + 2);
+  const row = await world.http.connect.db
+    .selectFrom("bank_accounts")
+    .select("sync_error")
+    .where("public_id", "=", ids[1] ?? "")
+    .executeTakeFirstOrThrow();
+  assert.equal(row.sync_error, null);
+});
+
+test("withdrawn at the bank: the consent is canceled, with its event, and nothing is asked any more", async () => {
+  world.bank.addAccount("acc-1");
+  const consent = await world.connectBank(customer);
+  await world.syncAll(consent);
+  const { bank_consent_id } = await world.http.connect.db
+    .selectFrom("consents")
+    .select("bank_consent_id")
+    .where("public_id", "=", consent)
+    .executeTakeFirstOrThrow();
+  world.bank.revokeAtBank(bank_consent_id ?? "");
+  await world.syncOne(await idOf());
+  assert.equal(bodyOf(await world.ask(`/consents/${consent}`))["status"], "canceled");
+  assert.equal((await types()).at(-1), "consent.canceled");
+  isError(await world.ask(`/bank_accounts/${await idOf()}/sync`, { method: "POST" }), 400, "invalid_state");
+  const asked = world.bank.calls.length;
+  await world.syncOne(await idOf());
+  assert.equal(world.bank.calls.length, asked);
+});
+
+test("two workers: one syncs, the other comes again when the lease ends; a crashed one's account is taken over", async () => {
+  world.bank.addAccount("acc-1", { transactions: [booked("t1", -5_00n, "2026-03-01T09:00:00Z")] });
+  await world.syncAll(await world.connectBank(customer));
+  const id = await idOf();
+  const { db } = world.http.connect;
+  const row = await db
+    .selectFrom("bank_accounts")
+    .select(["env_id", "id"])
+    .where("public_id", "=", id)
+    .executeTakeFirstOrThrow();
+  const now = world.http.connect.clock();
+  // Another process took it and died.
+  const claim = await claimSync(db, row, now, now.add({ minutes: 5 }));
+  assert.ok(claim?.held);
+  const asked = world.bank.calls.length;
+  await world.syncOne(id);
+  assert.equal(world.bank.calls.length, asked, "not a second time at once");
+  const waiting = (await world.jobs("sync_account")).find(({ payload }) => payload["account"] === id);
+  assert.equal(waiting?.runAt.toString(), "2026-03-02T12:05:00Z");
+  later({ minutes: 5 });
+  await world.syncOne(id);
+  assert.equal(bodyOf(await world.ask(`/bank_accounts/${id}/sync`))["synced_to"], "2026-03-02T12:05:00Z");
+});
+
+test("a worker that was overtaken while it read writes nothing", async () => {
+  world.bank.addAccount("acc-1", { transactions: [booked("t1", -5_00n, "2026-03-01T09:00:00Z")] });
+  const consent = await world.connectBank(customer);
+  await world.syncAll(consent);
+  const id = await idOf();
+  const { db } = world.http.connect;
+  const row = await db
+    .selectFrom("bank_accounts")
+    .select(["env_id", "id"])
+    .where("public_id", "=", id)
+    .executeTakeFirstOrThrow();
+  world.bank.transactions.get("acc-1")?.unshift(booked("t2", -6_00n, "2026-03-02T09:00:00Z"));
+  world.bank.hook = async (method, phase) => {
+    if (method !== "ais.transactions" || phase !== "after") return;
+    world.bank.hook = null;
+    const now = world.http.connect.clock().add({ minutes: 6 });
+    await claimSync(db, row, now, now.add({ minutes: 5 }));
+  };
+  await world.syncOne(id);
+  assert.equal((await world.transactions(id)).length, 1);
+  assert.ok(world.log.some((line) => line.includes("overtaken")));
+});
+
+test("no token in any log line or event", async () => {
+  const { rows } = await world.http.database.pool.query<{ body: Buffer }>("select body from event_bodies");
+  const payloads = rows.map(({ body }) => body.toString());
+  assert.ok(world.bank.secrets.size > 10 && payloads.length > 10 && world.log.length > 10);
+  for (const secret of world.bank.secrets) {
+    assert.ok(!payloads.some((text) => text.includes(secret)));
+    assert.ok(!world.log.some((text) => text.includes(secret)));
+  }
+});
