@@ -7,7 +7,6 @@ import type { Connect } from "./context.ts";
 import { paymentCron, paymentTasks } from "./payments/jobs.ts";
 import { REMIND_TASK, sendReminders } from "./reminders.ts";
 import { syncCron, syncTasks } from "./sync/jobs.ts";
-import { syncCron, syncTasks } from "./sync/jobs.ts";
 import { TRIP_TARGETS } from "./trip-targets.ts";
 import { END_TRIP_TASK } from "./trips.ts";
 
@@ -27,7 +26,6 @@ export function connectTasks(connect: Connect): Record<string, Task> {
     [REVOKE_AT_BANK_TASK]: revokeAtBank(connect),
     [DROP_OLD_KEYS_TASK]: async () => void (await dropOldKeys(connect.db, connect.clock())),
     [END_TRIP_TASK]: endTrip(connect, TRIP_TARGETS),
-    ...syncTasks(connect),
     ...paymentTasks(connect),
     ...syncTasks(connect),
   };
@@ -37,7 +35,6 @@ export const connectCron: readonly CronLine[] = [
   { task: END_CONSENTS_TASK, match: "* * * * *" },
   { task: REMIND_TASK, match: "*/15 * * * *" },
   ...paymentCron,
-  ...syncCron,
   ...syncCron,
   { task: DROP_OLD_KEYS_TASK, match: "17 * * * *" },
 ];
