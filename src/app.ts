@@ -1,7 +1,7 @@
 /** The table of contents: everything that runs, in the order in which it starts; it stops the other way round. */
 import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
-import { buildServer } from "./http/server.ts";
+import { buildServer, type ServerDeps } from "./http/server.ts";
 import { printableLink } from "./http/signin/first-owner.ts";
 import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
@@ -21,6 +21,7 @@ import { createExtractor } from "./statement/pdf/pool.ts";
 import { openDatabase, openPlainPool, type Database } from "./store/connect.ts";
 import { knownEnvironment } from "./store/environments.ts";
 import { migrate } from "./store/migrate.ts";
+import { pageReports } from "./page-report.ts";
 import { checkMasterKey } from "./master-key.ts";
 import { listenFault } from "./port.ts";
 import { createBell } from "./webhooks/bell.ts";
@@ -98,7 +99,11 @@ async function start(ground: Ground, options: AppOptions, stops: Stops): Promise
   const connect = createConnect(ground, intake, stops);
   if (options.roles.includes("jobs")) await startTasks(ground, intake, connect, stops);
   if (!options.roles.includes("http")) return { address: null, firstOwnerLink: null };
-  const address = await startHttp(ground, { intake, connect, outgoing }, stops);
+  const address = await startHttp(
+    ground,
+    { intake, connect, outgoing, reportOf: pageReports(extractor, intake.limits) },
+    stops,
+  );
   return {
     address,
     firstOwnerLink: await printableLink(database.kysely, config.publicUrl, systemClock()),
@@ -186,19 +191,18 @@ async function startTasks(
 /** Throws StartError where the port is taken; answers the address. */
 async function startHttp(
   { config, master }: Ground,
-  { intake, connect, outgoing }: { intake: Intake; connect: Connect; outgoing: Outgoing },
+  served: Pick<ServerDeps, "intake" | "connect" | "outgoing" | "reportOf">,
   stops: Stops,
 ): Promise<string> {
+  const { intake, connect } = served;
   const { db, clock, log, metrics } = intake;
   const server = await buildServer({
+    ...served,
     db,
     master,
     clock,
     log,
     metrics,
-    intake,
-    connect,
-    outgoing,
     mailer: connect.mailer,
     version: packageJson.version,
     maxUploadBytes: config.maxUploadBytes,

@@ -292,6 +292,11 @@ test("another environment's endpoint is absent, whatever is asked of it", async 
   assert.deepEqual(await actions(id), before);
 });
 
+const tagOf = (path: string): string => {
+  if (path.startsWith("/console/api/cases")) return "Sessions and entities";
+  return /\/(keys|settings|audit)/.test(path) ? "Settings" : "Deliveries";
+};
+
 test("the document has the console's routes, and no other, under its tags", async () => {
   const { paths } = (await c.http.call("/openapi.json")).body as {
     paths: Record<string, Record<string, { tags: string[] }>>;
@@ -300,7 +305,7 @@ test("the document has the console's routes, and no other, under its tags", asyn
     .filter(([path]) => path.startsWith("/console/api/"))
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { tags }]) => {
-        assert.deepEqual(tags, [/\/(keys|settings|audit)/.test(path) ? "Settings" : "Deliveries"]);
+        assert.deepEqual(tags, [tagOf(path)]);
         return `${method} ${path.slice("/console/api".length)}`;
       }),
     );
@@ -310,6 +315,11 @@ test("the document has the console's routes, and no other, under its tags", asyn
     "get /attempts",
     "get /attempts/{attempt_id}",
     "get /audit",
+    "get /cases",
+    "get /cases/{case_id}",
+    "get /cases/{case_id}/analysis",
+    "get /cases/{case_id}/statements/{statement_id}",
+    "get /cases/{case_id}/transactions",
     "get /deliveries",
     "get /endpoint-health",
     "get /endpoints",

@@ -124,6 +124,7 @@ export async function openHttp(
   // Tests' receivers listen on this machine.
   const outgoing = createOutgoing({ allowNetworks: ["127.0.0.0/8"] });
   const app = await buildServer({
+    reportOf: async ({ fileName }) => `<!doctype html><title>${fileName}</title>`,
     outgoing,
     db,
     master,

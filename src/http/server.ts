@@ -18,6 +18,7 @@ import { createAccess } from "./bankconnect/auth.ts";
 import { answerErrors } from "./bankconnect/answer.ts";
 import { bankconnect, PREFIX, sendAbsent as sendAbsentThere } from "./bankconnect/routes.ts";
 import { createClientErrors, TIME_LIMITS, type TimeLimits } from "./client-errors.ts";
+import type { CaseDeps } from "./console/cases/routes.ts";
 import { bearerKey, keyOrCookie, type Authenticate } from "./console/auth.ts";
 import { createKeyring, RATE_LIMITS, type RateLimits } from "./keyring.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
@@ -47,6 +48,8 @@ export interface ServerDeps {
   metrics: Metrics;
   intake: Intake;
   connect: Connect;
+  /** A file read once more, as a page that shows how. */
+  reportOf: CaseDeps["reportOf"];
   /** For test events, and for `file_url`. */
   outgoing: Outgoing;
   /** In place of `outgoing`'s own. */

@@ -2,10 +2,12 @@
 import { writeAccountReport, writeAggregateReport, type ReportInput } from "../analysis/report/report.ts";
 import { isUuidV4 } from "../platform/ids.ts";
 import { findEntity } from "../store/entities.ts";
+import type { Environment } from "../store/environments.ts";
 import type { Rules } from "../store/sessions.ts";
 import { fullBankName } from "./banks.ts";
 import { rangeOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
+import { readCase } from "./case-file.ts";
 import { readEntityInsights } from "./entity-reads.ts";
 import { readInsights, type SessionInsights } from "./insights.ts";
 import { resourceOf } from "./upload-end.ts";
@@ -29,7 +31,25 @@ export async function readReport(
   id: string,
   accountId: string | null,
 ): Promise<Report | null> {
-  const insights = await readEither(intake, rules, id);
+  return reportOf(await readEither(intake, rules, id), rules, accountId);
+}
+
+/** As readReport, at any time, whether or not it was processed; null also where there is no such session or entity. */
+export async function readCaseReport(
+  intake: Intake,
+  env: Environment,
+  id: string,
+  accountId: string | null,
+): Promise<Report | null> {
+  const found = await readCase(intake, env, id);
+  return found && reportOf(found.insights, env, accountId);
+}
+
+async function reportOf(
+  insights: SessionInsights,
+  rules: Rules,
+  accountId: string | null,
+): Promise<Report | null> {
   const { session } = insights.snapshot;
   const input = reportInput(insights, rules);
   const resource = resourceOf(session);

@@ -78,6 +78,17 @@ export async function readFile(
   }
 }
 
+/** Null where there is none. Throws SealError where the data key is another. */
+export async function readFilePassword(
+  intake: Pick<Intake, "db">,
+  env: Environment,
+  session: Session,
+  statementId: string,
+): Promise<string | null> {
+  const file = await fileOfStatement(intake.db, env.id, session.id, statementId);
+  return file && passwordOf(env.dataKey, file);
+}
+
 /** Planned in the transaction that lets go of them, so that no bytes outlive their row by a crash. */
 export async function planBlobDrop(trx: Kysely<Schema>, keys: readonly string[]): Promise<void> {
   for (let at = 0; at < keys.length; at += BATCH) {

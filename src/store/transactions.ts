@@ -87,6 +87,21 @@ export async function mergedTransactions(
     .execute();
 }
 
+/** As they stand in its file, those that repeat another statement's included. */
+export async function transactionsOfStatement(
+  db: Kysely<Schema>,
+  envId: number,
+  statementId: bigint,
+): Promise<TransactionRow[]> {
+  return db
+    .selectFrom("transactions")
+    .selectAll()
+    .where("env_id", "=", envId)
+    .where("statement_id", "=", statementId)
+    .orderBy("row")
+    .execute();
+}
+
 /**
  * The days on which each account has a transaction, ascending, each once. Asked for by account, which an index
  * answers alone: by session through a join it took 560 ms among 45,000 rows without statistics.

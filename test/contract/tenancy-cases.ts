@@ -9,6 +9,8 @@ import { envelope } from "./answers.ts";
 export type Ids = Readonly<Record<IdName, string>>;
 export const ID_NAMES = [
   "session_id",
+  "case_id",
+  "statement_id",
   "entity_id",
   "account_id",
   "link_id",
@@ -98,6 +100,10 @@ export const TENANCY: Readonly<Record<string, Entry>> = {
   }),
   [`POST ${V1}/session_data/{session_id}/initiate_processing/`]: { path: "session" },
   [`POST ${V1}/account_aggregator/get_recurring_consent_details/`]: { query: { session_id: "aggregator" } },
+  [`GET ${CONSOLE}/cases/{case_id}`]: { path: "console" },
+  [`GET ${CONSOLE}/cases/{case_id}/analysis`]: { path: "console" },
+  [`GET ${CONSOLE}/cases/{case_id}/transactions`]: { path: "console", query: { account_id: "within" } },
+  [`GET ${CONSOLE}/cases/{case_id}/statements/{statement_id}`]: { path: "console" },
   [`GET ${CONSOLE}/events`]: { query: { resource: "nothing", subject: "nothing" } },
   [`GET ${CONSOLE}/events/{event_id}`]: { path: "console" },
   [`POST ${CONSOLE}/events/{event_id}/resend`]: {

@@ -51,7 +51,10 @@ async function makeThings(): Promise<Ids> {
   const endpoint_id = at(attempt, "endpoint_id");
   const replay = await world.ask("/console/api/replays", { json: { endpoint_id }, headers, as: null });
   const key = await world.ask("/console/api/keys", { json: { name: "Second" }, headers, as: null });
+  const { body: found } = await world.ask(`/console/api/cases/${session_id}`, { headers, as: null });
   return {
+    case_id: session_id,
+    statement_id: at(list(found, "statements_detail")[0], "id"),
     key_id: at(key.body, "id", key.text),
     session_id,
     entity_id,

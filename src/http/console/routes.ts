@@ -8,7 +8,8 @@ import { signinRoutes } from "../signin/routes.ts";
 import { attemptRoutes } from "./attempts.ts";
 import { auditRoutes } from "./audit.ts";
 import { ownerKey } from "./auth.ts";
-import type { ConsoleDeps } from "./context.ts";
+import { caseFileRoutes } from "./cases/files.ts";
+import { caseRoutes, type CaseDeps } from "./cases/routes.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { endpointActionRoutes } from "./endpoint-actions.ts";
 import { endpointHealthRoutes } from "./endpoint-health.ts";
@@ -21,7 +22,7 @@ import { replayRoutes } from "./replays.ts";
 import { leastRole } from "./roles.ts";
 import { settingsRoutes } from "./settings.ts";
 
-export interface ConsoleOptions extends ConsoleDeps, SigninDeps {
+export interface ConsoleOptions extends CaseDeps, SigninDeps {
   log: Log;
   isTrusted: IsTrusted;
 }
@@ -52,6 +53,8 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   keyRoutes(app, owned);
   settingsRoutes(app, owned);
   auditRoutes(app, owned);
+  caseRoutes(app, options);
+  caseFileRoutes(app, options);
   await signinRoutes(app, options);
 }
 
