@@ -68,6 +68,21 @@ export function serveWebApp(app: FastifyInstance, options: WebAppOptions): void 
   });
 }
 
+/** One built script that pages of other origins load. */
+export function serveWebScript(
+  app: FastifyInstance,
+  { dist, path, url }: { dist: string; path: string; url: string },
+): void {
+  const files = filesOf(dist);
+  app.get(url, { schema: { hide: true } }, async (request, reply) => {
+    if (!files.has(path)) return reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);
+    reply
+      .header("cross-origin-resource-policy", "cross-origin")
+      .header("cache-control", "public, max-age=3600");
+    return sendFile(request, reply, dist, path, files);
+  });
+}
+
 async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -77,6 +92,8 @@ async function sendPage(
   if (!files.has(PAGE)) return reply.code(503).type("text/plain; charset=utf-8").send(NOT_BUILT);
   const policy = await csp(request);
   if (!policy.includes("frame-ancestors 'none'")) reply.removeHeader("x-frame-options");
+  // Pages of origins that may frame it may also open it in a window of its own, and are told how it goes there.
+  if (/frame-ancestors [^;]*:\/\//.test(policy)) reply.header("cross-origin-opener-policy", "unsafe-none");
   reply.header("content-security-policy", policy).header("cache-control", "no-store");
   return sendFile(request, reply, dist, PAGE, files);
 }

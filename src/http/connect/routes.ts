@@ -3,7 +3,7 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance } from "fastify";
 import { bodyLimitOf } from "../bankconnect/upload-form.ts";
 import { useParsers } from "../parsers.ts";
-import { serveWebApp, webDist } from "../web-files.ts";
+import { serveWebApp, serveWebScript, webDist } from "../web-files.ts";
 import { banks, connectBank, finish, readSession, takeBack, upload, type JourneyDeps } from "./handlers.ts";
 import { requireGuest } from "./guest.ts";
 import { journeyPolicy } from "./policy.ts";
@@ -17,6 +17,7 @@ export async function connectRoutes(app: FastifyInstance, deps: JourneyDeps): Pr
     prefix: PREFIX,
     csp: (request) => journeyPolicy(deps, request),
   });
+  serveWebScript(app, { dist: webDist("embed"), path: "embed.js", url: `${PREFIX}/embed.js` });
   await app.register((scope) => journeyApi(scope, deps), { prefix: `${PREFIX}/api` });
 }
 
