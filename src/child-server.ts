@@ -86,6 +86,7 @@ function settings(port: string, dataDir: string, keys: FirstKeys): Record<string
     BANKBELL_SERVER_HASH: keys.serverHash,
     BANKBELL_WEBHOOK_SECRET: keys.webhookSecret,
     BANKBELL_LOG_LEVEL: "error",
+    BANKBELL_ORION: "off",
   };
 }
 

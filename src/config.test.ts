@@ -36,6 +36,8 @@ test("every fault is named at once, and no secret is repeated", () => {
     BANKBELL_MAX_UPLOAD_MB: "0",
     BANKBELL_MAX_PAGES: "-1",
     BANKBELL_LOG_LEVEL: "loud",
+    BANKBELL_ORION: "maybe",
+    BANKBELL_ORION_PORT: "0",
     BANKBELL_PUBLIC_URL: "bank.example",
     BANKBELL_SMTP_URL: "https://ravi:hunter2@mail.example",
     BANKBELL_MAIL_FROM: "Bankbell <bell@bank.example>",
@@ -80,4 +82,20 @@ test("mail needs a server and a sender, and its password is not shown", () => {
   const config = readConfig({ BANKBELL_SMTP_URL, BANKBELL_MAIL_FROM: "a@b.example" }, "/");
   assert.equal(config.smtpUrl, BANKBELL_SMTP_URL);
   assert.equal(JSON.stringify(describeConfig(config)).includes("hunter2"), false);
+});
+
+test("the sandbox bank runs where nobody else can reach it, unless told otherwise", () => {
+  const orion = (variables: Record<string, string>) => {
+    const config = readConfig({ BANKBELL_MASTER_KEY: key, ...variables }, "/");
+    return config.orion ? config.orionUrl : "off";
+  };
+  assert.equal(orion({}), "http://127.0.0.1:8090");
+  assert.equal(orion({ PORT: "65530" }), "http://127.0.0.1:65520");
+  assert.equal(orion({ BANKBELL_ORION: "off" }), "off");
+  assert.equal(orion({ HOST: "0.0.0.0" }), "off");
+  assert.equal(orion({ DATABASE_URL: "postgres://db.example/bell" }), "off");
+  assert.equal(
+    orion({ HOST: "0.0.0.0", BANKBELL_ORION: "on", BANKBELL_ORION_PORT: "9000" }),
+    "http://127.0.0.1:9000",
+  );
 });

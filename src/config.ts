@@ -32,6 +32,10 @@ export interface Config {
   smtpUrl: string | null;
   /** The sender of mail; set with `smtpUrl`, or neither is. */
   mailFrom: string | null;
+  /** Whether the sandbox bank runs beside the server. */
+  orion: boolean;
+  /** Where it runs, or would: its issuer. */
+  orionUrl: string;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -77,6 +81,10 @@ export function readConfig(variables: Variables, cwd: string): Config {
     maxPages: read.integer("BANKBELL_MAX_PAGES", 500, 1, 10_000),
     smtpUrl: read.url("BANKBELL_SMTP_URL", ["smtp:", "smtps:"]),
     mailFrom: read.text("BANKBELL_MAIL_FROM"),
+    orion:
+      read.oneOf("BANKBELL_ORION", ["on", "off"], databaseUrl === null && isLoopback(host) ? "on" : "off") ===
+      "on",
+    orionUrl: `http://127.0.0.1:${read.integer("BANKBELL_ORION_PORT", portBeside(port), 1, 65_535)}`,
     logLevel: read.oneOf("BANKBELL_LOG_LEVEL", LOG_LEVELS, "info"),
   };
   if (Boolean(read.text("BANKBELL_SMTP_URL")) !== (config.mailFrom !== null)) {
@@ -110,6 +118,7 @@ export function describeConfig(config: Config): Record<string, string | number |
     maxPages: config.maxPages,
     smtpGiven: shown(config.smtpUrl),
     mailFrom: config.mailFrom ?? "unset",
+    orion: config.orion ? config.orionUrl : "off",
     logLevel: config.logLevel,
   };
 }
@@ -119,6 +128,9 @@ export function isLoopback(host: string): boolean {
   if (host === "localhost") return true;
   return ipaddr.isValid(host) && ipaddr.parse(host).range() === "loopback";
 }
+
+/** Ten further, so that two servers on one machine have a sandbox bank each. */
+const portBeside = (port: number): number => (port + 10 <= 65_535 ? port + 10 : port - 10);
 
 function defaultUrl(host: string, port: number): string {
   const name = isLoopback(host) || host === "0.0.0.0" || host === "::" ? "localhost" : host;

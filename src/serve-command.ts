@@ -4,6 +4,7 @@ import { describeConfig, readConfig } from "./config.ts";
 import { welcome } from "./first-start.ts";
 import { openGround } from "./ground.ts";
 import type { ExitCode, Io } from "./main.ts";
+import { startOrionProcess } from "./orion-process.ts";
 import { checkPortFree } from "./port.ts";
 
 /** After a signal: what does not stop by itself within this time is left to be killed. */
@@ -23,13 +24,18 @@ export async function runServe(argv: string[], io: Io): Promise<ExitCode> {
   const { host, port } = readConfig(io.env, process.cwd());
   if (roles.includes("http")) await checkPortFree(host, port);
   const ground = await openGround(io.env, io.stderr);
-  const { log } = ground;
+  const { log, config } = ground;
+  const orion = config.orion && roles.includes("http") ? await startOrionProcess(config, log) : null;
   try {
     log.info(describeConfig(ground.config), "starting");
     const app = await startApp(ground, {
       roles,
       onFirstKeys: (keys) => io.stdout.write(welcome(ground.config, keys)),
     });
+    if (orion)
+      io.stdout.write(
+        `\nOrion, a bank to try things with, is ready on ${config.orionUrl} (its customers: ${config.orionUrl}/_sandbox)\n`,
+      );
     if (app.address)
       io.stdout.write(
         `\nBankbell is ready on ${ground.config.publicUrl} (reference: ${ground.config.publicUrl}/docs)\n`,
@@ -42,6 +48,7 @@ export async function runServe(argv: string[], io: Io): Promise<ExitCode> {
     await app.stop();
     clearTimeout(late);
   } finally {
+    await orion?.stop();
     await ground.stop();
   }
   log.info("stopped");
