@@ -1,32 +1,35 @@
 /**
- * `npm run build:web`: builds what of the web pages is missing or older than its sources; `--force`: all of it. Into
+ * `npm run build:web -- [--force] [connect console embed]`: builds what of the web pages (all of them, where none is
+ * named) is missing or older than its sources; `--force`: whether it is or not. Into
  * `web/dist/<app>`, with a Brotli and a gzip copy beside each file that shrinks, so that serving compresses nothing.
  */
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build } from "vite";
 import { viteConfig } from "../web/vite.config.ts";
 import { takeLock } from "./setup.mjs";
-import { distOf, sourcesHash, staleApps, stampOf, type WebApp } from "./web-sources.mjs";
+import { distOf, sourcesHash, staleApps, stampOf, webApps, type WebApp } from "./web-sources.mjs";
 
 const SHRINKS = /\.(html|js|css|svg|json|txt|map)$/;
 /** Below this a header costs more than it saves. */
 const LEAST_BYTES = 512;
 
 async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { force: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const isWanted = (app: WebApp) => positionals.length === 0 || positionals.includes(app);
   const release = await takeLock("web.lock");
   try {
-    if (process.argv.includes("--force"))
-      await Promise.all(staleNames().map((app) => rm(stampOf(app), { force: true })));
-    for (const app of staleApps()) await buildApp(app);
+    if (values.force) await Promise.all(webApps().map((app) => rm(stampOf(app), { force: true })));
+    for (const app of staleApps().filter(isWanted)) await buildApp(app);
   } finally {
     release();
   }
 }
-
-const staleNames = (): WebApp[] => ["connect", "console", "embed"];
 
 /** Built beside its place and moved there whole: a server that starts meanwhile sees the old or the new. */
 async function buildApp(app: WebApp): Promise<void> {

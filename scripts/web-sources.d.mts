@@ -1,4 +1,5 @@
 export type WebApp = "connect" | "console" | "embed";
+export function webApps(): WebApp[];
 export function distOf(app: WebApp): string;
 export function stampOf(app: WebApp): string;
 export function staleApps(): WebApp[];

@@ -14,12 +14,13 @@ const SOURCES = {
 };
 const SHARED = ["package-lock.json", "web/vite.config.ts", "scripts/build-web.ts"];
 
+export const webApps = () => Object.keys(SOURCES);
 export const distOf = (app) => join(root, "web", "dist", app);
 export const stampOf = (app) => join(distOf(app), ".sources");
 
 /** The apps whose build is not that of their sources. */
 export const staleApps = () =>
-  Object.keys(SOURCES).filter((app) => {
+  webApps().filter((app) => {
     if (!existsSync(join(root, SOURCES[app][0]))) return false;
     return !existsSync(stampOf(app)) || readFileSync(stampOf(app), "utf8") !== sourcesHash(app);
   });

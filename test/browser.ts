@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import axe from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { staleApps } from "../scripts/web-sources.mjs";
+import { staleApps, type WebApp } from "../scripts/web-sources.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
@@ -25,21 +25,20 @@ export function withoutBrowser(): string | false {
   return "no Chromium on the PATH: apt-get install chromium, or name one in CHROMIUM";
 }
 
-/** Builds the pages where they are missing or older than their sources, then starts the browser. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) {
     throw new Error("There is no Chromium on the PATH: apt-get install chromium, or name one in CHROMIUM.");
   }
-  buildPages();
   // As root Chromium refuses its own sandbox; /dev/shm is small in containers.
   const args = ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
   return chromium.launch({ executablePath, args });
 }
 
-export function buildPages(): void {
-  if (staleApps().length > 0)
-    execFileSync(process.execPath, ["scripts/build-web.ts"], { cwd: ROOT, stdio: "inherit" });
+/** Builds those that are missing or older than their sources. Before the server: it lists the files at its start. */
+export function buildPages(...apps: WebApp[]): void {
+  if (staleApps().some((app) => apps.includes(app)))
+    execFileSync(process.execPath, ["scripts/build-web.ts", ...apps], { cwd: ROOT, stdio: "inherit" });
 }
 
 export interface Visitor {

@@ -15,8 +15,7 @@ export interface Journeys {
 export const idIn = (link: string): string => new URL(link).searchParams.get("session_id") ?? "";
 
 export async function openJourneys(): Promise<Journeys> {
-  // Before the server: it lists the built files at its start.
-  buildPages();
+  buildPages("connect", "embed");
   const http = await openHttp();
   const extractor = createExtractor({
     onFault: (error) => {
