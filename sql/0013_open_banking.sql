@@ -410,3 +410,52 @@ create table net_banking_visits (
   check ((status = 'failed') = (error_type is not null))
 );
 create index net_banking_visits_by_session on net_banking_visits (env_id, session_id, id);
+
+-- What a client keeps beside a webhook endpoint.
+alter table webhook_endpoints add column metadata jsonb not null default '{}';
+
+-- How many rows a list has, so that its first page does not count them: 16 slots, so that transactions which add to one
+-- list seldom wait for one another. The total is the slots' sum.
+create table list_counts (
+  env_id int not null references environments,
+  -- customer, vendor, or the table's name
+  list text not null,
+  slot smallint not null,
+  count bigint not null,
+  primary key (env_id, list, slot)
+);
+
+create function add_to_list(env int, name text, n bigint) returns void language sql as $$
+  insert into list_counts as c (env_id, list, slot, count) values (env, name, pg_backend_pid() % 16, n)
+  on conflict (env_id, list, slot) do update set count = c.count + excluded.count
+$$;
+
+create function count_customer() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    perform add_to_list(old.env_id, old.kind, -1);
+  else
+    perform add_to_list(new.env_id, new.kind, 1);
+  end if;
+  return null;
+end $$;
+create trigger count_customers after insert or delete on customers for each row execute function count_customer();
+
+create function count_list() returns trigger language plpgsql as $$
+begin
+  perform add_to_list(env_id, tg_table_name::text, case tg_op when 'DELETE' then -count(*) else count(*) end)
+  from changed group by env_id;
+  return null;
+end $$;
+create trigger count_added after insert on consents
+  referencing new table as changed for each statement execute function count_list();
+create trigger count_removed after delete on consents
+  referencing old table as changed for each statement execute function count_list();
+create trigger count_added after insert on payments
+  referencing new table as changed for each statement execute function count_list();
+create trigger count_removed after delete on payments
+  referencing old table as changed for each statement execute function count_list();
+create trigger count_added after insert on batch_payments
+  referencing new table as changed for each statement execute function count_list();
+create trigger count_removed after delete on batch_payments
+  referencing old table as changed for each statement execute function count_list();

@@ -1,5 +1,33 @@
 -- Dumped by `npm run schema` from what the migrations make; not to be edited.
 
+CREATE FUNCTION public.add_to_list(env integer, name text, n bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into list_counts as c (env_id, list, slot, count) values (env, name, pg_backend_pid() % 16, n)
+  on conflict (env_id, list, slot) do update set count = c.count + excluded.count
+$$;
+
+CREATE FUNCTION public.count_customer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'DELETE' then
+    perform add_to_list(old.env_id, old.kind, -1);
+  else
+    perform add_to_list(new.env_id, new.kind, 1);
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION public.count_list() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform add_to_list(env_id, tg_table_name::text, case tg_op when 'DELETE' then -count(*) else count(*) end)
+  from changed group by env_id;
+  return null;
+end $$;
+
 CREATE FUNCTION public.make_day_partitions(class integer, first date, days integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -1056,6 +1084,13 @@ CREATE TABLE public.journey_settings (
     CONSTRAINT journey_settings_support_url_check CHECK (((support_url ~ '^(https://|mailto:)'::text) AND (length(support_url) <= 2048)))
 );
 
+CREATE TABLE public.list_counts (
+    env_id integer NOT NULL,
+    list text NOT NULL,
+    slot smallint NOT NULL,
+    count bigint NOT NULL
+);
+
 CREATE TABLE public.net_banking_visits (
     env_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1485,6 +1520,7 @@ CREATE TABLE public.webhook_endpoints (
     rate_limit integer,
     headers bytea,
     secret_key bytea,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT webhook_endpoints_check CHECK (((secret_key IS NULL) OR (format = ANY (ARRAY['entity'::text, 'session'::text])))),
     CONSTRAINT webhook_endpoints_format_check CHECK ((format = ANY (ARRAY['entity'::text, 'session'::text, 'event'::text]))),
     CONSTRAINT webhook_endpoints_max_in_flight_check CHECK (((max_in_flight >= 1) AND (max_in_flight <= 128))),
@@ -1789,6 +1825,9 @@ ALTER TABLE ONLY public.idempotency_keys
 
 ALTER TABLE ONLY public.journey_settings
     ADD CONSTRAINT journey_settings_pkey PRIMARY KEY (env_id);
+
+ALTER TABLE ONLY public.list_counts
+    ADD CONSTRAINT list_counts_pkey PRIMARY KEY (env_id, list, slot);
 
 ALTER TABLE ONLY public.net_banking_visits
     ADD CONSTRAINT net_banking_visits_env_id_provider_bank_consent_id_key UNIQUE (env_id, provider, bank_consent_id);
@@ -2234,6 +2273,20 @@ ALTER INDEX public.events_by_xid ATTACH PARTITION public.events_kept_env_id_xid_
 
 ALTER INDEX public.events_pkey ATTACH PARTITION public.events_kept_pkey;
 
+CREATE TRIGGER count_added AFTER INSERT ON public.batch_payments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.count_list();
+
+CREATE TRIGGER count_added AFTER INSERT ON public.consents REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.count_list();
+
+CREATE TRIGGER count_added AFTER INSERT ON public.payments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.count_list();
+
+CREATE TRIGGER count_customers AFTER INSERT OR DELETE ON public.customers FOR EACH ROW EXECUTE FUNCTION public.count_customer();
+
+CREATE TRIGGER count_removed AFTER DELETE ON public.batch_payments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.count_list();
+
+CREATE TRIGGER count_removed AFTER DELETE ON public.consents REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.count_list();
+
+CREATE TRIGGER count_removed AFTER DELETE ON public.payments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.count_list();
+
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;
 
@@ -2335,6 +2388,9 @@ ALTER TABLE ONLY public.idempotency_keys
 
 ALTER TABLE ONLY public.journey_settings
     ADD CONSTRAINT journey_settings_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.list_counts
+    ADD CONSTRAINT list_counts_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
 ALTER TABLE ONLY public.net_banking_visits
     ADD CONSTRAINT net_banking_visits_env_id_session_id_fkey FOREIGN KEY (env_id, session_id) REFERENCES public.sessions(env_id, id) ON DELETE CASCADE;

@@ -1,6 +1,7 @@
 /** Customers and vendors: whose data it is. Two kinds of one shape. */
 import { sql, type Kysely, type Selectable } from "kysely";
 import { newId } from "../platform/ids.ts";
+import { listTotal } from "./list-counts.ts";
 import { pageRows, pageSql, type Order, type PageRequest, type PageRows } from "./paging.ts";
 import type { Schema } from "./schema.ts";
 import type { Customers } from "./schema-openbanking.ts";
@@ -108,7 +109,8 @@ export async function countCustomers(
   envId: number,
   { kind, email }: CustomerFilter,
 ): Promise<number> {
+  if (email === null) return listTotal(db, envId, kind);
   const { rows } = await sql<{ count: bigint }>`select count(*) from customers
-    where env_id = ${envId} and kind = ${kind} and (${email}::text is null or email = ${email})`.execute(db);
+    where env_id = ${envId} and kind = ${kind} and email = ${email}`.execute(db);
   return Number(rows[0]?.count ?? 0);
 }

@@ -295,6 +295,14 @@ export interface NetBankingVisits {
   updated_at: Instant;
 }
 
+/** Kept by triggers. */
+export interface ListCounts {
+  env_id: number;
+  list: string;
+  slot: number;
+  count: bigint;
+}
+
 export interface OpenBankingSchema {
   openbanking_settings: OpenbankingSettings;
   customers: Customers;
@@ -312,5 +320,6 @@ export interface OpenBankingSchema {
   idempotency_keys: IdempotencyKeys;
   bank_notifications: BankNotifications;
   provider_health: ProviderHealth;
+  list_counts: ListCounts;
   net_banking_visits: NetBankingVisits;
 }

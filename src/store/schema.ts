@@ -160,6 +160,7 @@ export interface WebhookEndpoints {
   rate_limit: number | null;
   headers: Buffer | null;
   secret_key: Buffer | null;
+  metadata: JsonWithDefault<Record<string, string>>;
 }
 
 export interface EndpointHealth {
