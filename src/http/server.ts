@@ -21,6 +21,9 @@ import { createClientErrors, TIME_LIMITS, type TimeLimits } from "./client-error
 import type { CaseDeps } from "./console/cases/routes.ts";
 import { bearerKey, keyOrCookie, type Authenticate } from "./console/auth.ts";
 import { createKeyring, RATE_LIMITS, type RateLimits } from "./keyring.ts";
+import { consoleOpenBanking } from "./console/open-banking.ts";
+import { OPEN_BANKING } from "./console/roles.ts";
+import { consolePages } from "./console/pages.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
 import { createJourneyTokens } from "./journey-token.ts";
 import { createStatementLinks, statementFileRoutes } from "./statement-files.ts";
@@ -158,6 +161,9 @@ async function registerConsole(
   const signin = { ...deps, mailer: deps.mailer ?? null, auth: createAuth(deps) };
   const authenticate = keyOrCookie(bearer, cookieSession(signin, CONSOLE_PREFIX));
   const wake = () => deps.intake.wake();
+  await app.register((scope) => consoleOpenBanking(scope, { ...deps, authenticate, isTrusted }), {
+    prefix: `${CONSOLE_PREFIX}${OPEN_BANKING}`,
+  });
   await app.register((scope) => consoleApi(scope, { ...signin, wake, authenticate, isTrusted }), {
     prefix: CONSOLE_PREFIX,
   });

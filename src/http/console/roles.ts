@@ -57,9 +57,14 @@ export const LEAST_ROLE: Readonly<Record<string, MemberRole>> = {
   "GET /audit": "owner",
 };
 
-/** Null where the table has no such route. */
-export const leastRole = (method: string, path: string): MemberRole | null =>
-  LEAST_ROLE[`${method} ${path}`] ?? null;
+/** Below it stands the open-banking contract as it is. */
+export const OPEN_BANKING = "/open-banking";
+
+/** Null where the table has no such route. Of the open-banking contract everybody reads, and developers do the rest. */
+export function leastRole(method: string, path: string): MemberRole | null {
+  if (path.startsWith(`${OPEN_BANKING}/`)) return method === "GET" ? "viewer" : "developer";
+  return LEAST_ROLE[`${method} ${path}`] ?? null;
+}
 
 export const isAtLeast = (role: MemberRole, least: MemberRole): boolean =>
   ROLES.indexOf(role) >= ROLES.indexOf(least);

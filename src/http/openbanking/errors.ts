@@ -28,6 +28,7 @@ export const ERRORS = {
     "Send the API key as the user name of HTTP Basic authentication, with an empty password.",
   ),
   https_required: entry(403, "HTTPS is required."),
+  permission_denied: entry(403, "Your role does not allow this."),
   resource_missing: entry(404, "There is no such object or path."),
   request_timeout: entry(408, "The request took too long."),
   idempotency_conflict: entry(409, "This `Idempotency-Key` was sent with another request."),
