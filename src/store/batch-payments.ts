@@ -36,9 +36,12 @@ export async function findBatch(
   return (await query.executeTakeFirst()) ?? null;
 }
 
-/** Whoever locks its payments, too, locks them first. */
+/**
+ * Whoever locks its payments, too, locks them first. Not `for update`: the second update of a payment in one transaction
+ * checks its foreign key, which shares the batch's key; two such would wait for each other.
+ */
 export async function lockBatch(trx: Kysely<Schema>, envId: number, id: bigint): Promise<Batch> {
-  return batchQuery(trx, envId).where("b.id", "=", id).forUpdate("b").executeTakeFirstOrThrow();
+  return batchQuery(trx, envId).where("b.id", "=", id).forNoKeyUpdate("b").executeTakeFirstOrThrow();
 }
 
 /** Whose page this is, in whatever environment; null where the code is of no batch. */

@@ -67,7 +67,7 @@ export async function lockPayment(
   id: string | bigint,
 ): Promise<Payment | null> {
   const query = paymentQuery(trx, envId).where(typeof id === "bigint" ? "p.id" : "p.public_id", "=", id);
-  return (await query.forUpdate("p").executeTakeFirst()) ?? null;
+  return (await query.forNoKeyUpdate("p").executeTakeFirst()) ?? null;
 }
 
 /** Of a batch, in the order in which they were asked for. */
@@ -86,7 +86,7 @@ export async function lockPaymentsOfBatch(
   batchId: bigint,
 ): Promise<Payment[]> {
   const query = paymentQuery(trx, envId).where("p.batch_payment_id", "=", batchId).orderBy("p.id");
-  return query.forUpdate("p").execute();
+  return query.forNoKeyUpdate("p").execute();
 }
 
 /** Whose page this is, in whatever environment; null where the code is of no payment. */
