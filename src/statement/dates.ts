@@ -169,7 +169,7 @@ function yearWithin(year: number, period: Period | null): number {
 /** Gives a printed date its year: `2 Jan` in a period from 12 Dec 2023 to 11 Jan 2024 is in 2024. */
 export function placeDate(date: PrintedDate, period: Period | null): Temporal.PlainDate | null {
   const { month, day } = date;
-  if (date.year !== null) return Temporal.PlainDate.from({ year: yearWithin(date.year, period), month, day });
+  if (date.year !== null) return new Temporal.PlainDate(yearWithin(date.year, period), month, day);
   if (period === null) return null;
   const from = ordinal(period.from.year, period.from.month, period.from.day);
   const to = ordinal(period.to.year, period.to.month, period.to.day);
@@ -183,7 +183,7 @@ export function placeDate(date: PrintedDate, period: Period | null): Temporal.Pl
     nearest = distance;
     best = year;
   }
-  return best === null ? null : Temporal.PlainDate.from({ year: best, month, day });
+  return best === null ? null : new Temporal.PlainDate(best, month, day);
 }
 
 /** Grows with the date; a month counts 31 days, so that differences are good enough to compare. */

@@ -90,7 +90,7 @@ function columnIds(rows: readonly Row[]): string[] {
   const counts = new Map<string, number>();
   for (const row of rows) for (const id of row.cells.keys()) counts.set(id, (counts.get(id) ?? 0) + 1);
   const fullest = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_COLUMNS).map(([id]) => id); // prettier-ignore
-  return fullest.sort((a, b) => a.localeCompare(b));
+  return fullest.sort((a, b) => (a < b ? -1 : 1));
 }
 
 function namedColumns(ids: readonly string[]): Columns | null {

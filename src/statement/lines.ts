@@ -12,22 +12,31 @@ interface OpenLine {
   y1: number;
   /** Height of the tallest ordinary word so far. */
   height: number;
+  /** Right edge of its words. */
+  right: number;
   words: Word[];
 }
 
 /** The words of a page as lines, top to bottom, each left to right. Text drawn twice at one place counts once. */
 export function toLines(page: Page): Line[] {
-  const words = page.words.filter((word) => word.text.trim() !== "");
+  const words = page.words.filter(isInked);
   words.sort((a, b) => a.y0 + a.y1 - (b.y0 + b.y1) || a.x0 - b.x0);
   const open: OpenLine[] = [];
   for (const word of words) {
     const line = lineFor(open, word);
-    if (line === null) open.push({ y0: word.y0, y1: word.y1, height: word.y1 - word.y0, words: [word] });
+    if (line === null)
+      open.push({ y0: word.y0, y1: word.y1, height: word.y1 - word.y0, right: word.x1, words: [word] });
     else join(line, word);
   }
   return open
     .sort((a, b) => a.y0 + a.y1 - (b.y0 + b.y1))
     .map((line, index) => close(line, page.number, index + 1));
+}
+
+/** Most words begin with a letter or digit of ASCII. */
+function isInked({ text }: Word): boolean {
+  const code = text.charCodeAt(0);
+  return (code > 0x20 && code < 0x7f) || text.trim() !== "";
 }
 
 function lineFor(open: readonly OpenLine[], word: Word): OpenLine | null {
@@ -52,6 +61,7 @@ function lineFor(open: readonly OpenLine[], word: Word): OpenLine | null {
 
 /** A page foot printed into a row half a point higher: words that cover each other are not on one line. */
 function crosses(line: OpenLine, word: Word): boolean {
+  if (word.x0 >= line.right) return false;
   return line.words.some((other) => {
     const covered = Math.min(other.x1, word.x1) - Math.max(other.x0, word.x0);
     return covered > 0.5 * Math.min(other.x1 - other.x0, word.x1 - word.x0) && !isOverprint(other, word);
@@ -61,6 +71,7 @@ function crosses(line: OpenLine, word: Word): boolean {
 /** The band stays that of the tallest ordinary word, so that a line cannot creep downwards word by word. */
 function join(line: OpenLine, word: Word): void {
   line.words.push(word);
+  line.right = Math.max(line.right, word.x1);
   if (word.y1 - word.y0 <= line.height) return;
   line.height = word.y1 - word.y0;
   line.y0 = word.y0;

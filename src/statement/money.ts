@@ -60,6 +60,7 @@ export function parseAmount(text: string, decimal: DecimalMark, exponent = 2): A
       }
     );
   }
+  if (lettersOf(text) > MOST_LETTERS) return null;
   const plain = text.replace(/[−–—‐]/g, "-").replace(/[\u00a0\u202f\u2009]/g, " ").replace(/(?<=\d)[’´`](?=\d)/g, "'"); // prettier-ignore
   // `1'234.-` and `1.234,-` have no cents; behind `5,000/-` nothing follows.
   const whole = exponent === 0 ? "" : decimal + "0".repeat(exponent);
@@ -75,6 +76,18 @@ export function parseAmount(text: string, decimal: DecimalMark, exponent = 2): A
     currency: around.currency,
     form: number.form,
   };
+}
+
+/** Two words of `CREDIT`, the longest that stands beside an amount. */
+const MOST_LETTERS = 12;
+
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i) | 0x20;
+    if (code >= 0x61 && code <= 0x7a) letters += 1;
+  }
+  return letters;
 }
 
 interface Affixes {

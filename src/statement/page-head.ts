@@ -17,7 +17,7 @@ export function commonHead(before: readonly Line[], page: readonly Line[], other
   for (const [index, line] of page.entries()) {
     const other = before[index];
     if (other === undefined || Math.abs(other.y0 - line.y0) > SAME_HEIGHT) break;
-    if (keyOf(other) === keyOf(line)) count = index + 1;
+    if (other.text === line.text || keyOf(other) === keyOf(line)) count = index + 1;
     else if ((left -= 1) < 0) break;
   }
   return count < SHORTEST ? 0 : count;

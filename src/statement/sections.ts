@@ -52,7 +52,12 @@ export function splitByHead(regions: readonly Region[], rows: readonly Row[], or
   let period: Period | null = null;
   let region = -1;
   for (const row of rows) {
-    const above = row.region === region ? [] : (regions[row.region]?.above ?? []);
+    const section = sections.at(-1);
+    if (section !== undefined && row.region === region) {
+      section.push(row);
+      continue;
+    }
+    const above = regions[row.region]?.above ?? [];
     region = row.region;
     const named = accountAbove(above);
     const spans = periodAbove(above, order);
@@ -60,7 +65,6 @@ export function splitByHead(regions: readonly Region[], rows: readonly Row[], or
     const isLater = spans !== null && period !== null && areApart(spans, period);
     account = named ?? account;
     period = spans ?? period;
-    const section = sections.at(-1);
     if (section === undefined || isOther || isLater) sections.push([row]);
     else section.push(row);
   }
@@ -123,7 +127,7 @@ export function linesOfSections(
   const among = new Set(sections.flatMap(rowsAmongDated));
   const ofTable = (row: Row): boolean => row.word !== null || known.has(row) || among.has(row);
   const inRows = new Set(sections.flat().flatMap((row) => (ofTable(row) ? row.lines : [])));
-  const place = new Map(lines.map((line, index) => [line, index]));
+  const place = new Map(sections.length < 2 ? [] : lines.map((line, index) => [line, index]));
   const starts = sections.map((rows, index) => {
     const previous = sections[index - 1]?.at(-1)?.lines.at(-1);
     const first = rows[0]?.lines[0];

@@ -134,8 +134,7 @@ const IN_LINE = 3;
  * On pages that carry on without a header a summary may stand above the rows.
  */
 function beforeSummary(scans: readonly Scan[], style: TableStyle): readonly Scan[] {
-  const first = scans.findIndex(({ line }) => isSummary(line));
-  if (first < 0) return scans;
+  // From the end on: few lines are looked at.
   const last = scans.findLastIndex(({ line }) => leadingDate(line.words, style.dateOrder) !== null);
   const end = scans.findIndex(({ line }, index) => index > last && isSummary(line));
   return end < 0 ? scans : scans.slice(0, end);

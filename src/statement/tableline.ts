@@ -56,9 +56,9 @@ export function readLine(
   style: TableStyle,
 ): TableLine {
   const { words } = line;
-  const taken = new Set<number>();
+  const taken: boolean[] = [];
   const take = (first: number, last: number): void => {
-    for (let i = first; i <= last; i += 1) taken.add(i);
+    for (let i = first; i <= last; i += 1) taken[i] = true;
   };
   const result: TableLine = {
     line,
@@ -82,7 +82,7 @@ export function readLine(
     take(date.first, date.last);
   }
   const value = dateIn(words, columns, "valueDate", style.dateOrder);
-  if (value !== null && !taken.has(value.first)) {
+  if (value !== null && taken[value.first] !== true) {
     result.valueDate = value.date;
     take(value.first, value.last);
   }
@@ -90,12 +90,13 @@ export function readLine(
   // `Page 1 of 6` ends under the balances: bare digits alone make no row.
   const sure = result.date !== null || chosen.some(([cell]) => cell.amount.form !== "plain");
   for (const [cell, id] of sure ? chosen : []) {
-    if (taken.has(cell.first)) continue;
+    if (taken[cell.first] === true) continue;
     result.cells.set(id, cell.amount);
     take(cell.first, cell.last);
   }
-  result.unreadable = words.some((word, index) => !taken.has(index) && shouldBeNumber(word, columns));
-  readRest(result, words.filter((_, index) => !taken.has(index)), columns); // prettier-ignore
+  const rest = words.filter((_, index) => taken[index] !== true);
+  result.unreadable = rest.some((word) => shouldBeNumber(word, columns));
+  readRest(result, rest, columns);
   return result;
 }
 
@@ -187,8 +188,8 @@ const BESIDE = 8;
 
 function isBeside(word: Word, columns: readonly Column[]): boolean {
   const last = columns.at(-1);
-  if (!columns.some(({ kind }) => kind === "text")) return false;
-  return last?.kind === "money" && last.edge !== null && word.x0 > last.x1 + BESIDE;
+  if (last?.kind !== "money" || last.edge === null || word.x0 <= last.x1 + BESIDE) return false;
+  return columns.some(({ kind }) => kind === "text");
 }
 
 function bandOf(line: Line, columns: readonly Column[]): { y0: number; y1: number } {

@@ -59,9 +59,22 @@ const ROLES: readonly (readonly [Role, RegExp])[] = [
   ["serial", /^(?:s no|sl no|sr no|sno|no|nr|serial|serial no|s n|sn|s|sr)$/u],
 ]; // prettier-ignore
 
+/** Headers and heads are printed on every page: what was asked before need not run through the patterns again. */
+const asked = new Map<string, Role | null>();
+const MOST_ASKED = 2000;
+
 /** What a column header means, or null where it is no header we know. */
 export function roleOf(phrase: string): Role | null {
   if (phrase.length === 0 || phrase.length > 60) return null;
+  const known = asked.get(phrase);
+  if (known !== undefined) return known;
+  if (asked.size >= MOST_ASKED) asked.clear();
+  const role = findRole(phrase);
+  asked.set(phrase, role);
+  return role;
+}
+
+function findRole(phrase: string): Role | null {
   if (/^[#№]$/.test(phrase)) return "serial";
   const folded = fold(phrase);
   if (folded === "" || folded.split(" ").length > 7) return null;

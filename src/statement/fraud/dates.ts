@@ -76,8 +76,9 @@ function ofRows({ created, modified }: Times, statements: readonly Statement[]):
   const written = [created, modified].filter((time) => time !== null).toSorted((a, b) => Temporal.Instant.compare(a, b)).at(-1); // prettier-ignore
   if (written === undefined) return [];
   return statements.flatMap(({ transactions }, index) => {
-    const last = transactions.map((row) => row.date).toSorted((a, b) => Temporal.PlainDate.compare(a, b)).at(-1); // prettier-ignore
-    if (last === undefined) return [];
+    const [first] = transactions;
+    if (first === undefined) return [];
+    const last = transactions.reduce((late, { date: day }) => (day === late || Temporal.PlainDate.compare(day, late) <= 0 ? late : day), first.date); // prettier-ignore
     const begins = last.toZonedDateTime("UTC").toInstant();
     if (hoursBetween(written, begins) <= CLOCK_HOURS) return [];
     const evidence = { written: written.toString(), last_row: last.toString() };

@@ -37,7 +37,7 @@ export function findOverlayFraud(
 function overlaps(page: Page): [Figure, Figure][] {
   const figures = (page.paint?.figures ?? [])
     .map((figure, order) => ({ figure, order }))
-    .filter(({ figure }) => !figure.hidden && digitsOf(figure.text).length >= LEAST_DIGITS)
+    .filter(({ figure }) => !figure.hidden)
     .sort((a, b) => a.figure.y0 - b.figure.y0);
   const found: [Figure, Figure][] = [];
   figures.forEach((one, index) => {
@@ -52,12 +52,11 @@ function overlaps(page: Page): [Figure, Figure][] {
 }
 
 function covers(a: Figure, b: Figure): boolean {
-  if (a.size > ALIKE * b.size || b.size > ALIKE * a.size || digitsOf(a.text) === digitsOf(b.text))
-    return false;
+  if (a.size > ALIKE * b.size || b.size > ALIKE * a.size) return false;
   const across = Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0);
   const down = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
-  return (
-    across >= COVERED * Math.min(a.x1 - a.x0, b.x1 - b.x0) &&
-    down >= COVERED * Math.min(a.y1 - a.y0, b.y1 - b.y0)
-  );
+  if (across < COVERED * Math.min(a.x1 - a.x0, b.x1 - b.x0)) return false;
+  if (down < COVERED * Math.min(a.y1 - a.y0, b.y1 - b.y0)) return false;
+  const [under, over] = [digitsOf(a.text), digitsOf(b.text)];
+  return under !== over && under.length >= LEAST_DIGITS && over.length >= LEAST_DIGITS;
 }

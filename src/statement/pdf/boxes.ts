@@ -74,10 +74,15 @@ export function startRun(reader: Reader, object: number, index: number): void {
   run.turn = ASKEW;
   run.sight = "seen";
   run.size = 0;
+  run.font = 0;
   run.fontSize = x.FPDFText_GetFontSize(text, index);
   if (x.FPDFText_GetMatrix(text, index, scratch) === 0) return;
   refresh(reader);
-  const [a = 0, b = 0, c = 0, d = 0] = reader.f32;
+  const { f32 } = reader;
+  const a = f32[0] ?? 0;
+  const b = f32[1] ?? 0;
+  const c = f32[2] ?? 0;
+  const d = f32[3] ?? 0;
   // A negative size turns the text by half, and is used together with a matrix that turns it back.
   const sign = run.fontSize < 0 ? -1 : 1;
   run.turn = a === 0 && b === 0 ? ASKEW : turnOf(a * sign, b * sign);
@@ -221,6 +226,7 @@ export function newReader(pdfium: Pdfium): Reader {
     grounds: undefined,
     f32: new Float32Array(0),
     f64: new Float64Array(0),
+    u32: new Uint32Array(0),
     run,
     widths: new Map(),
     heights: new Map(),

@@ -16,8 +16,6 @@ const BASE_DRIFT = 0.15;
 const MONEY = /^\D{0,4}\d[\d.,']*[.,]\d{1,3}\D{0,5}$/;
 const MOST_GLYPHS = 40;
 const NAME_BYTES = 128;
-/** PDFium's FPDF_TEXTRENDERMODE_INVISIBLE. */
-const INVISIBLE = 3;
 
 type Painted = Pick<PagePaint, "figures" | "fontsByLine">;
 
@@ -29,11 +27,14 @@ export interface FigureReader {
   close(): void;
 }
 
-/** Glyphs that stand together, from `first` on. Its text is put together only where it has digits. */
-interface Draft extends Omit<Figure, "text"> {
+/** Glyphs that stand together, from `first` on. A figure is made of them only where they have digits and a mark. */
+interface Draft {
   first: number;
+  base: number;
+  x1: number;
   lastX0: number;
   digits: boolean;
+  marks: boolean;
 }
 
 interface Reader {
@@ -57,9 +58,8 @@ export function createFigureReader(pdfium: Pdfium): FigureReader {
   };
 }
 
-function fontOf(reader: Reader, object: number): number {
+function fontOf(reader: Reader, handle: number): number {
   const { pdfium, buffer, byHandle, byName, fonts } = reader;
-  const handle = pdfium.x.FPDFTextObj_GetFont(object);
   let font = byHandle.get(handle);
   if (font !== undefined) return font;
   const length = handle === 0 ? 0 : pdfium.x.FPDFFont_GetBaseFontName(handle, buffer, NAME_BYTES);
@@ -76,40 +76,35 @@ function fontOf(reader: Reader, object: number): number {
   return font;
 }
 
+const POINT = 0x2e;
+const COMMA = 0x2c;
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 function readPage(reader: Reader, glyphs: Glyphs): Painted {
   reader.byHandle.clear();
   const figures: Figure[] = [];
   const fontsByLine = new Map<number, Set<number>>();
-  let draft: Draft | null = null;
+  // One for all: most words are no figures.
+  const draft: Draft = { first: 0, base: 0, x1: 0, lastX0: 0, digits: false, marks: false };
   let run = -1;
-  let font = 0;
   const keep = (end: number): void => {
-    const figure = draft?.digits === true ? toFigure(draft, glyphs, end) : null;
+    const figure = draft.digits && draft.marks ? toFigure(reader, draft.first, glyphs, end) : null;
     if (figure !== null) figures.push(figure);
   };
   for (let at = 0; at < glyphs.count; at += 1) {
     const object = glyphs.run[at] ?? 0;
-    const base = glyphs.base[at] ?? 0;
     if (object !== run) {
       run = object;
-      font = fontOf(reader, object);
-      addFont(fontsByLine, base, font);
+      addFont(fontsByLine, glyphs.base[at] ?? 0, fontOf(reader, glyphs.font[at] ?? 0));
     }
-    if (draft === null || !continues(draft, glyphs, at)) {
+    if (at === 0 || !continues(draft, glyphs, at)) {
       keep(at);
-      draft = startFigure(glyphs, at);
-      draft.hidden = isDigit(glyphs.code[at] ?? 0) && isHidden(reader, object);
+      start(draft, glyphs, at);
     }
-    grow(draft, glyphs, at, font);
+    grow(draft, glyphs, at);
   }
   keep(glyphs.count);
   return { figures, fontsByLine };
-}
-
-function isHidden({ pdfium }: Reader, object: number): boolean {
-  return pdfium.x.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE;
 }
 
 function addFont(lines: Map<number, Set<number>>, base: number, font: number): void {
@@ -119,20 +114,12 @@ function addFont(lines: Map<number, Set<number>>, base: number, font: number): v
   else fonts.add(font);
 }
 
-function startFigure(glyphs: Glyphs, at: number): Draft {
-  return {
-    first: at,
-    x0: glyphs.x0[at] ?? 0,
-    y0: glyphs.y0[at] ?? 0,
-    x1: glyphs.x1[at] ?? 0,
-    y1: glyphs.y1[at] ?? 0,
-    base: glyphs.base[at] ?? 0,
-    size: glyphs.size[at] ?? 0,
-    fonts: [],
-    hidden: false,
-    lastX0: 0,
-    digits: false,
-  };
+function start(draft: Draft, glyphs: Glyphs, at: number): void {
+  draft.first = at;
+  draft.base = glyphs.base[at] ?? 0;
+  draft.x1 = glyphs.x1[at] ?? 0;
+  draft.digits = false;
+  draft.marks = false;
 }
 
 function continues(draft: Draft, glyphs: Glyphs, at: number): boolean {
@@ -144,23 +131,39 @@ function continues(draft: Draft, glyphs: Glyphs, at: number): boolean {
   return x0 >= draft.lastX0 && gap < MAX_GAP && gap > -MAX_OVERLAP;
 }
 
-function grow(draft: Draft, glyphs: Glyphs, at: number, font: number): void {
+function grow(draft: Draft, glyphs: Glyphs, at: number): void {
   const code = glyphs.code[at] ?? 0;
   draft.lastX0 = glyphs.x0[at] ?? 0;
   draft.x1 = Math.max(draft.x1, glyphs.x1[at] ?? 0);
-  draft.y0 = Math.min(draft.y0, glyphs.y0[at] ?? 0);
-  draft.y1 = Math.max(draft.y1, glyphs.y1[at] ?? 0);
-  // Signs and currencies often come from another font: only digits say what painted the amount.
-  if (!isDigit(code)) return;
-  draft.digits = true;
-  if (!draft.fonts.includes(font)) draft.fonts.push(font);
+  if (isDigit(code)) draft.digits = true;
+  else if (code === POINT || code === COMMA || code >= 0x80) draft.marks = true;
 }
 
 /** Null for what is no amount: dates, references. */
-function toFigure(draft: Draft, glyphs: Glyphs, end: number): Figure | null {
-  const { first, x0, y0, x1, y1, base, size, fonts, hidden } = draft;
+function toFigure(reader: Reader, first: number, glyphs: Glyphs, end: number): Figure | null {
   if (end - first > MOST_GLYPHS) return null;
   let text = "";
   for (let at = first; at < end; at += 1) text += glyphText(glyphs.code[at] ?? 0);
-  return MONEY.test(text) ? { text, x0, y0, x1, y1, base, size, fonts, hidden } : null;
+  if (!MONEY.test(text)) return null;
+  const figure: Figure = {
+    text,
+    x0: glyphs.x0[first] ?? 0,
+    y0: Infinity,
+    x1: -Infinity,
+    y1: -Infinity,
+    base: glyphs.base[first] ?? 0,
+    size: glyphs.size[first] ?? 0,
+    fonts: [],
+    hidden: glyphs.inkless[first] === 1,
+  };
+  for (let at = first; at < end; at += 1) {
+    figure.x1 = Math.max(figure.x1, glyphs.x1[at] ?? 0);
+    figure.y0 = Math.min(figure.y0, glyphs.y0[at] ?? 0);
+    figure.y1 = Math.max(figure.y1, glyphs.y1[at] ?? 0);
+    // Signs and currencies often come from another font: only digits say what painted the amount.
+    if (!isDigit(glyphs.code[at] ?? 0)) continue;
+    const font = fontOf(reader, glyphs.font[at] ?? 0);
+    if (!figure.fonts.includes(font)) figure.fonts.push(font);
+  }
+  return figure;
 }

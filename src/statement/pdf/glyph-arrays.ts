@@ -22,6 +22,10 @@ export interface Glyphs {
   turn: Uint8Array;
   /** Which glyphs the file painted by one operator: equal numbers side by side. */
   run: Uint32Array;
+  /** PDFium's handle of the font: it holds while the page is loaded. */
+  font: Uint32Array;
+  /** 1 where it is painted without ink: the recognised text of a scan. */
+  inkless: Uint8Array;
   /** 1 where a space glyph was painted just before. */
   spaced: Uint8Array;
 }
@@ -39,6 +43,8 @@ export function createGlyphs(capacity = 8192): Glyphs {
     size: floats(),
     turn: new Uint8Array(capacity),
     run: new Uint32Array(capacity),
+    font: new Uint32Array(capacity),
+    inkless: new Uint8Array(capacity),
     spaced: new Uint8Array(capacity),
   };
 }

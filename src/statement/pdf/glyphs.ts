@@ -94,11 +94,11 @@ function readGlyphs(reader: Reader, glyphs: Glyphs): Counts {
     glyphs.run[at] = object;
     glyphs.code[at] = code;
     glyphs.size[at] = run.size;
-    glyphs.turn[at] = run.turn;
-    if (run.sight === "ghost") {
-      glyphs.turn[at] = run.turn | GHOST;
-      counts.ghosts += 1;
-    }
+    glyphs.font[at] = run.font;
+    const ghost = run.sight === "ghost";
+    glyphs.turn[at] = ghost ? run.turn | GHOST : run.turn;
+    glyphs.inkless[at] = ghost ? 1 : 0;
+    if (ghost) counts.ghosts += 1;
     glyphs.spaced[at] = spaced;
     spaced = 0;
     at += 1;

@@ -33,7 +33,7 @@ export function standUpright(glyphs: Glyphs, box: PageBox, turn: number): { widt
   const sideways = turn === 1 || turn === 3;
   const width = sideways ? box.top - box.bottom : box.right - box.left;
   const height = sideways ? box.right - box.left : box.top - box.bottom;
-  const { code, x0, y0, x1, y1, base, size, run, spaced } = glyphs;
+  const { code, x0, y0, x1, y1, base, size, run, font, inkless, spaced } = glyphs;
   let kept = 0;
   // A space before a glyph that is left out still stands before the next one.
   let space = 0;
@@ -70,6 +70,8 @@ export function standUpright(glyphs: Glyphs, box: PageBox, turn: number): { widt
     code[kept] = code[at] ?? 0;
     size[kept] = size[at] ?? 0;
     run[kept] = run[at] ?? 0;
+    font[kept] = font[at] ?? 0;
+    inkless[kept] = inkless[at] ?? 0;
     spaced[kept] = space;
     space = 0;
     kept += 1;

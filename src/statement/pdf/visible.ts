@@ -48,6 +48,8 @@ export interface Sighting {
   x: PdfiumExports;
   page: number;
   scratch: number;
+  /** A view of the scratch memory; detached (length 0) when the instance's memory grew. */
+  u32: Uint32Array;
   /** What is painted on the paper besides text; found when first asked for. Null where there is too much of it. */
   grounds: Ground[] | null | undefined;
 }
@@ -71,11 +73,15 @@ export function sightOf(sighting: Sighting, object: number, start: Start): Sight
 }
 
 /** The darkest part of a fill over white paper: 0 to 255; 0 where it is no plain colour. */
-function lightness({ x, scratch }: Sighting, object: number): number {
+function lightness(sighting: Sighting, object: number): number {
+  const { x, scratch } = sighting;
   const known = x.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12);
   if (known === 0) return 0;
-  const [red = 0, green = 0, blue = 0, alpha = 0] = new Uint32Array(x.memory.buffer, scratch, 4);
-  return 255 - ((255 - Math.min(red, green, blue)) * alpha) / 255;
+  // Asked of every text: a view of its own for each takes longer than the question.
+  if (sighting.u32.length === 0) sighting.u32 = new Uint32Array(x.memory.buffer, scratch, 4);
+  const { u32 } = sighting;
+  const darkest = Math.min(u32[0] ?? 0, u32[1] ?? 0, u32[2] ?? 0);
+  return 255 - ((255 - darkest) * (u32[3] ?? 0)) / 255;
 }
 
 function boundsOf({ x, scratch }: Sighting, object: number): Box | null {
