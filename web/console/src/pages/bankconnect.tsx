@@ -1,0 +1,3 @@
+export function BankconnectPage() {
+  return null;
+}

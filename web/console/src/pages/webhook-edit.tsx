@@ -1,0 +1,3 @@
+export function EditWebhookPage() {
+  return null;
+}

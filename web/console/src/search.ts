@@ -1,0 +1,60 @@
+/** Filters in the URL: what a link says is read strictly, and what it says wrongly is left out. */
+import type { DeliveryStatus } from "./api/types.ts";
+
+const STATUSES = [
+  "waiting",
+  "retrying",
+  "delivered",
+  "exhausted",
+  "expired",
+  "withdrawn",
+] as const satisfies readonly DeliveryStatus[];
+
+type Search = Record<string, unknown>;
+
+/** `{[name]: text}`, or nothing where it is not there. */
+export function text<K extends string>(search: Search, name: K): { [key in K]?: string } {
+  const value = search[name];
+  const given: { [key in K]?: string } = {};
+  if (typeof value === "string" && value !== "") given[name] = value;
+  return given;
+}
+
+function instant<K extends string>(search: Search, name: K): { [key in K]?: string } {
+  const given = text(search, name);
+  const value = given[name];
+  return value !== undefined && Number.isNaN(Date.parse(value)) ? {} : given;
+}
+
+function types(search: Search): { type?: string[] } {
+  const given = [search["type"]].flat().filter((value): value is string => typeof value === "string");
+  return given.length > 0 ? { type: given } : {};
+}
+
+export interface EventSearch {
+  type?: string[];
+  resource?: string;
+  subject?: string;
+  from?: string;
+  to?: string;
+}
+
+export interface DeliverySearch extends EventSearch {
+  endpoint?: string;
+  status?: DeliveryStatus;
+}
+
+export const readEventSearch = (search: Search): EventSearch => ({
+  ...types(search),
+  ...text(search, "resource"),
+  ...text(search, "subject"),
+  ...instant(search, "from"),
+  ...instant(search, "to"),
+});
+
+export function readDeliverySearch(search: Search): DeliverySearch {
+  const status = STATUSES.find((one) => one === search["status"]);
+  return { ...readEventSearch(search), ...text(search, "endpoint"), ...(status ? { status } : {}) };
+}
+
+export const DELIVERY_STATUSES = STATUSES;
