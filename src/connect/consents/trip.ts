@@ -15,9 +15,9 @@ import { mayStep, takeStep } from "./states.ts";
 import { checkedScopes } from "./terms.ts";
 
 /**
- * Sends the customer to the bank: the one that the consent names, or the one they chose. Faults are the bank's, and the
- * consent waits on. Throws ConnectError `invalid_state` where it does not wait, `invalid_parameter` for another bank
- * than its own or one that there is not.
+ * Sends the customer to the bank that they chose, or that the consent names (which preselects one, no more). Faults are
+ * the bank's, and the consent waits on. Throws ConnectError `invalid_state` where it does not wait, `missing_parameter`
+ * and `invalid_parameter` where there is no such bank.
  */
 export async function beginConsent(
   connect: Connect,
