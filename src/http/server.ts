@@ -25,6 +25,7 @@ import { consoleOpenBanking } from "./console/open-banking.ts";
 import { OPEN_BANKING } from "./console/roles.ts";
 import { consolePages } from "./console/pages.ts";
 import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
+import { hostedPages } from "./hosted/routes.ts";
 import { createJourneyTokens } from "./journey-token.ts";
 import { createStatementLinks, statementFileRoutes } from "./statement-files.ts";
 import { connectRoutes } from "./connect/routes.ts";
@@ -122,6 +123,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const access = createAccess(app, keyring, limits);
   const basic = basicKey(app, keyring, limits);
   await app.register((scope) => openbanking(scope, { ...deps, authenticate: basic, isTrusted }));
+  await app.register((scope) => hostedPages(scope, { connect: deps.connect, isTrusted }));
   const links = createLinkSigner(deps.master);
   const reportLinks = createReportLinks(links, deps.publicUrl);
   operationRoutes(app, deps);
