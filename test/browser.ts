@@ -1,4 +1,7 @@
-/** Debian's Chromium, driven by playwright-core; one per test file, a fresh context per visitor. */
+/**
+ * Debian's Chromium, driven by playwright-core; one per test file, a fresh context per visitor. What runs in the page is
+ * written as text: tests are checked without the DOM's types.
+ */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -79,10 +82,7 @@ interface Violation {
 export async function isAccessible(page: Page, what: string): Promise<void> {
   // Evaluated, not added as a script: the page's content policy is not loosened for it.
   await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (): Promise<Violation[]> => {
-    const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations;
-  });
+  const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run()");
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   const told = grave.map(({ id, nodes }) => ({
     id,
@@ -93,9 +93,8 @@ export async function isAccessible(page: Page, what: string): Promise<void> {
 
 /** Nothing is wider than the window. */
 export async function fitsWidth(page: Page, what: string): Promise<void> {
-  const [content, window] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  assert.ok((content ?? 0) <= (window ?? 0), `${what}: ${content} px in a window of ${window} px`);
+  const [content, window] = await page.evaluate<[number, number]>(
+    "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+  );
+  assert.ok(content <= window, `${what}: ${content} px in a window of ${window} px`);
 }

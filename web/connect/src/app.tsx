@@ -118,8 +118,10 @@ function useEscape(active: boolean, onEscape: () => void): void {
   useEffect(() => {
     if (!active) return;
     const hear = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]"))
-        onEscape();
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      // Or the same key would close the dialog that it opens.
+      event.preventDefault();
+      onEscape();
     };
     addEventListener("keydown", hear);
     return () => removeEventListener("keydown", hear);
