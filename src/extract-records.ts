@@ -38,6 +38,8 @@ export interface StatementRecord {
     missing_pages?: number[];
     /** Only where the document says a balance or total twice and not alike: what the rows do not come to. */
     disagreements?: { kind: "opening" | "closing" | TotalCheck["kind"]; printed: string | number }[];
+    /** Only where rows repeat those right before them and come to nothing: a page may be printed twice. Indexes. */
+    repeated_rows?: number[];
     /** Only of `partly`: ends that no printed balance or totals hold; rows that are cut off there are not missed. */
     open_ends?: ("opening" | "closing")[];
   };
@@ -61,9 +63,9 @@ function valueOf(kind: Disagreement["kind"], of: bigint, currency: string | null
 
 /** Why a statement whose rows all hold is not proven; nothing where nothing is amiss. */
 function doubts(
-  { missingPages, disagreements, openEnds }: Statement["verification"],
+  { missingPages, disagreements, openEnds, repeatedRows }: Statement["verification"],
   currency: string | null,
-): Pick<StatementRecord["verification"], "missing_pages" | "disagreements" | "open_ends"> {
+): Pick<StatementRecord["verification"], "missing_pages" | "disagreements" | "open_ends" | "repeated_rows"> {
   const others = disagreements?.map(({ kind, printed }) => ({
     kind,
     printed: valueOf(kind, printed, currency),
@@ -72,6 +74,7 @@ function doubts(
     ...(missingPages === undefined ? {} : { missing_pages: missingPages }),
     ...(others === undefined ? {} : { disagreements: others }),
     ...(openEnds === undefined ? {} : { open_ends: openEnds }),
+    ...(repeatedRows === undefined ? {} : { repeated_rows: repeatedRows }),
   };
 }
 

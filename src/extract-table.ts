@@ -103,14 +103,15 @@ function header(file: string, statement: Statement, paint: Paints): string[] {
 
 /** Why a statement whose rows all hold is not proven. */
 export function doubts({ currency, verification }: Statement): string[] {
-  const { missingPages, disagreements, openEnds = [] } = verification;
+  const { missingPages, disagreements, openEnds = [], repeatedRows = [] } = verification;
   const pages = missingPages === undefined ? [] : [`Missing pages: ${missingPages.join(", ")}`];
   const others = disagreements?.map(({ kind, printed }) => {
     const value = kind.endsWith("count") ? String(printed) : moneyText(printed, currency);
     return `Said otherwise elsewhere: ${kind.replace("_", " ")} ${value}`;
   });
   const open = openEnds.map((end) => `No ${end} balance printed: rows cut off there would not be missed`);
-  return [...pages, ...(others ?? []), ...open];
+  const repeated = repeatedRows.length === 0 ? [] : [`${repeatedRows.length} rows repeat those before them: printed twice?`]; // prettier-ignore
+  return [...pages, ...(others ?? []), ...open, ...repeated];
 }
 
 interface Row {

@@ -130,6 +130,23 @@ test("several accounts in one file, interleaved, are told apart where arithmetic
   );
 });
 
+test("accounts whose balances happen to join are told apart by their column; a payee's account is none of one's own", () => {
+  const rows = `2024-01-02,a,-5.00,95.00,11112222
+2024-01-03,b,-95.00,0.00,11112222
+2024-01-03,c,50.00,50.00,33334444
+2024-01-04,d,25.00,75.00,33334444`;
+  const shape = (title: string): unknown[] =>
+    read(`Date,Description,Amount,Balance,${title}\n${rows}`).map(({ identity, transactions, verification }) => [identity.accountNumber, transactions.length, verification.status]); // prettier-ignore
+  assert.deepEqual(shape("Account number"), [
+    ["11112222", 2, "partly"],
+    ["33334444", 2, "partly"],
+  ]);
+  assert.deepEqual(shape("Counter account"), [[null, 4, "partly"]]);
+  // Balances that hold every row of the file are one account's.
+  const whole = read(`Opening Balance,100.00\n\nDate,Description,Amount,Balance,Account number\n${rows}`);
+  assert.deepEqual(whole.map(({ transactions }) => transactions.length), [4]); // prettier-ignore
+});
+
 test("accounts below one another, each with its head, its opening and its table", () => {
   const part = (account: string, [opening, closing]: [string, string], rows: string): string =>
     `Account Number: ${account}\nOpening Balance,,,${opening}\nClosing Balance,,,${closing}\nDate,Description,Amount,Balance\n${rows}\n`;

@@ -13,7 +13,8 @@ const MOST_ACCOUNTS = 12;
 
 /**
  * Reads all rows together, or account by account where a column names several: whichever way arithmetic holds better.
- * A column with as many accounts as rows names the other side's.
+ * Where both hold, the column is believed: the balances of two accounts may happen to join. A column with as many
+ * accounts as rows names the other side's.
  */
 export function splitByKey(rows: readonly Row[], regions: readonly GridRegion[], reader: Read): Statement[] {
   const read: Read = (some) => readWithFees(some, reader);
@@ -26,7 +27,9 @@ export function splitByKey(rows: readonly Row[], regions: readonly GridRegion[],
   const [together, apart] = [strength(whole), strength(split)];
   // Where nothing can be proven, `Checking` and `Cash` are accounts of one's own; a number may be anybody's.
   const unproven = together === 0 && apart === 0 && (hasCurrencies(known) || !known.some(({ account }) => /\d/.test(account ?? ""))); // prettier-ignore
-  return apart > together || unproven ? split : whole;
+  // All rows but each account's first, which has none before it.
+  const joins = apart > 0 && apart >= known.length - parts.size && together < known.length;
+  return apart > together || unproven || joins ? split : whole;
 }
 
 /** A column of fees that the amounts do not count in: the balance says so. */

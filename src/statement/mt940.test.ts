@@ -147,6 +147,14 @@ test("counts and sums that ING adds are checked", () => {
   assert.equal(only(text.replace("D10,00C", "D11,00C")).verification.status, "broken");
 });
 
+test("a message that is sent twice is one statement; the next one with the same amounts is another", () => {
+  const message = (reference: string, number: string): string =>
+    `:20:${reference}\n:25:NL91ABNA0417164300\n:28C:${number}\n:60F:C240101EUR100,00\n:61:2401020102D10,00NTRFREF\n:62F:C240102EUR90,00\n-\n`;
+  assert.equal(readMt940(message("A", "7/1") + message("A", "7/1")).length, 1);
+  assert.equal(readMt940(message("A", "7/1") + message("B", "7/1")).length, 1);
+  assert.equal(readMt940(message("A", "7/1") + message("B", "8/1")).length, 2);
+});
+
 test("fields that do not say what they must are an error that names no data", () => {
   for (const bad of ["240102X10,NTRFNONREF", "241302D10,NTRFNONREF", "240102D10,005NTRFNONREF"])
     assert.throws(() => readMt940(ENTRY(bad)), (error) => error instanceof Unreadable && error.message === "Line 5: :61: cannot be read"); // prettier-ignore

@@ -55,7 +55,11 @@ export function isMt940(text: string): boolean {
 /** Every statement, in the file's order. Throws Unreadable where a field that must be there does not say what it must. */
 export function readMt940(text: string): Statement[] {
   const ledgers: { ledger: Ledger; last: Message }[] = [];
+  const seen = new Set<string>();
   for (const { fields, frame } of messagesOf(text)) {
+    const content = contentOf(fields);
+    if (seen.has(content)) continue;
+    seen.add(content);
     const message = readMessage(fields, frame);
     const before = ledgers.at(-1);
     if (before !== undefined && continues(before.last, message)) extend(before.ledger, before.last, message);
@@ -88,6 +92,14 @@ function messagesOf(text: string): { fields: Field[]; frame: string[] }[] {
     else open.lines.push(line);
   });
   return messages;
+}
+
+/** A message may be sent again under another reference: number, balances and entries say which statement it is. */
+function contentOf(fields: readonly Field[]): string {
+  return fields
+    .filter(({ tag }) => tag !== "20")
+    .map(({ tag, lines }) => `${tag} ${lines.join("\n")}`)
+    .join("\n");
 }
 
 function readMessage(fields: readonly Field[], frame: string[]): Message {

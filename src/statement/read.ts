@@ -9,6 +9,7 @@ import { toLines } from "./lines.ts";
 import { abs, detectDecimalMark, groupsByMark } from "./money.ts";
 import { findGaps, missingIn } from "./page-numbers.ts";
 import { periodOf } from "./period.ts";
+import { doubtRepeats } from "./repeats.ts";
 import { readRows, type Row } from "./rows.ts";
 import { linesOfSections, splitByHead, splitByOpening } from "./sections.ts";
 import { findTables, findTablesByGeometry, type Region } from "./table.ts";
@@ -217,6 +218,7 @@ export function toStatement(
       line: row.line,
     });
   });
+  doubtRepeats(transactions, verdict.verification);
   return {
     bank: null,
     currency: facts.currency,

@@ -196,6 +196,8 @@ export interface Verification {
   totals: TotalCheck[];
   /** Of `partly`: ends that no printed balance holds, so that rows which are cut off there would not be missed. */
   openEnds?: OpenEnd[];
+  /** Rows (indexes) that repeat those right before them, come to nothing with them, and are counted by no total. */
+  repeatedRows?: number[];
   /** Numbers of pages that the document counts (`Page 2 of 7`) and the file lacks; such a statement is never `proven`. */
   missingPages?: number[];
   /** What the document says otherwise elsewhere; such a statement is never `proven`. */
