@@ -316,6 +316,8 @@ export interface StatementVerificationDetail {
   disagreements?: { kind: string; printed: string }[];
   /** Ends that neither a printed balance nor totals hold. */
   openEnds?: ("opening" | "closing")[];
+  /** Rows that repeat those right before them and come to nothing with them. */
+  repeatedRows?: number[];
 }
 
 /** What the file's making says against a statement: `MetadataFinding` of the statement room. */
