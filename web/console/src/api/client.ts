@@ -40,7 +40,11 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
     });
   } catch {
     // fetch says only that it failed, in words that differ by browser.
-    throw new ApiError("UNREACHABLE", 0, "The server cannot be reached. Check your connection, then try again.");
+    throw new ApiError(
+      "UNREACHABLE",
+      0,
+      "The server cannot be reached. Check your connection, then try again.",
+    );
   }
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
@@ -61,5 +65,9 @@ function errorOf(status: number, body: unknown): ApiError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
     return new ApiError(String(error.code), status, String(error.message));
   }
-  return new ApiError("INTERNAL_ERROR", status, "The server did not answer as it should. Try again in a moment.");
+  return new ApiError(
+    "INTERNAL_ERROR",
+    status,
+    "The server did not answer as it should. Try again in a moment.",
+  );
 }

@@ -25,7 +25,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 5000,
       // What was refused is refused again; what did not arrive may.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status !== 0 && error.status < 500),
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiError && error.status !== 0 && error.status < 500),
     },
   },
 });

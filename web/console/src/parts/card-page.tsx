@@ -4,7 +4,15 @@ import type { ReactNode } from "react";
 import { Logo } from "../shell/shell.tsx";
 
 /** A page before sign-in: one card. */
-export function CardPage({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) {
+export function CardPage({
+  title,
+  about,
+  children,
+}: {
+  title: string;
+  about?: ReactNode;
+  children: ReactNode;
+}) {
   useDocumentTitle(`${title} · Bankbell`);
   return (
     <Box className="bb-main" component="main">

@@ -15,7 +15,16 @@ export interface ConfirmProps {
 }
 
 /** Before what cannot be taken back. */
-export function Confirm({ opened, title, children, verb, isPending, error, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({
+  opened,
+  title,
+  children,
+  verb,
+  isPending,
+  error,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
       <Stack>

@@ -39,7 +39,10 @@ function formatAgo(iso: string, now: number): string {
 export function Time({ at, ago = false, ...text }: { at: string; ago?: boolean } & TextProps) {
   const now = useNow(ago);
   return (
-    <Tooltip label={`${at.replace("T", " ").replace(/\.?\d*Z$/, "")} UTC`} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip
+      label={`${at.replace("T", " ").replace(/\.?\d*Z$/, "")} UTC`}
+      events={{ hover: true, focus: true, touch: true }}
+    >
       <Text span inherit {...text} style={{ whiteSpace: "nowrap" }}>
         <time dateTime={at}>{ago ? formatAgo(at, now) : formatInstant(at)}</time>
       </Text>
@@ -72,4 +75,8 @@ export function formatSeconds(seconds: number): string {
 }
 
 export const formatMicros = (micros: number): string =>
-  micros < 1000 ? `${micros} µs` : micros < 1_000_000 ? `${Math.round(micros / 1000)} ms` : `${(micros / 1_000_000).toFixed(1)} s`;
+  micros < 1000
+    ? `${micros} µs`
+    : micros < 1_000_000
+      ? `${Math.round(micros / 1000)} ms`
+      : `${(micros / 1_000_000).toFixed(1)} s`;

@@ -44,7 +44,11 @@ function Entry({ entry }: { entry: NavEntry }) {
     <>
       <NavLink
         renderRoot={(props) => (
-          <Link {...props} to={`/$environment${entry.to}` as "/$environment/webhooks"} params={{ environment }} />
+          <Link
+            {...props}
+            to={`/$environment${entry.to}` as "/$environment/webhooks"}
+            params={{ environment }}
+          />
         )}
         label={entry.label}
         active={isHere(entry.to) && !isGroupOnly}
@@ -57,7 +61,11 @@ function Entry({ entry }: { entry: NavEntry }) {
             <NavLink
               key={to}
               renderRoot={(props) => (
-                <Link {...props} to={`/$environment${to}` as "/$environment/webhooks"} params={{ environment }} />
+                <Link
+                  {...props}
+                  to={`/$environment${to}` as "/$environment/webhooks"}
+                  params={{ environment }}
+                />
               )}
               label={label}
               active={isHere(to)}

@@ -21,7 +21,10 @@ export function OrganisationSwitch() {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label="Change the organisation" style={{ display: "flex", alignItems: "center", gap: 4 }}>
+        <UnstyledButton
+          aria-label="Change the organisation"
+          style={{ display: "flex", alignItems: "center", gap: 4 }}
+        >
           <Text fw={600} size="sm" truncate>
             {organisation?.name}
           </Text>

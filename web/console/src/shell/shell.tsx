@@ -61,7 +61,14 @@ export function Shell() {
 
 export function Logo() {
   return (
-    <svg width="26" height="26" viewBox="0 0 32 32" role="img" aria-label="Bankbell" style={{ flexShrink: 0 }}>
+    <svg
+      width="26"
+      height="26"
+      viewBox="0 0 32 32"
+      role="img"
+      aria-label="Bankbell"
+      style={{ flexShrink: 0 }}
+    >
       <rect width="32" height="32" rx="8" fill="#4f46e5" />
       <path
         d="M16 7a6 6 0 0 0-6 6v4.5L8 21h16l-2-3.500V13a6 6 0 0 0-6-6Zm-2.500 16a2.500 2.500 0 0 0 5 0Z"

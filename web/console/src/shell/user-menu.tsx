@@ -35,7 +35,9 @@ export function UserMenu() {
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconShieldLock size={16} />}
-          renderRoot={(props) => <Link {...props} to="/$environment/settings/security" params={{ environment }} />}
+          renderRoot={(props) => (
+            <Link {...props} to="/$environment/settings/security" params={{ environment }} />
+          )}
         >
           Password, second factor, sessions
         </Menu.Item>
@@ -66,5 +68,7 @@ export function UserMenu() {
 
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => (word ?? "").charAt(0).toUpperCase()).join("");
+  return [words[0], words.length > 1 ? words.at(-1) : ""]
+    .map((word) => (word ?? "").charAt(0).toUpperCase())
+    .join("");
 }
