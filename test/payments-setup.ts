@@ -26,7 +26,7 @@ export const FIELDS = {
   return_url: "https://shop.example/paid?order=17",
 };
 
-export interface Object extends Record<string, unknown> {
+export interface PaymentJson extends Record<string, unknown> {
   id: string;
   status: string;
 }
@@ -37,10 +37,10 @@ export interface Payments extends Omit<OpenBanking, "close"> {
   env: Environment;
   customer: string;
   /** `POST /payments` on top of FIELDS, customer and bank; an empty text takes a field away. */
-  pay(fields?: Record<string, string>): Promise<Object>;
+  pay(fields?: Record<string, string>): Promise<PaymentJson>;
   /** `POST /batch_payments`, one payment for each amount. */
-  payBatch(amounts: readonly string[], fields?: Record<string, string>): Promise<Object>;
-  read(id: string): Promise<Object>;
+  payBatch(amounts: readonly string[], fields?: Record<string, string>): Promise<PaymentJson>;
+  read(id: string): Promise<PaymentJson>;
   row(id: string): Promise<Payment>;
   /** The customer goes to the bank and back. */
   visit(id: string, answer?: "allow" | "deny"): Promise<Return>;
@@ -53,7 +53,7 @@ export interface Payments extends Omit<OpenBanking, "close"> {
   /** Types of its events, oldest first. */
   told(id: string): Promise<string[]>;
   /** A payment in each status that there is. */
-  inStatus(status: string): Promise<Object>;
+  inStatus(status: string): Promise<PaymentJson>;
   /** Payments that the bank made, in whatever state. */
   made(): number;
   close(): Promise<void>;
@@ -72,7 +72,8 @@ export async function openPayments(
     clock: () => now,
     ...(log ? { log } : {}),
   });
-  const { http, ask } = open;
+  const { http } = open;
+  const ask: OpenBanking["ask"] = (path, asked) => open.ask(path, asked);
   const { connect, envId } = http;
   const env = await connect.environment(envId);
   const { id: customer } = object(await ask("/customers", { form: { name: "Payer Example" } }));
@@ -149,28 +150,28 @@ export async function begin({ connect, env }: Payments, id: string, provider: st
   return begun.value;
 }
 
-async function inStatus(payments: Payments, status: string): Promise<Object> {
-  const { bank, pay, visit, ask, advanceWhenDue, pass, sweep, read } = payments;
-  const { id } = await pay(status === "new" ? { provider: "" } : {});
+async function inStatus(payments: Payments, status: string): Promise<PaymentJson> {
+  const { bank } = payments;
+  const { id } = await payments.pay(status === "new" ? { provider: "" } : {});
   const settle = async (to: BankPaymentStatus) => {
-    await visit(id);
+    await payments.visit(id);
     bank.nextPaymentStatus = to;
-    await advanceWhenDue(id);
+    await payments.advanceWhenDue(id);
     bank.nextPaymentStatus = "executed";
   };
-  if (status === "authorized") await visit(id);
+  if (status === "authorized") await payments.visit(id);
   if (status === "executed" || status === "completed" || status === "failed") await settle(status);
-  if (status === "canceled") await ask(`/payments/${id}/cancel`, { method: "POST" });
+  if (status === "canceled") await payments.ask(`/payments/${id}/cancel`, { method: "POST" });
   if (status === "expired") {
-    pass({ hours: 7 * 24 });
-    await sweep();
+    payments.pass({ hours: 7 * 24 });
+    await payments.sweep();
   }
-  const payment = await read(id);
+  const payment = await payments.read(id);
   assert.equal(payment.status, status);
   return payment;
 }
 
-export function object(answer: Parameters<typeof bodyOf>[0]): Object {
+export function object(answer: Parameters<typeof bodyOf>[0]): PaymentJson {
   const body = bodyOf(answer);
   const { id, status = "" } = body;
   assert.ok(typeof id === "string" && typeof status === "string", answer.text);
@@ -178,14 +179,14 @@ export function object(answer: Parameters<typeof bodyOf>[0]): Object {
 }
 
 export function listOf(answer: Parameters<typeof bodyOf>[0]): {
-  data: Object[];
+  data: PaymentJson[];
   next: string | null;
   total: number;
 } {
   const { data, paging } = bodyOf(answer);
   const { next, total } = record(paging);
   assert.ok(Array.isArray(data) && (typeof next === "string" || next === null) && typeof total === "number");
-  return { data: data.map((item: Object) => item), next, total };
+  return { data: data.map((item: PaymentJson) => item), next, total };
 }
 
 export const newIdempotencyKey = () => randomUUID();

@@ -51,10 +51,11 @@ export async function sweepPayments(connect: Connect): Promise<void> {
   const now = connect.clock();
   for (const { envId, id } of await paymentsToCheck(connect.db, now, MOST_AT_ONCE))
     await planAdvance(connect.db, { env_id: envId, public_id: id }, null);
-  for (const due of await paymentsToExpire(connect.db, now, MOST_AT_ONCE)) await expirePayment(connect, due);
+  for (const due of await paymentsToExpire(connect.db, now, MOST_AT_ONCE)) await expireIfDue(connect, due);
 }
 
-async function expirePayment(connect: Connect, { envId, id }: Due): Promise<void> {
+/** Expires it where its time has passed and nobody has authorized it; else changes nothing. */
+export async function expireIfDue(connect: Connect, { envId, id }: Due): Promise<void> {
   const env = await connect.environment(envId);
   const lanes = await inTransaction(connect.db, async ({ trx }) => {
     const payment = await lockPayment(trx, envId, id);
