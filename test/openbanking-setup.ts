@@ -5,14 +5,14 @@ import { openHttp, type Answer, type Http } from "./http-setup.ts";
 
 export interface OpenBanking {
   http: Http;
-  ask(path: string, options?: AskOptions): Promise<Answer>;
+  ask: (path: string, options?: AskOptions) => Promise<Answer>;
   close(): Promise<void>;
 }
 
 export interface AskOptions {
   method?: string;
   /** Sent as a form, in this order: `[["scopes[]", "accounts"]]`. */
-  form?: readonly (readonly [string, string])[] | Record<string, string>;
+  form?: Pairs | Record<string, string>;
   json?: unknown;
   body?: string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
@@ -31,7 +31,8 @@ export async function openOpenBanking(more: Parameters<typeof openHttp>[0] = {})
 export const asker =
   (http: Http): OpenBanking["ask"] =>
   (path, { as = http.credentials, form, body, headers, ...options } = {}) => {
-    const fields = form && new URLSearchParams(Array.isArray(form) ? form.map(([k, v]) => [k, v]) : { ...form });
+    const pairs = form === undefined ? null : isPairs(form) ? form : Object.entries(form);
+    const fields = pairs && new URLSearchParams(pairs.map(([name, value]) => [name, value]));
     const sent = fields?.toString() ?? body;
     return http.call(path, {
       ...options,
@@ -44,6 +45,9 @@ export const asker =
       },
     });
   };
+
+type Pairs = readonly (readonly [string, string])[];
+const isPairs = (form: Pairs | Record<string, string>): form is Pairs => Array.isArray(form);
 
 /** The answer is this contract's error. */
 export function isError(answer: Answer, status: number, code: string, param?: string): void {

@@ -35,6 +35,7 @@ import { registerOpenapi } from "./openapi.ts";
 import { operationRoutes } from "./operation.ts";
 import { basicKey } from "./openbanking/auth.ts";
 import { sendNoRoute } from "./openbanking/errors.ts";
+import type { StreamLimits } from "./openbanking/event-limits.ts";
 import { openbanking } from "./openbanking/routes.ts";
 import { createReportLinks } from "./report-links.ts";
 import { logRequests } from "./request-log.ts";
@@ -69,6 +70,8 @@ export interface ServerDeps {
   publicUrl: string;
   version: string;
   rateLimits?: RateLimits;
+  /** Of `GET /events/stream`. */
+  streamLimits?: StreamLimits;
   timeLimits?: TimeLimits;
 }
 
@@ -163,6 +166,7 @@ async function registerConsole(
   const signin = { ...deps, mailer: deps.mailer ?? null, auth: createAuth(deps) };
   const authenticate = keyOrCookie(bearer, cookieSession(signin, CONSOLE_PREFIX));
   const wake = () => deps.intake.wake();
+  consolePages(app);
   await app.register((scope) => consoleOpenBanking(scope, { ...deps, authenticate, isTrusted }), {
     prefix: `${CONSOLE_PREFIX}${OPEN_BANKING}`,
   });

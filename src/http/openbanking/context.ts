@@ -8,6 +8,7 @@ import type { Schema } from "../../store/schema.ts";
 import type { IsTrusted } from "../transport.ts";
 import type { Authenticate } from "./auth.ts";
 import { OpenBankingError } from "./errors.ts";
+import type { StreamLimits } from "./event-limits.ts";
 
 /** What this contract's routes borrow. */
 export interface OpenbankingDeps {
@@ -21,6 +22,7 @@ export interface OpenbankingDeps {
   isTrusted: IsTrusted;
   /** CIDRs of private networks that webhooks may reach. */
   allowNetworks: readonly string[];
+  streamLimits?: StreamLimits;
   /** Without a slash at its end. */
   publicUrl: string;
 }

@@ -86,7 +86,11 @@ export function listBody<Row, View>(
   const [first] = rows;
   const last = rows.at(-1);
   const link = (way: "after" | "before", row: Row, offset: number) =>
-    pathOf(request, page.limit, offset, writeCursor(list, way, keyOf(row).map(String)));
+    pathOf(request, {
+      limit: page.limit,
+      offset,
+      cursor: writeCursor(list, way, keyOf(row).map(String)),
+    });
   const before = Math.max(0, page.offset - page.limit);
   const hasNext = backwards || more;
   const hasPrev = backwards ? more || page.offset > 0 : page.offset > 0 || page.position !== null;
@@ -99,20 +103,20 @@ export function listBody<Row, View>(
       prev: !hasPrev
         ? null
         : first === undefined
-          ? pathOf(request, page.limit, before, null)
+          ? pathOf(request, { limit: page.limit, offset: before })
           : link("before", first, before),
     },
   };
 }
 
-function pathOf(request: FastifyRequest, limit: number, offset: number, cursor: string | null): string {
+/** The request's path with its filters, in the caller's own words and order, and these in place of its paging. */
+export function pathOf(request: FastifyRequest, paging: Readonly<Record<string, string | number>>): string {
   const mark = request.url.indexOf("?");
   const path = mark < 0 ? request.url : request.url.slice(0, mark);
-  // The caller's own words, in their order.
   const kept = (mark < 0 ? "" : request.url.slice(mark + 1))
     .split("&")
-    .filter((pair) => pair !== "" && !/^(limit|offset|cursor)(=|$)/.test(pair));
-  return `${path}?${[...kept, `limit=${limit}`, `offset=${offset}`, ...(cursor === null ? [] : [`cursor=${cursor}`])].join("&")}`;
+    .filter((pair) => pair !== "" && !/^(limit|offset|cursor|after)(=|$)/.test(pair));
+  return `${path}?${[...kept, ...Object.entries(paging).map(([name, value]) => `${name}=${value}`)].join("&")}`;
 }
 
 function writeCursor({ name }: List, way: "after" | "before", key: readonly string[]): string {

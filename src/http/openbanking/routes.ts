@@ -10,11 +10,14 @@ import { consentRoutes } from "./consents.ts";
 import { customerRoutes } from "./customers.ts";
 import { answerErrors, OpenBankingError } from "./errors.ts";
 import { fileRoutes } from "./files.ts";
+import { eventStreamRoute } from "./event-stream.ts";
+import { eventRoutes } from "./events.ts";
 import { readForms, useFormParsers } from "./forms.ts";
 import { replayAnswers } from "./idempotency.ts";
 import { batchPaymentRoutes } from "./batch-payments.ts";
 import { paymentRoutes } from "./payments.ts";
 import { providerRoutes } from "./providers.ts";
+import { webhookRoutes } from "./webhooks.ts";
 import { templateRoutes } from "./templates.ts";
 
 export async function openbanking(app: FastifyInstance, deps: OpenbankingDeps): Promise<void> {
@@ -41,4 +44,7 @@ export async function openbanking(app: FastifyInstance, deps: OpenbankingDeps): 
   paymentRoutes(app, deps);
   batchPaymentRoutes(app, deps);
   providerRoutes(app, deps);
+  webhookRoutes(app, deps);
+  eventRoutes(app, deps);
+  eventStreamRoute(app, deps, deps.streamLimits);
 }
