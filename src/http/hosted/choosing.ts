@@ -9,12 +9,12 @@ import { field, sendPage, Stop } from "./context.ts";
 import type { Look } from "./layout.ts";
 import { bankPage, goingPage, pathWith, permissionPage, type Asked, type Bank } from "./pages.ts";
 
-/** Those that give account data, by name. */
-export async function banksOf(connect: Connect): Promise<Bank[]> {
+/** Those that give account data, or take payments, by name. */
+export async function banksOf(connect: Connect, role: "ais" | "pis" = "ais"): Promise<Bank[]> {
   const health = await providerHealth(connect.db);
   return connect.providers
     .all()
-    .filter(({ ais }) => ais !== null)
+    .filter((provider) => provider[role] !== null)
     .map(({ id, name }) => ({ id, name, isUp: health.get(id)?.status !== "down" }))
     .toSorted((a, b) => a.name.localeCompare(b.name, "en"));
 }

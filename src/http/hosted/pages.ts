@@ -43,7 +43,7 @@ export function pathWith(path: string, query: Record<string, string | null>): st
   return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs).toString()}`;
 }
 
-const hiddenField = (name: string, value: string | null) =>
+export const hiddenField = (name: string, value: string | null) =>
   value === null ? "" : `<input type="hidden" name="${name}" value="${text(value)}">`;
 
 /** Who asks for what until when, and the two answers. */
@@ -94,8 +94,18 @@ function period({ look, expiryDate }: Asked): string {
 <dd>From today until ${dateInWords(expiryDate)}. ${text(look.appName)} asks you to confirm it again every 90 days.</dd></dl>`;
 }
 
+const TO_CONNECT = {
+  title: "Which bank do you want to connect?",
+  lead: (app: string) => `You see what ${app} asks for before anything is shared.`,
+};
+
 /** Every bank, or those whose name holds what was searched for. */
-export function bankPage(asked: Asked, banks: readonly Bank[], query: string): string {
+export function bankPage(
+  asked: Pick<Asked, "look" | "path" | "template">,
+  banks: readonly Bank[],
+  query: string,
+  words = TO_CONNECT,
+): string {
   const { look, path, template } = asked;
   const wanted = query.trim().toLowerCase();
   const found = banks.filter(({ name, id }) => `${name} ${id}`.toLowerCase().includes(wanted));
@@ -113,8 +123,8 @@ export function bankPage(asked: Asked, banks: readonly Bank[], query: string): s
             : `No bank here is called “${text(query.trim())}”. <a href="${text(pathWith(path, { choose: "1", template }))}">Show all</a>`
         }</p>`;
   const body = `<div class="consent-content narrow">
-<div class="block-content"><h1>Which bank do you want to connect?</h1>
-<p class="lead">You see what ${text(look.appName)} asks for before anything is shared.</p>
+<div class="block-content"><h1>${words.title}</h1>
+<p class="lead">${text(words.lead(look.appName))}</p>
 <form class="search" method="get" action="${text(path)}" role="search"><label class="hidden" for="q">Search for your bank</label>
 <input id="q" type="search" name="q" value="${text(query)}" placeholder="Search for your bank" autocomplete="off">
 ${hiddenField("choose", "1")}${hiddenField("template", template)}<button type="submit">Search</button></form>

@@ -8,6 +8,7 @@ import { consentPages } from "./consents.ts";
 import { preparePages, type HostedDeps } from "./context.ts";
 import { STYLE_PATH } from "./layout.ts";
 import { linkPages } from "./links.ts";
+import { paymentPages } from "./payments.ts";
 
 const STYLE = join(import.meta.dirname, "style.css");
 const BODY_LIMIT = 64 * 1024;
@@ -25,5 +26,6 @@ export async function hostedPages(app: FastifyInstance, deps: HostedDeps): Promi
   );
   consentPages(app, deps);
   linkPages(app, deps);
+  paymentPages(app, deps);
   callbackPages(app, deps);
 }
