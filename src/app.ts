@@ -7,6 +7,7 @@ import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
 import type { Connect } from "./connect/context.ts";
 import { connectCron, connectTasks } from "./connect/jobs.ts";
+import { reconcilePayments } from "./connect/payments/jobs.ts";
 import type { Providers } from "./connect/providers/provider.ts";
 import type { Intake } from "./intake/context.ts";
 import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
@@ -186,6 +187,7 @@ async function startTasks(
     log,
   });
   stops.push(() => jobs.stop());
+  await reconcilePayments(connect);
 }
 
 /** Throws StartError where the port is taken; answers the address. */
