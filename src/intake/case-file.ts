@@ -1,5 +1,6 @@
 /** A session or entity as the people of the organisation look at it: at any time, whether or not it was processed. */
 import type { Kysely } from "kysely";
+import { minorDigits } from "../statement/currency.ts";
 import { findCase } from "../store/case-list.ts";
 import type { Environment } from "../store/environments.ts";
 import type { Session } from "../store/sessions.ts";
@@ -37,6 +38,8 @@ export interface StatementProof {
   statement: Snapshot["statements"][number];
   /** UUID; null where it has none. */
   accountId: string | null;
+  /** Decimals of its currency's minor unit. */
+  minorDigits: number;
   /** False: its bytes are gone. */
   hasFile: boolean;
   rows: TransactionRow[];
@@ -59,6 +62,7 @@ export async function readProof(
       session,
       statement,
       accountId: accounts.find(({ row }) => row.id === statement.account_id)?.row.public_id ?? null,
+      minorDigits: minorDigits(statement.currency),
       hasFile: file !== null && file.blobKey !== null,
       rows: await transactionsOfStatement(trx, env.id, statement.id),
     };

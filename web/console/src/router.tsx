@@ -10,7 +10,7 @@ import {
 import { ApiError, type Environment } from "./api/client.ts";
 import { me, queryClient } from "./api/queries.ts";
 import { NotFound, PageFault } from "./parts/faults.tsx";
-import { readDeliverySearch, readEventSearch, text } from "./search.ts";
+import { readCaseSearch, readDeliverySearch, readEventSearch, text } from "./search.ts";
 import { Shell } from "./shell/shell.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageFault });
@@ -130,7 +130,25 @@ const bankconnect = page(
   lazyRouteComponent(() => import("./pages/bankconnect.tsx"), "BankconnectPage"),
 );
 
+const sessions = createRoute({
+  getParentRoute: () => shell,
+  path: "/sessions",
+  validateSearch: readCaseSearch,
+  component: lazyRouteComponent(() => import("./pages/cases/cases.tsx"), "CasesPage"),
+});
+const session = page(
+  "/sessions/$id",
+  lazyRouteComponent(() => import("./pages/cases/case.tsx"), "CasePage"),
+);
+const statement = page(
+  "/sessions/$id/statements/$statement",
+  lazyRouteComponent(() => import("./pages/cases/statement.tsx"), "StatementPage"),
+);
+
 const shellPages = shell.addChildren([
+  sessions,
+  session,
+  statement,
   webhooks,
   newWebhook,
   webhook,

@@ -1,4 +1,5 @@
 /** Filters in the URL: what a link says is read strictly, and what it says wrongly is left out. */
+import { CASE_STATES, type CaseSearch } from "./api/cases.ts";
 import type { DeliveryStatus } from "./api/types.ts";
 
 const STATUSES = [
@@ -58,3 +59,11 @@ export function readDeliverySearch(search: Search): DeliverySearch {
 }
 
 export const DELIVERY_STATUSES = STATUSES;
+
+const KINDS = ["session", "entity"] as const;
+
+export function readCaseSearch(search: Search): CaseSearch {
+  const kind = KINDS.find((one) => one === search["kind"]);
+  const state = CASE_STATES.find((one) => one === search["state"]);
+  return { ...text(search, "search"), ...(kind ? { kind } : {}), ...(state ? { state } : {}) };
+}

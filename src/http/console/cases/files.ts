@@ -35,6 +35,7 @@ const proofRow = z.object({
 const proof = z.object({
   statement: statementDetail,
   currency: z.string().nullable(),
+  minor_digits: z.int(),
   opening_balance: minor.nullable(),
   closing_balance: minor.nullable(),
   breaks: z.array(z.object({ row: z.int(), expected: z.string(), printed: z.string() })),
@@ -53,6 +54,7 @@ const proofDescription = describeRoute({
   example: {
     statement: CASE_EXAMPLE.statements_detail[0],
     currency: "INR",
+    minor_digits: 2,
     opening_balance: 1_200_000,
     closing_balance: 1_250_000,
     breaks: [],
@@ -178,9 +180,10 @@ type Read = NonNullable<Awaited<ReturnType<typeof readProof>>>;
 
 const number = (minor: bigint | null): number | null => (minor === null ? null : Number(minor));
 
-const viewProof = ({ statement, accountId, rows, hasFile }: Read): z.output<typeof proof> => ({
+const viewProof = ({ statement, accountId, rows, hasFile, minorDigits }: Read): z.output<typeof proof> => ({
   statement: viewStatement(statement, accountId),
   currency: statement.currency,
+  minor_digits: minorDigits,
   opening_balance: number(statement.opening_balance),
   closing_balance: number(statement.closing_balance),
   breaks: statement.verification_detail.breaks ?? [],

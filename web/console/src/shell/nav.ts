@@ -1,4 +1,12 @@
-import { IconBolt, IconCode, IconSend, IconSettings, IconWebhook, type Icon } from "@tabler/icons-react";
+import {
+  IconBolt,
+  IconCode,
+  IconSend,
+  IconSettings,
+  IconUsers,
+  IconWebhook,
+  type Icon,
+} from "@tabler/icons-react";
 import type { Role } from "../api/types.ts";
 
 export interface NavEntry {
@@ -13,6 +21,7 @@ export interface NavEntry {
 
 /** Of pages that exist. A new page is a line here. */
 export const NAV: readonly NavEntry[] = [
+  { label: "Sessions", to: "/sessions", icon: IconUsers },
   { label: "Webhooks", to: "/webhooks", icon: IconWebhook },
   { label: "Deliveries", to: "/deliveries", icon: IconSend },
   {
