@@ -154,7 +154,7 @@ const STEP = 200;
 
 function Rows({ proof }: { proof: StatementProof }) {
   const [shown, setShown] = useState(STEP);
-  const { currency, minor_digits: digits, rows } = proof;
+  const { rows } = proof;
   const broken = new Set(proof.breaks.map(({ row }) => row));
   return (
     <Stack>
@@ -174,43 +174,7 @@ function Rows({ proof }: { proof: StatementProof }) {
             </Table.Thead>
             <Table.Tbody>
               {rows.slice(0, shown).map((row) => (
-                <Table.Tr key={row.row} {...(broken.has(row.row) ? { className: "bb-broken" } : {})}>
-                  <Table.Td ta="right" c="dimmed">
-                    {row.row + 1}
-                  </Table.Td>
-                  <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDay(row.day)}</Table.Td>
-                  <Table.Td>
-                    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-                      {row.description}
-                    </Text>
-                    {row.repeated ? (
-                      <Text size="xs" c="dimmed">
-                        another statement has it, too
-                      </Text>
-                    ) : null}
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    <Money
-                      minor={row.amount}
-                      currency={currency ?? "INR"}
-                      digits={digits}
-                      direction={row.direction}
-                    />
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    {row.balance === null ? (
-                      "—"
-                    ) : (
-                      <Money minor={row.balance} currency={currency ?? "INR"} digits={digits} />
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    <ProofBadge proof={row.proof} />
-                  </Table.Td>
-                  <Table.Td c="dimmed" style={{ whiteSpace: "nowrap" }}>
-                    page {row.page}, line {row.line}
-                  </Table.Td>
-                </Table.Tr>
+                <Row key={row.row} row={row} proof={proof} isBroken={broken.has(row.row)} />
               ))}
             </Table.Tbody>
           </Table>
@@ -224,6 +188,46 @@ function Rows({ proof }: { proof: StatementProof }) {
         </Group>
       ) : null}
     </Stack>
+  );
+}
+
+function Row({
+  row,
+  proof: { currency, minor_digits: digits },
+  isBroken,
+}: {
+  row: StatementProof["rows"][number];
+  proof: StatementProof;
+  isBroken: boolean;
+}) {
+  const money = { currency: currency ?? "INR", digits };
+  return (
+    <Table.Tr {...(isBroken ? { className: "bb-broken" } : {})}>
+      <Table.Td ta="right" c="dimmed">
+        {row.row + 1}
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDay(row.day)}</Table.Td>
+      <Table.Td>
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {row.description}
+        </Text>
+        {row.repeated ? (
+          <Text size="xs" c="dimmed">
+            another statement has it, too
+          </Text>
+        ) : null}
+      </Table.Td>
+      <Table.Td ta="right">
+        <Money minor={row.amount} {...money} direction={row.direction} />
+      </Table.Td>
+      <Table.Td ta="right">{row.balance === null ? "—" : <Money minor={row.balance} {...money} />}</Table.Td>
+      <Table.Td>
+        <ProofBadge proof={row.proof} />
+      </Table.Td>
+      <Table.Td c="dimmed" style={{ whiteSpace: "nowrap" }}>
+        page {row.page}, line {row.line}
+      </Table.Td>
+    </Table.Tr>
   );
 }
 

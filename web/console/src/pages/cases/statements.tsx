@@ -111,12 +111,12 @@ function Row({ caseId, statement }: { caseId: string; statement: CaseStatement }
   );
 }
 
-const NAMES = {
-  identity: "Identity",
-  transactions: "Transactions",
-  processing: "Processing",
-  fraud: "Fraud checks",
-};
+const STEPS = [
+  ["identity", "Identity"],
+  ["transactions", "Transactions"],
+  ["processing", "Processing"],
+  ["fraud", "Fraud checks"],
+] as const;
 
 function Steps({ steps }: { steps: CaseStatement["steps"] }) {
   return (

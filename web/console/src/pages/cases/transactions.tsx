@@ -32,30 +32,7 @@ export function Transactions({
   if (list.error) return <ErrorNote error={list.error} retry={() => void list.refetch()} />;
   return (
     <>
-      <Group mb="md" gap="sm" align="flex-end">
-        <TextInput
-          label="Find"
-          placeholder="narration, category or reference"
-          leftSection={<IconSearch size={16} />}
-          value={text}
-          onChange={({ currentTarget: { value } }) => setText(value)}
-          style={{ flex: "1 1 240px" }}
-        />
-        {accounts.length > 1 ? (
-          <Select
-            label="Account"
-            placeholder="All"
-            clearable
-            data={accounts.map(({ id: value, bank_name: bank, account_number: number }) => ({
-              value,
-              label: `${bank} ${number ?? ""}`,
-            }))}
-            value={account}
-            onChange={setAccount}
-            w={260}
-          />
-        ) : null}
-      </Group>
+      <Filters text={text} onText={setText} accounts={accounts} account={account} onAccount={setAccount} />
       <Paper style={{ overflow: "hidden" }}>
         <div className="bb-table-wrap" tabIndex={0} role="region" aria-label="Transactions">
           <Table miw={760}>
@@ -93,6 +70,43 @@ export function Transactions({
         </Group>
       ) : null}
     </>
+  );
+}
+
+interface FilterProps {
+  text: string;
+  onText: (text: string) => void;
+  accounts: CaseAccount[];
+  account: string | null;
+  onAccount: (id: string | null) => void;
+}
+
+function Filters({ text, onText, accounts, account, onAccount }: FilterProps) {
+  return (
+    <Group mb="md" gap="sm" align="flex-end">
+      <TextInput
+        label="Find"
+        placeholder="narration, category or reference"
+        leftSection={<IconSearch size={16} />}
+        value={text}
+        onChange={({ currentTarget: { value } }) => onText(value)}
+        style={{ flex: "1 1 240px" }}
+      />
+      {accounts.length > 1 ? (
+        <Select
+          label="Account"
+          placeholder="All"
+          clearable
+          data={accounts.map(({ id: value, bank_name: bank, account_number: number }) => ({
+            value,
+            label: `${bank} ${number ?? ""}`,
+          }))}
+          value={account}
+          onChange={onAccount}
+          w={260}
+        />
+      ) : null}
+    </Group>
   );
 }
 
