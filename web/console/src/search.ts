@@ -33,16 +33,16 @@ function types(search: Search): { type?: string[] } {
 }
 
 export interface EventSearch {
-  type?: string[];
-  resource?: string;
-  subject?: string;
-  from?: string;
-  to?: string;
+  type?: string[] | undefined;
+  resource?: string | undefined;
+  subject?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
 }
 
 export interface DeliverySearch extends EventSearch {
-  endpoint?: string;
-  status?: DeliveryStatus;
+  endpoint?: string | undefined;
+  status?: DeliveryStatus | undefined;
 }
 
 export const readEventSearch = (search: Search): EventSearch => ({

@@ -18,7 +18,7 @@ import type { WebhookForm } from "./form.tsx";
 /** What most leave as it is: order, rate, schedule, headers. */
 export function Advanced({ form }: { form: WebhookForm }) {
   return (
-    <Accordion variant="separated" multiple>
+    <Accordion variant="contained" multiple bg="var(--mantine-color-body)" style={{ borderRadius: 8 }}>
       <Accordion.Item value="delivery">
         <Accordion.Control>Order, rate and retries</Accordion.Control>
         <Accordion.Panel>

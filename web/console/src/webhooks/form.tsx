@@ -1,4 +1,15 @@
-import { Alert, Button, Group, Paper, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Group,
+  Paper,
+  Radio,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useForm, type UseFormReturnType } from "@mantine/form";
 import { IconLockOpen } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -126,9 +137,9 @@ function FormatChoice({
       value={value}
       onChange={(chosen) => onChange(FORMATS.find((one) => one.value === chosen)?.value ?? value)}
     >
-      <Group mt="xs" grow align="stretch" preventGrowOverflow={false} wrap="wrap">
+      <SimpleGrid mt="xs" cols={{ base: 1, sm: 3 }}>
         {FORMATS.map((one) => (
-          <Radio.Card key={one.value} value={one.value} p="md" radius="md" miw={220}>
+          <Radio.Card key={one.value} value={one.value} p="md" radius="md">
             <Group wrap="nowrap" align="flex-start">
               <Radio.Indicator />
               <div>
@@ -142,7 +153,7 @@ function FormatChoice({
             </Group>
           </Radio.Card>
         ))}
-      </Group>
+      </SimpleGrid>
     </Radio.Group>
   );
 }
