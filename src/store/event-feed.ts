@@ -101,7 +101,7 @@ export async function countFeedEvents(
       select from events v where ${matching(envId, filter)}
         ${position === null ? sql`` : sql`and ${SETTLED} and ${behind(position)}`}
       limit ${MOST_COUNTED}
-    ) as some`.execute(db);
+    ) as found`.execute(db);
   return Number(rows[0]?.count ?? 0);
 }
 
