@@ -10,7 +10,14 @@ import {
 import { ApiError, type Environment } from "./api/client.ts";
 import { me, queryClient } from "./api/queries.ts";
 import { NotFound, PageFault } from "./parts/faults.tsx";
-import { readCaseSearch, readDeliverySearch, readEventSearch, text } from "./search.ts";
+import {
+  readCaseSearch,
+  readConsentSearch,
+  readDeliverySearch,
+  readEventSearch,
+  readPaymentSearch,
+  text,
+} from "./search.ts";
 import { Shell } from "./shell/shell.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageFault });
@@ -145,7 +152,52 @@ const statement = page(
   lazyRouteComponent(() => import("./pages/cases/statement.tsx"), "StatementPage"),
 );
 
+const customers = page(
+  "/open-banking/customers",
+  lazyRouteComponent(() => import("./pages/open-banking/customers.tsx"), "CustomersPage"),
+);
+const customer = page(
+  "/open-banking/customers/$id",
+  lazyRouteComponent(() => import("./pages/open-banking/customers.tsx"), "CustomerPage"),
+);
+const consents = createRoute({
+  getParentRoute: () => shell,
+  path: "/open-banking/consents",
+  validateSearch: readConsentSearch,
+  component: lazyRouteComponent(() => import("./pages/open-banking/consents.tsx"), "ConsentsPage"),
+});
+const consent = page(
+  "/open-banking/consents/$id",
+  lazyRouteComponent(() => import("./pages/open-banking/consents.tsx"), "ConsentPage"),
+);
+const bankAccount = page(
+  "/open-banking/accounts/$id",
+  lazyRouteComponent(() => import("./pages/open-banking/account.tsx"), "BankAccountPage"),
+);
+const payments = createRoute({
+  getParentRoute: () => shell,
+  path: "/open-banking/payments",
+  validateSearch: readPaymentSearch,
+  component: lazyRouteComponent(() => import("./pages/open-banking/payments.tsx"), "PaymentsPage"),
+});
+const payment = page(
+  "/open-banking/payments/$id",
+  lazyRouteComponent(() => import("./pages/open-banking/payments.tsx"), "PaymentPage"),
+);
+const banks = page(
+  "/open-banking/banks",
+  lazyRouteComponent(() => import("./pages/open-banking/banks.tsx"), "BanksPage"),
+);
+
 const shellPages = shell.addChildren([
+  customers,
+  customer,
+  consents,
+  consent,
+  bankAccount,
+  payments,
+  payment,
+  banks,
   sessions,
   session,
   statement,

@@ -1,5 +1,11 @@
 /** Filters in the URL: what a link says is read strictly, and what it says wrongly is left out. */
 import { CASE_STATES, type CaseSearch } from "./api/cases.ts";
+import {
+  CONSENT_STATUSES,
+  PAYMENT_STATUSES,
+  type ConsentStatus,
+  type PaymentStatus,
+} from "./api/open-banking.ts";
 import type { DeliveryStatus } from "./api/types.ts";
 
 const STATUSES = [
@@ -59,6 +65,16 @@ export function readDeliverySearch(search: Search): DeliverySearch {
 }
 
 export const DELIVERY_STATUSES = STATUSES;
+
+export function readConsentSearch(search: Search): { status?: ConsentStatus } {
+  const status = CONSENT_STATUSES.find((one) => one === search["status"]);
+  return status ? { status } : {};
+}
+
+export function readPaymentSearch(search: Search): { status?: PaymentStatus } {
+  const status = PAYMENT_STATUSES.find((one) => one === search["status"]);
+  return status ? { status } : {};
+}
 
 const KINDS = ["session", "entity"] as const;
 

@@ -1,4 +1,5 @@
 import {
+  IconBuildingBank,
   IconBolt,
   IconCode,
   IconSend,
@@ -22,6 +23,17 @@ export interface NavEntry {
 /** Of pages that exist. A new page is a line here. */
 export const NAV: readonly NavEntry[] = [
   { label: "Sessions", to: "/sessions", icon: IconUsers },
+  {
+    label: "Open banking",
+    to: "/open-banking/consents",
+    icon: IconBuildingBank,
+    children: [
+      { label: "Consents", to: "/open-banking/consents" },
+      { label: "Customers", to: "/open-banking/customers" },
+      { label: "Payments", to: "/open-banking/payments" },
+      { label: "Banks", to: "/open-banking/banks" },
+    ],
+  },
   { label: "Webhooks", to: "/webhooks", icon: IconWebhook },
   { label: "Deliveries", to: "/deliveries", icon: IconSend },
   {
