@@ -8,12 +8,13 @@ import { firstStart, type FirstKeys } from "./first-start.ts";
 import type { Connect } from "./connect/context.ts";
 import { connectCron, connectTasks } from "./connect/jobs.ts";
 import { reconcilePayments } from "./connect/payments/jobs.ts";
-import type { Providers } from "./connect/providers/provider.ts";
+import { openProviders, ProvidersError, type OpenProviders } from "./connect/providers/configured.ts";
+import { ConfigError } from "./config.ts";
 import type { Intake } from "./intake/context.ts";
 import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
 import { NO_BANKS } from "./intake/net-banking/reach.ts";
 import { createBlobs } from "./platform/blobs.ts";
-import { systemClock } from "./platform/clock.ts";
+import { systemClock, type Clock } from "./platform/clock.ts";
 import { startJobs } from "./platform/jobs.ts";
 import { createMailer } from "./platform/mail.ts";
 import { createOutgoing, type Outgoing } from "./platform/outgoing.ts";
@@ -148,11 +149,31 @@ async function startDeliveries(
   return (lanes) => dispatcher.wake(lanes);
 }
 
-function createConnect({ config }: Ground, intake: Intake, stops: Stops): Connect {
+/** Throws ConfigError naming every fault of the file. */
+function configuredProviders(
+  { providersFile, orion, orionUrl, ...config }: Ground["config"],
+  master: Ground["master"],
+  clock: Clock,
+): OpenProviders {
+  try {
+    return openProviders({
+      ...config,
+      file: providersFile,
+      orionUrl: orion ? orionUrl : null,
+      master,
+      clock,
+    });
+  } catch (error) {
+    throw error instanceof ProvidersError ? new ConfigError(error.faults) : error;
+  }
+}
+
+function createConnect({ config, master }: Ground, intake: Intake, stops: Stops): Connect {
   const { db, clock, log, metrics } = intake;
   const mailer = createMailer({ url: config.smtpUrl, from: config.mailFrom });
   stops.push(async () => mailer?.close());
-  const providers: Providers = { all: () => [], find: () => null };
+  const providers = configuredProviders(config, master, clock);
+  stops.push(() => providers.close());
   return {
     db,
     clock,

@@ -32,6 +32,8 @@ export interface Config {
   smtpUrl: string | null;
   /** The sender of mail; set with `smtpUrl`, or neither is. */
   mailFrom: string | null;
+  /** A JSON file of the banks that can be connected; absolute. Null: none but the sandbox bank. */
+  providersFile: string | null;
   /** Whether the sandbox bank runs beside the server. */
   orion: boolean;
   /** Where it runs, or would: its issuer. */
@@ -81,6 +83,7 @@ export function readConfig(variables: Variables, cwd: string): Config {
     maxPages: read.integer("BANKBELL_MAX_PAGES", 500, 1, 10_000),
     smtpUrl: read.url("BANKBELL_SMTP_URL", ["smtp:", "smtps:"]),
     mailFrom: read.text("BANKBELL_MAIL_FROM"),
+    providersFile: read.path("BANKBELL_PROVIDERS", cwd),
     orion:
       read.oneOf("BANKBELL_ORION", ["on", "off"], databaseUrl === null && isLoopback(host) ? "on" : "off") ===
       "on",
@@ -118,6 +121,7 @@ export function describeConfig(config: Config): Record<string, string | number |
     maxPages: config.maxPages,
     smtpGiven: shown(config.smtpUrl),
     mailFrom: config.mailFrom ?? "unset",
+    providersFile: config.providersFile ?? "unset",
     orion: config.orion ? config.orionUrl : "off",
     logLevel: config.logLevel,
   };
@@ -142,6 +146,10 @@ function reader(variables: Variables, faults: string[]) {
   const text = (name: string) => variables[name]?.trim() || null;
   return {
     text,
+    path(name: string, cwd: string): string | null {
+      const given = text(name);
+      return given === null ? null : resolve(cwd, given);
+    },
     integer(name: string, fallback: number, min: number, max: number): number {
       const given = text(name);
       if (given === null) return fallback;

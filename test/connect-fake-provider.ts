@@ -9,6 +9,7 @@
  *     const callback = bank.visit(url);            // the customer says yes; visit(url, "deny") says no
  */
 import { randomUUID } from "node:crypto";
+import { sha256 } from "../src/platform/crypto.ts";
 import { accountInformation, paymentInitiation } from "./connect-fake-roles.ts";
 import type {
   Callback,
@@ -102,11 +103,15 @@ export function fakeBank(options: FakeOptions): FakeBank {
       if (!payment) throw new Error(`The fake bank has no payment ${id}.`);
       Object.assign(payment, { status, failureCode });
     },
-    notification: ({ jti = randomUUID(), ...rest }) => `fake.${JSON.stringify({ jti, ...rest })}`,
+    notification: ({ jti = randomUUID(), ...rest }) => signed(JSON.stringify({ jti, ...rest })),
   };
   bank.provider = makeProvider(bank, state, options);
   return bank;
 }
+
+/** Stands for a signature: what was altered does not fit. */
+const signed = (text: string): string =>
+  ["fake", Buffer.from(text).toString("base64url"), sha256(`fake ${text}`).toString("base64url")].join(".");
 
 const accountOf = (ref: string, index: number): ProviderAccount => ({
   ref,
@@ -175,8 +180,9 @@ function makeProvider(bank: FakeBank, state: State, options: FakeOptions): Provi
     pis: roles.includes("pis") ? paymentInitiation(bank, state, run, clock) : null,
     readNotification: (token) =>
       run("readNotification", () => {
-        if (!token.startsWith("fake.")) return fail("invalid_answer");
-        const notification: Notification = JSON.parse(token.slice("fake.".length));
+        const text = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
+        if (token !== signed(text)) return fail("invalid_answer");
+        const notification: Notification = JSON.parse(text);
         return ok(notification);
       }),
     probe: () => run("probe", () => ok(null)),

@@ -12,6 +12,12 @@ import { nameError, OutgoingFault } from "./outgoing-errors.ts";
 /** Every address of a name, in the order to try them. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
+/** PEM. */
+export interface ClientIdentity {
+  cert: string;
+  key: string;
+}
+
 export interface ConnectOptions {
   allowed: readonly Network[];
   resolve: Resolve;
@@ -19,6 +25,7 @@ export interface ConnectOptions {
   timeoutMs: number;
   /** PEM of further authorities to trust. */
   ca: string | null;
+  identity: ClientIdentity | null;
   /** Told of each connection that was made. */
   onConnected(made: MadeConnection): void;
   /** Told of each that breaks: `answered` where it has brought anything since it was made. */
@@ -50,6 +57,7 @@ export function guardedConnector(options: ConnectOptions): buildConnector.connec
     timeout: options.timeoutMs,
     rejectUnauthorized: true,
     ...(options.ca !== null && { ca: options.ca }),
+    ...options.identity,
   });
   const guarded = callbackify((target: buildConnector.Options) => connectGuarded(connect, target, options));
   return (target, callback) => {

@@ -1,7 +1,14 @@
 /** Kept connections: one pool for each origin, name and number of connections. */
 import { Pool } from "undici";
 import { parseNetworks } from "./addresses.ts";
-import { guardedConnector, systemResolve, type MadeConnection, type Resolve } from "./outgoing-connect.ts";
+import {
+  guardedConnector,
+  systemResolve,
+  type ClientIdentity,
+  type ConnectOptions,
+  type MadeConnection,
+  type Resolve,
+} from "./outgoing-connect.ts";
 import { OutgoingFault } from "./outgoing-errors.ts";
 
 /** 10,000 short headers are about 100 kB: too large; what honest servers send is below 8 KiB. */
@@ -10,6 +17,9 @@ const CONNECT_MS = 5000;
 const IDLE_POOL_MS = 60_000;
 /** Names are looked up again at least this often, even where the connection would live longer. */
 const CONNECTION_MS = 300_000;
+
+/** What is never reached stays closed (`addresses.ts`). */
+const ANYWHERE = parseNetworks(["0.0.0.0/0", "::/0"]);
 
 export interface KeptPool {
   pool: Pool;
@@ -34,19 +44,26 @@ export interface PoolOptions {
   allowNetworks: readonly string[];
   resolve?: Resolve;
   ca?: string;
+  identity?: ClientIdentity;
+  knownHosts?: readonly string[];
 }
 
-export function createPools({ allowNetworks, resolve = systemResolve, ca }: PoolOptions): Pools {
+export function createPools({ allowNetworks, resolve = systemResolve, ...more }: PoolOptions): Pools {
   const allowed = parseNetworks(allowNetworks);
+  const known = new Set(more.knownHosts);
+  const { ca = null, identity = null } = more;
   const pools = new Map<string, KeptPool>();
   const retired = new Set<Pool>();
   const sweep = setInterval(() => dropIdle(pools), IDLE_POOL_MS / 2).unref();
   return {
     of(url, name, connections) {
       const key = `${name} ${connections} ${url.origin}`;
-      const known = pools.get(key);
-      if (known) return known;
-      const kept = openPool(url.origin, connections, { allowed, resolve, ca: ca ?? null });
+      const opened = pools.get(key);
+      if (opened) return opened;
+      // The port counts: what else listens on an operator's host is not the bank.
+      const isKnown = known.has(url.hostname) || known.has(url.host);
+      const trust = { allowed: isKnown ? ANYWHERE : allowed, resolve, ca, identity };
+      const kept = openPool(url.origin, connections, trust);
       pools.set(key, kept);
       return kept;
     },
@@ -67,7 +84,7 @@ export function createPools({ allowNetworks, resolve = systemResolve, ca }: Pool
 function openPool(
   origin: string,
   connections: number,
-  trust: Pick<Parameters<typeof guardedConnector>[0], "allowed" | "resolve" | "ca">,
+  trust: Pick<ConnectOptions, "allowed" | "resolve" | "ca" | "identity">,
 ): KeptPool {
   const connect = guardedConnector({
     ...trust,

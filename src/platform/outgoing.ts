@@ -1,15 +1,16 @@
 /**
- * The one client for every outgoing request: webhooks and `file_url`. http and https only, no credentials in the
+ * The one client for every outgoing request: webhooks, `file_url`, banks. http and https only, no credentials in the
  * URL, every address judged and the connection pinned to it (`outgoing-connect.ts`), no redirect followed, no proxy
  * asked, headers, body and time bounded. It never throws for what the other side does: the error has a name.
  */
 import type { Dispatcher } from "undici";
-import type { MadeConnection, Resolve } from "./outgoing-connect.ts";
+import type { ClientIdentity, MadeConnection, Resolve } from "./outgoing-connect.ts";
 import { nameError, OutgoingFault, type OutgoingError } from "./outgoing-errors.ts";
 import { createPools, type KeptPool } from "./outgoing-pools.ts";
 import { checkReceiverUrl, type UrlFault } from "./receiver-url.ts";
 import { fileNameOf } from "./file-name.ts";
 
+export type { ClientIdentity } from "./outgoing-connect.ts";
 export type { OutgoingError } from "./outgoing-errors.ts";
 
 export interface OutgoingOptions {
@@ -20,11 +21,15 @@ export interface OutgoingOptions {
   ports?: ReadonlySet<number> | null;
   /** PEM of further authorities to trust. */
   ca?: string;
+  /** PEM: who we are, where the other side asks (mutual TLS). */
+  identity?: ClientIdentity;
+  /** Hosts (`name` or `name:port`) that an operator has written down: their addresses may be private. */
+  knownHosts?: readonly string[];
 }
 
 export interface OutgoingRequest {
   url: string;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   headers: Record<string, string>;
   body: Uint8Array | null;
   /** For the whole: look-up, connection, request, answer. */
@@ -39,6 +44,8 @@ export interface OutgoingRequest {
   connections: number;
   /** Requests share connections only with those of the same origin and pool. */
   pool: string;
+  /** False: never sent a second time, not even where the connection had most likely been closed before. */
+  repeatable?: boolean;
 }
 
 export interface OutgoingAnswer {
@@ -93,7 +100,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     if (!checked.ok) return unsent("forbidden_url");
     const begun = performance.now();
     const first = await sendOnce(checked.url, request);
-    if (!first.stale) return first.answer;
+    if (!first.stale || request.repeatable === false) return first.answer;
     // The receiver closed an idle connection just as we used it: it has most likely read nothing. Once, on a new one; if it
     // has read it after all, that is a repetition which at-least-once allows, and the webhook-id tells.
     const usedMs = performance.now() - begun;
