@@ -14,9 +14,9 @@ export interface Journeys {
 
 export const idIn = (link: string): string => new URL(link).searchParams.get("session_id") ?? "";
 
-export async function openJourneys(): Promise<Journeys> {
+export async function openJourneys(more: Parameters<typeof openHttp>[0] = {}): Promise<Journeys> {
   buildPages("connect", "embed");
-  const http = await openHttp();
+  const http = await openHttp(more);
   const extractor = createExtractor({
     onFault: (error) => {
       throw error;

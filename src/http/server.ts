@@ -28,6 +28,7 @@ import { consoleApi, CONSOLE_PREFIX } from "./console/routes.ts";
 import { hostedPages } from "./hosted/routes.ts";
 import { createJourneyTokens } from "./journey-token.ts";
 import { createStatementLinks, statementFileRoutes } from "./statement-files.ts";
+import type { BankConnections } from "./connect/bank-connections.ts";
 import { connectRoutes } from "./connect/routes.ts";
 import { docsRoutes } from "./docs.ts";
 import { fileRoutes } from "./files.ts";
@@ -64,6 +65,8 @@ export interface ServerDeps {
   allowNetworks: readonly string[];
   /** CIDRs of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: readonly string[];
+  /** Null or absent: the journey offers no net banking. */
+  bankConnections?: BankConnections | null;
   /** Null or absent: invitations are shown, not sent. */
   mailer?: Mailer | null;
   /** Without a slash at its end. */
@@ -135,7 +138,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   fileRoutes(app, { ...deps, links, isTrusted });
   statementFileRoutes(app, { ...deps, links, isTrusted });
   docsRoutes(app);
-  await connectRoutes(app, { ...deps, journeyTokens, isTrusted, bankConnections: null });
+  const { bankConnections = null } = deps;
+  await connectRoutes(app, { ...deps, journeyTokens, isTrusted, bankConnections });
   const { outgoing, fetchFile = (url, limits) => outgoing.fetchFile(url, limits) } = deps;
   await app.register(
     (scope) =>

@@ -1,13 +1,16 @@
 /** The hosted journey: what the customer sees of a session, and what only the customer does to it. */
+import type { Kysely } from "kysely";
 import { level1Finding } from "../analysis/acceptance.ts";
 import { monthsOf, type MonthDays } from "../analysis/coverage.ts";
 import { isUuidV4 } from "../platform/ids.ts";
 import { recordAudit } from "../store/audit.ts";
 import type { Environment } from "../store/environments.ts";
 import { removeFileOf } from "../store/journey.ts";
+import { visitsOfSession, type Visit } from "../store/net-banking.ts";
+import type { Schema } from "../store/schema.ts";
 import type { Session } from "../store/sessions.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { enabledModes, fullBankName, type SessionMode } from "./banks.ts";
+import { enabledModes, findReachable, fullBankName, type SessionMode } from "./banks.ts";
 import { rangeOf } from "./calendar.ts";
 import type { Intake } from "./context.ts";
 import { IntakeError } from "./errors.ts";
@@ -31,6 +34,12 @@ export interface JourneyAccount {
   statements: StatementView[];
 }
 
+export interface JourneyConnection {
+  bank: { id: string; name: string };
+  status: Visit["status"];
+  errorType: string | null;
+}
+
 export interface Journey {
   session: Session;
   /** `finished`: the uploads have ended well, however that came about. */
@@ -42,6 +51,8 @@ export interface Journey {
   /** What the customer may choose from. */
   ways: SessionMode[];
   accounts: JourneyAccount[];
+  /** Visits of banks by net banking, in the order in which they were begun. */
+  connections: JourneyConnection[];
   /** Whether there is anything that could be finished with. */
   mayFinish: boolean;
 }
@@ -51,11 +62,18 @@ export async function readJourney(intake: Intake, env: Environment, sessionId: s
   const session = await currentSession(intake, env, sessionId);
   assertAllows(session.state, "read_uploads", sessionId);
   const snapshot = await loadSnapshot(intake.db, env, session, intake.clock());
-  return journeyOf(intake, snapshot, env);
+  return journeyOf(intake, intake.db, env, snapshot);
 }
 
-function journeyOf(intake: Intake, snapshot: Snapshot, env: Environment): Journey {
+async function journeyOf(
+  intake: Intake,
+  db: Kysely<Schema>,
+  env: Environment,
+  snapshot: Snapshot,
+): Promise<Journey> {
   const { session, considered, accounts } = snapshot;
+  const visits = await visitsOfSession(db, env.id, session.id);
+  const reachable = intake.reach.banks(env.mode);
   const asksForNothing = session.accept_anything || env.settings.level_1 === "none";
   return {
     session,
@@ -65,16 +83,21 @@ function journeyOf(intake: Intake, snapshot: Snapshot, env: Environment): Journe
     bank: session.bank_name === null ? null : bankOf(session.bank_name),
     ways: waysOf(intake, session, env),
     accounts: accounts.map((account) => accountOf(account, snapshot, env)),
+    connections: visits.map(({ bank_name: id, status, error_type }) => ({
+      bank: { id, name: fullBankName(id) || (findReachable(reachable, id)?.name ?? "") },
+      status,
+      errorType: error_type,
+    })),
     mayFinish: hasRead(snapshot),
   };
 }
 
-/** A session that was made for one mode offers that one. */
-function waysOf({ reach }: Intake, { request }: Session, env: Environment): SessionMode[] {
+/** A session that was made for one mode offers that one; net banking is a way of banks that can be reached. */
+function waysOf({ reach }: Intake, { request, bank_name: bank }: Session, env: Environment): SessionMode[] {
   const { mode } = request;
-  const modes = [...enabledModes(reach.banks(env.mode))].filter((one) =>
-    env.settings.allowed_modes.includes(one),
-  );
+  const reachable = reach.banks(env.mode);
+  const offered = bank === null ? reachable : reachable.filter((one) => one.bank === bank);
+  const modes = [...enabledModes(offered)].filter((one) => env.settings.allowed_modes.includes(one));
   return modes.filter((one) => mode === null || mode === undefined || one === mode);
 }
 
@@ -129,12 +152,15 @@ export async function finishJourney(intake: Intake, env: Environment, sessionId:
     const snapshot = await loadSnapshot(trx, env, session, at);
     if (!mayStep(session.state, "complete")) {
       if (session.state === "expired") throw new IntakeError("state", "SESSION_EXPIRED", { sessionId });
-      return { journey: journeyOf(intake, snapshot, env), lanes: [] };
+      return { journey: await journeyOf(intake, trx, env, snapshot), lanes: [] };
     }
     if (!hasRead(snapshot)) throw new IntakeError("state", "UNPARSABLE_STATEMENTS", { sessionId });
     const act = { actor: journeyActor(sessionId), at };
     const ended = await endUploads(trx, env, session, "complete", act);
-    return { journey: journeyOf(intake, { ...snapshot, session: ended.session }, env), lanes: ended.lanes };
+    return {
+      journey: await journeyOf(intake, trx, env, { ...snapshot, session: ended.session }),
+      lanes: ended.lanes,
+    };
   });
   intake.wake(lanes);
   return journey;
@@ -170,6 +196,6 @@ export async function takeBackFile(
         detail: { statement: statementId },
       });
     }
-    return journeyOf(intake, await loadSnapshot(trx, env, session, at), env);
+    return journeyOf(intake, trx, env, await loadSnapshot(trx, env, session, at));
   });
 }

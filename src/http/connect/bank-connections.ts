@@ -8,12 +8,16 @@ import type { Session } from "../../store/sessions.ts";
 
 export interface BankConnections {
   /**
-   * Begins a connection. `returnUrl` is the journey's own address; the customer comes back to it with
-   * `connection=succeeded`, or `connection=failed` and `error_type=NB…`, added to its query.
+   * Begins a visit of the bank. The customer comes back to the journey's own address with `connection=succeeded`, or
+   * `connection=failed` and `error_type=NB…`, added to its query. Null: the bank could not be asked.
    */
-  begin(
+  begin: (
     env: Environment,
     session: Session,
-    wanted: { bank: ReachableBank; returnUrl: string },
-  ): Promise<{ url: string }>;
+    wanted: {
+      bank: ReachableBank;
+      /** What the browser's cookie holds (`hosted/browser-cookie.ts`). */
+      browser: string | null;
+    },
+  ) => Promise<{ url: string; browser: string } | null>;
 }

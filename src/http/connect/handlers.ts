@@ -1,5 +1,5 @@
 /** What each call of the journey's page does. Whose session it is, `guest.ts` has found out before. */
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { bankCatalogue, findReachable } from "../../intake/banks.ts";
 import type { Intake } from "../../intake/context.ts";
@@ -14,15 +14,17 @@ import { uploadInJourney } from "../../intake/uploads.ts";
 import { journeyDress } from "../../store/journey.ts";
 import { Refusal } from "../bankconnect/errors.ts";
 import { readUploadForm } from "../bankconnect/upload-form.ts";
-import { header } from "../keyring.ts";
+import { readBrowser, writeBrowser } from "../hosted/browser-cookie.ts";
 import type { BankConnections } from "./bank-connections.ts";
-import { guestOf, TOKEN_HEADER, type GuestDeps } from "./guest.ts";
+import { guestOf, type GuestDeps } from "./guest.ts";
 import { journeyBody } from "./views.ts";
 import type { BankConnectionBody, BankItem, JourneyBody } from "./wire.ts";
 
 export interface JourneyDeps extends GuestDeps {
   intake: Intake;
   maxUploadBytes: number;
+  /** Without a slash at its end. */
+  publicUrl: string;
   /** Null: net banking is not offered. */
   bankConnections: BankConnections | null;
 }
@@ -75,7 +77,11 @@ export async function finish(deps: JourneyDeps, request: FastifyRequest): Promis
 
 const bankWanted = z.object({ bank_name: z.string().max(50) });
 
-export async function connectBank(deps: JourneyDeps, request: FastifyRequest): Promise<BankConnectionBody> {
+export async function connectBank(
+  deps: JourneyDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<BankConnectionBody> {
   const { env, session } = guestOf(request);
   const journey = await readJourney(deps.intake, env, session.public_id);
   if (journey.state !== "open") throw new Refusal("SESSION_EXPIRED");
@@ -83,28 +89,23 @@ export async function connectBank(deps: JourneyDeps, request: FastifyRequest): P
   const wanted = bankWanted.safeParse(request.body);
   const bank = wanted.success ? findReachable(reachable(deps, request), wanted.data.bank_name) : null;
   if (bank === null) throw new Refusal("MODE_NOT_AVAILABLE");
-  return deps.bankConnections.begin(env, session, { bank, returnUrl: journeyUrl(deps, request) });
+  const browser = readBrowser(request, deps.publicUrl);
+  const begun = await deps.bankConnections.begin(env, session, { bank, browser });
+  if (begun === null) throw new Refusal("SERVICE_UNAVAILABLE", { retryAfter: 1 });
+  writeBrowser(reply, deps.publicUrl, begun.browser);
+  return { url: begun.url };
 }
 
 /** Of net banking; none where nothing connects the journey to it. */
 const reachable = ({ intake, bankConnections }: JourneyDeps, request: FastifyRequest) =>
   bankConnections ? intake.reach.banks(guestOf(request).env.mode) : [];
 
-/** The journey's own address, as `redirect_url` named it. */
-function journeyUrl({ intake }: JourneyDeps, request: FastifyRequest): string {
-  const url = new URL(intake.connectUrl);
-  const token = header(request, TOKEN_HEADER);
-  url.searchParams.set("session_id", guestOf(request).session.public_id);
-  if (token !== null) url.searchParams.set("token", token);
-  return url.href;
-}
-
 async function bodyOf(deps: JourneyDeps, request: FastifyRequest, journey: Journey): Promise<JourneyBody> {
   const { maxUploadBytes, db, intake, bankConnections } = deps;
   const dress = await journeyDress(db, guestOf(request).env.id);
   // The link lives as long as the session: whoever finds it later reads no statements.
   const isOver = Temporal.Instant.compare(intake.clock(), journey.session.expires_at) >= 0;
-  const shown = isOver ? { ...journey, accounts: [] } : journey;
+  const shown = isOver ? { ...journey, accounts: [], connections: [] } : journey;
   const ways = journey.ways.flatMap((way) =>
     way === "pdf" || (way === "online" && bankConnections) ? [way] : [],
   );

@@ -42,7 +42,7 @@ async function journeyApi(app: FastifyInstance, deps: JourneyDeps): Promise<void
       schema: { hide: true },
       handler: (request, reply) => {
         reply.header("cache-control", "no-store");
-        return handle(deps, request);
+        return handle(deps, request, reply);
       },
     });
   }

@@ -10,7 +10,7 @@ export function journeyBody(
   dress: JourneyDress,
   { maxUploadBytes, ways }: { maxUploadBytes: number; ways: JourneyBody["ways"] },
 ): JourneyBody {
-  const { session, state, range, months, bank, accounts, mayFinish } = journey;
+  const { session, state, range, months, bank, accounts, connections, mayFinish } = journey;
   return {
     session_id: session.public_id,
     link_id: session.link_id,
@@ -31,6 +31,7 @@ export function journeyBody(
     },
     max_upload_bytes: maxUploadBytes,
     accounts: accounts.map(accountItem),
+    connections: connections.map(({ bank, status, errorType }) => ({ bank, status, error_type: errorType })),
     may_finish: mayFinish,
   };
 }

@@ -34,6 +34,14 @@ export interface AccountItem {
   statements: StatementItem[];
 }
 
+/** One visit of a bank by net banking. */
+export interface ConnectionItem {
+  bank: { id: string; name: string };
+  status: "fetching" | "completed" | "failed";
+  /** `NB…` of the contract, where it failed. */
+  error_type: string | null;
+}
+
 export interface JourneyBody {
   session_id: string;
   link_id: string;
@@ -53,6 +61,8 @@ export interface JourneyBody {
   brand: { name: string; color: string | null; logo_url: string | null; support_url: string | null };
   max_upload_bytes: number;
   accounts: AccountItem[];
+  /** In the order in which they were begun. */
+  connections: ConnectionItem[];
   may_finish: boolean;
 }
 

@@ -2,7 +2,13 @@
 import type { BankConnectionBody, BankItem, ErrorBody, JourneyBody } from "../../../src/http/connect/wire.ts";
 import type { Link } from "./link.ts";
 
-export type { AccountItem, BankItem, JourneyBody, StatementItem } from "../../../src/http/connect/wire.ts";
+export type {
+  AccountItem,
+  BankItem,
+  ConnectionItem,
+  JourneyBody,
+  StatementItem,
+} from "../../../src/http/connect/wire.ts";
 
 /** The server's code, `NETWORK` where it was not reached, `TOO_LARGE` where it was not asked. */
 export class ApiError extends Error {

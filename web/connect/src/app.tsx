@@ -77,14 +77,13 @@ function Journey({ api, journey, onJourney, returned }: JourneyProps) {
     host.tell({ status: "exit", message: t.exitMessage });
     if (!host.leave(false)) setEnd("left");
   }, [host, t]);
-  const finished = useCallback(
-    (after: JourneyBody) => {
-      onJourney(after);
-      host.tell({ status: "success" });
-      setEnd(host.leave(true) ? "leaving" : "done");
-    },
-    [host, onJourney],
-  );
+  // However it ended: shared here, or complete because a bank's data was.
+  const [wasOpen] = useState(state === "open");
+  useEffect(() => {
+    if (!wasOpen || state !== "finished") return;
+    host.tell({ status: "success" });
+    setEnd(host.leave(true) ? "leaving" : "done");
+  }, [host, state, wasOpen]);
   useEscape(state === "open" && end === null && host.isFramed, () => setAsking(true));
 
   const shown = end ?? (state === "finished" ? "done" : state === "expired" ? "expired" : null);
@@ -104,7 +103,6 @@ function Journey({ api, journey, onJourney, returned }: JourneyProps) {
         host={host}
         journey={journey}
         onJourney={onJourney}
-        onFinished={finished}
         onEnd={setEnd}
         returned={returned}
       />

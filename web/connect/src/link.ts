@@ -10,13 +10,19 @@ export function readLink(search: string): Link {
   return { sessionId: query.get("session_id") ?? "", token: query.get("token") ?? "" };
 }
 
-/** How the customer came back from a bank, where they did. */
-export type Return = { ok: true } | { ok: false; errorType: string; reason: string };
+/** How the customer came back from a bank, where they did: an `NB…` of the contract where it came to nothing. */
+export type Return = { ok: true } | { ok: false; errorType: string };
 
 export function readReturn(search: string): Return | null {
   const query = new URLSearchParams(search);
   const outcome = query.get("connection");
   if (outcome === "succeeded") return { ok: true };
-  if (outcome !== "failed") return null;
-  return { ok: false, errorType: query.get("error_type") ?? "NB000", reason: query.get("reason") ?? "" };
+  return outcome === "failed" ? { ok: false, errorType: query.get("error_type") ?? "NB000" } : null;
+}
+
+/** Told once: a reload is no second return. */
+export function forgetReturn(): void {
+  const url = new URL(location.href);
+  for (const name of ["connection", "error_type"]) url.searchParams.delete(name);
+  history.replaceState(null, "", url.href);
 }

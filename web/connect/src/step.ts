@@ -28,9 +28,11 @@ function safeDecode(text: string): string {
 }
 
 /** Where a journey begins or is taken up again: what was uploaded is known to the server. */
-export function firstStep({ accounts, bank, ways }: JourneyBody): Step {
-  const [account] = accounts;
-  if (account) return { name: "upload", bank: bank?.id ?? "" };
+export function firstStep({ accounts, bank, ways, connections }: JourneyBody): Step {
+  const visit = connections.at(-1);
+  if (accounts.length > 0 || (visit && visit.status !== "failed"))
+    return { name: "upload", bank: bank?.id ?? "" };
+  if (visit && ways.includes("online")) return { name: "online", bank: visit.bank.id };
   if (!bank) return { name: "bank" };
   return { name: ways.length > 1 ? "way" : ways[0] === "online" ? "online" : "upload", bank: bank.id };
 }

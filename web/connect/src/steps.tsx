@@ -1,14 +1,15 @@
 /** The steps of an open journey, and what they tell whoever opened it. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { codeOf, type Api, type BankItem, type JourneyBody, type StatementItem } from "./api.ts";
 import { uploadFault, type Host } from "./host.ts";
 import { useSpeech } from "./i18n/context.ts";
-import type { Return } from "./link.ts";
+import { forgetReturn, type Return } from "./link.ts";
 import { BankPage } from "./pages/bank.tsx";
 import type { End } from "./pages/end.tsx";
 import { ReviewPage } from "./pages/review.tsx";
 import { UploadPage } from "./pages/upload.tsx";
 import { OnlinePage, WayPage } from "./pages/way.tsx";
+import { useFetching } from "./parts/connections.tsx";
 import { useStep, type Step } from "./step.ts";
 import { useUploads, type Item, type Uploads } from "./uploads.ts";
 
@@ -17,7 +18,6 @@ interface StepsProps {
   host: Host;
   journey: JourneyBody;
   onJourney: (journey: JourneyBody) => void;
-  onFinished: (journey: JourneyBody) => void;
   onEnd: (end: End) => void;
   returned: Return | null;
 }
@@ -33,6 +33,8 @@ export function Steps(props: StepsProps) {
   const [said, setSaid] = useState("");
   const uploads = useFiles(props, setSaid);
   const share = useShare(props);
+  useFetching(props.api, journey, props.onJourney);
+  useReturn(props);
   const bank = bankOf(step.name === "bank" ? "" : step.bank, journey, chosen);
   return (
     <>
@@ -73,7 +75,7 @@ function StepPage(props: StepPageProps) {
         <OnlinePage
           api={api}
           bank={bank}
-          returned={returned}
+          hasFailed={journey.connections.at(-1)?.status === "failed" || returned?.ok === false}
           onFault={(code) => host.tell({ status: "error", error_type: "NB000", reason: code })}
           onUpload={journey.ways.includes("pdf") ? toUpload : undefined}
           onBack={backFrom("net_banking_back", toBanks)}
@@ -154,13 +156,35 @@ function useFiles(
   return useUploads(api, journey.max_upload_bytes, { onRead, onRefused });
 }
 
-function useShare({ api, onFinished, onEnd }: StepsProps) {
+/** Whoever opened the journey hears what came of the visit of a bank. */
+function useReturn({ host, returned }: StepsProps): void {
+  useEffect(() => {
+    if (returned === null) return;
+    forgetReturn();
+    if (!returned.ok)
+      host.tell({
+        status: "error",
+        error_type: returned.errorType,
+        reason: NET_BANKING[returned.errorType] ?? "",
+      });
+  }, [host, returned]);
+}
+
+/** The contract's failure messages (reference §6). */
+const NET_BANKING: Readonly<Record<string, string>> = {
+  NB000: "Failed to connect to the bank",
+  NB003: "Login failed",
+  NB004: "Invalid Captcha",
+  NB005: "The bank ended the access",
+};
+
+function useShare({ api, onJourney, onEnd }: StepsProps) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const run = () => {
     setBusy(true);
     setFault(null);
-    api.finish().then(onFinished, (error: unknown) => {
+    api.finish().then(onJourney, (error: unknown) => {
       const code = codeOf(error);
       const end = OVER[code];
       setBusy(false);
@@ -172,8 +196,9 @@ function useShare({ api, onFinished, onEnd }: StepsProps) {
 }
 
 /** After a reload the chosen bank's name is known where an account of it is; else its identifier does. */
-function bankOf(id: string, { bank, accounts }: JourneyBody, chosen: BankItem | null) {
-  const known = [bank, chosen, ...accounts.map((account) => account.bank)];
+function bankOf(id: string, { bank, accounts, connections }: JourneyBody, chosen: BankItem | null) {
+  const visited = [...accounts, ...connections].map((one) => one.bank);
+  const known = [bank, chosen, ...visited];
   return known.find((one) => one?.id === id) ?? { id, name: id.toUpperCase() };
 }
 

@@ -40,7 +40,11 @@ export const en = {
   onlineLead: "You go to your bank, sign in there and agree to share. Your password stays with your bank.",
   onlineGo: (bank: string) => `Go to ${bank}`,
   onlineFailed: "The connection did not come about. Try again, or upload statements instead.",
-  onlineDone: "Your bank is connected.",
+  onlineFetching: (bank: string) => `Getting your transactions from ${bank}`,
+  onlineCompleted: (bank: string) => `Your transactions from ${bank} are here.`,
+  onlineNothing: (bank: string) => `Nothing came from ${bank}. Try again, or upload statements instead.`,
+  onlineAgain: "Connect a bank",
+  connectedTitle: "Your accounts",
 
   uploadTitle: "Add your statements",
   uploadLead: (from: string, to: string) => `They should cover ${from} to ${to}.`,

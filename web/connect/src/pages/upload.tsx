@@ -2,6 +2,7 @@
 import { useSpeech } from "../i18n/context.ts";
 import type { JourneyBody, StatementItem } from "../api.ts";
 import { AccountCard } from "../parts/account-card.tsx";
+import { Connections, isFetching } from "../parts/connections.tsx";
 import { Months } from "../parts/coverage.tsx";
 import { Dropzone } from "../parts/dropzone.tsx";
 import { FileItem } from "../parts/file-item.tsx";
@@ -23,10 +24,11 @@ interface UploadProps {
 export function UploadPage(props: UploadProps) {
   const { journey, uploads, bankName, onFiles, onTakeBack, onOtherBank, onBack, onContinue } = props;
   const { t, f } = useSpeech();
-  const { accounts, months } = journey;
-  const mayContinue = journey.may_finish && !uploads.isBusy;
+  const { accounts, months, ways } = journey;
+  const takesFiles = ways.includes("pdf");
+  const mayContinue = journey.may_finish && !uploads.isBusy && !isFetching(journey);
   return (
-    <Page title={t.uploadTitle} step={{ now: 2, of: 3 }} onBack={onBack}>
+    <Page title={takesFiles ? t.uploadTitle : t.connectedTitle} step={{ now: 2, of: 3 }} onBack={onBack}>
       <p className="lead">
         {months.length > 0
           ? t.uploadLead(f.day(journey.from_date), f.day(journey.to_date))
@@ -43,7 +45,8 @@ export function UploadPage(props: UploadProps) {
         </p>
       )}
       {accounts.length === 0 && months.length > 0 && <Months months={months} account={null} />}
-      <Dropzone onFiles={onFiles} />
+      {takesFiles && <Dropzone onFiles={onFiles} />}
+      <Connections connections={journey.connections} />
       {uploads.items.length > 0 && (
         <section aria-label={t.filesTitle}>
           <ul className="files">

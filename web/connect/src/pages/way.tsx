@@ -2,7 +2,6 @@
 import { useState } from "react";
 import { codeOf, type Api } from "../api.ts";
 import { useSpeech } from "../i18n/context.ts";
-import type { Return } from "../link.ts";
 import { Icon } from "../parts/icons.tsx";
 import { Page } from "../parts/layout.tsx";
 
@@ -40,17 +39,18 @@ export function WayPage({ bankName, onOnline, onUpload, onBack }: WayProps) {
 interface OnlineProps {
   api: Api;
   bank: { id: string; name: string };
-  returned: Return | null;
+  /** The last visit came to nothing. */
+  hasFailed: boolean;
   onFault: (code: string) => void;
   onUpload: (() => void) | undefined;
   onBack: (() => void) | undefined;
 }
 
 /** The bank's own page does not run in a frame: the whole window goes there, and the bank sends it back. */
-export function OnlinePage({ api, bank, returned, onFault, onUpload, onBack }: OnlineProps) {
+export function OnlinePage({ api, bank, hasFailed, onFault, onUpload, onBack }: OnlineProps) {
   const { t } = useSpeech();
   const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(returned !== null && !returned.ok);
+  const [failed, setFailed] = useState(hasFailed);
   const go = () => {
     setBusy(true);
     api.connectBank(bank.id).then(
