@@ -11,7 +11,7 @@ import { findGaps, missingIn } from "./page-numbers.ts";
 import { periodOf } from "./period.ts";
 import { doubtRepeats } from "./repeats.ts";
 import { readRows, type Row } from "./rows.ts";
-import { linesOfSections, splitByHead, splitByOpening } from "./sections.ts";
+import { linesOfSections, splitByHead, splitByOpening, splitByOpeningAbove } from "./sections.ts";
 import { findTables, findTablesByGeometry, type Region } from "./table.ts";
 import type { TableStyle } from "./tableline.ts";
 import type {
@@ -102,20 +102,24 @@ export function statementsOf(
   rows: readonly Row[],
   style: TableStyle,
 ): Statement[] {
-  const sections = splitByHead(regions, rows, style.dateOrder).flatMap((section) =>
-    readSections(section, lines, style),
-  );
+  const sections =
+    monthsOf(rows, regions, lines, style) ??
+    splitByHead(regions, rows, style.dateOrder).flatMap((section) => readSections(section, lines, style));
   const known = new Set(sections.flatMap(({ reading }) => movementsOf(reading)));
   const around = linesOfSections(sections.map((section) => section.rows), lines, known); // prettier-ignore
   const statements: Statement[] = [];
   let first: Facts | null = null;
   sections.forEach((section, index) => {
     const single = sections.length === 1;
-    const facts = single ? section.facts : inherit(readFacts(around[index] ?? [], style), first);
+    const own = single ? section.facts : readFacts(around[index] ?? [], style);
+    const facts = inherit(own, first);
     first ??= facts;
     const reading = single ? section.reading : read(section.rows, facts);
     if (reading === null) return;
     const statement = toStatement(reading, facts, periodOf(facts, lines, style.dateOrder), section.rows);
+    // A period that the first of several names need not be the others'.
+    if (own.period === null && statement.transactions.some(({ date }) => !isWithin(date, facts.period)))
+      statement.period = null;
     if (single) statement.pages = { from: 1, to: document.pages.length };
     if (statement.transactions.length > 0) statements.push(statement);
   });
@@ -144,6 +148,30 @@ interface Section {
   rows: Row[];
   facts: Facts;
   reading: Reading | null;
+}
+
+function isWithin(date: Temporal.PlainDate, period: Period | null): boolean {
+  if (period === null) return true;
+  const { compare } = Temporal.PlainDate;
+  return compare(date, period.from) >= 0 && compare(date, period.to) <= 0;
+}
+
+/** Months of one account, each below a heading with an opening balance of its own, where each of them holds. */
+function monthsOf(
+  rows: readonly Row[],
+  regions: readonly Region[],
+  lines: readonly Line[],
+  style: TableStyle,
+): Section[] | null {
+  const parts = splitByOpeningAbove(regions, rows, style);
+  if (parts.length < 2) return null;
+  const around = linesOfSections(parts, lines);
+  const sections = parts.map((part, index): Section => {
+    const facts = readFacts(around[index] ?? [], style);
+    return { rows: part, facts, reading: read(part, facts) };
+  });
+  const hold = sections.every(({ reading }) => reading?.verdict.verification.status === "proven");
+  return hold ? sections : null;
 }
 
 /** One account's rows, and its statements where it has several. */

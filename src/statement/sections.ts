@@ -1,10 +1,12 @@
 import type { DateOrder } from "./dates.ts";
+import { readFacts } from "./facts.ts";
 import { namedPeriod } from "./facts-period.ts";
 import { readIdentity } from "./identity.ts";
 import { findLabels, toRows } from "./identity-cells.ts";
 import type { Item } from "./interpret.ts";
 import type { Row } from "./rows.ts";
 import type { Region } from "./table.ts";
+import type { TableStyle } from "./tableline.ts";
 import type { Line, Period } from "./types.ts";
 
 const ACCOUNT =
@@ -29,6 +31,38 @@ function accountBelowLabel(lines: readonly Line[]): string | null {
   const rows = toRows(lines);
   const digits = readIdentity(rows, findLabels(rows)).accountNumber?.replace(/\D/g, "") ?? "";
   return digits.length >= 4 ? digits.slice(-4) : null;
+}
+
+const BALANCE = /bal|saldo|solde|kontostand|余额|शेष/i;
+
+/** The opening balance that stands nearest above a table, or null. Most pages name none: facts are not read for nothing. */
+function openingAbove(lines: readonly Line[], style: TableStyle): bigint | null {
+  if (!lines.some(({ text }) => BALANCE.test(text))) return null;
+  return readFacts(lines, style).openingBalances.at(-1) ?? null;
+}
+
+/**
+ * Rows by the opening balances that stand above their tables: months of one account below one another. A head that
+ * repeats the same opening on each page begins nothing.
+ */
+export function splitByOpeningAbove(
+  regions: readonly Region[],
+  rows: readonly Row[],
+  style: TableStyle,
+): Row[][] {
+  const sections: Row[][] = [];
+  let opening: bigint | null = null;
+  let region = -1;
+  for (const row of rows) {
+    const isNew = row.region !== region;
+    region = row.region;
+    const named = isNew ? openingAbove(regions[region]?.above ?? [], style) : null;
+    const section = sections.at(-1);
+    if (section === undefined || (named !== null && named !== opening)) sections.push([row]);
+    else section.push(row);
+    opening = named ?? opening;
+  }
+  return sections;
 }
 
 /** Two dates have three numbers at least (`1 March to 30 April 2024`); a longer line is prose. */

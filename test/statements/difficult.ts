@@ -97,6 +97,17 @@ export const difficult: readonly Spec[] = [
       { ...shared, slice: { from: "2024-03-01", to: "2024-03-31" } },
     ],
   },
+  {
+    name: "months-under-one-head",
+    brand: "lotus",
+    layout: "listed",
+    accounts: [
+      { ...shared, slice: { from: "2024-01-01", to: "2024-01-31" } },
+      { ...shared, slice: { from: "2024-02-01", to: "2024-02-29" } },
+      { ...shared, slice: { from: "2024-03-01", to: "2024-03-31" } },
+    ],
+    oneHead: true,
+  },
   one("lost-in-the-middle", "lotus", "listed", account(371, 200), { lostPages: [3] }),
   one("lost-at-the-end", "lotus", "narration-below-over-pages", account(372, 200), {
     lostPages: [6, 7],

@@ -76,7 +76,11 @@ export async function generate(spec: Spec): Promise<Generated> {
     const rows = printedRows(misprinted(account.entries, spec.misprint), layout);
     const pages = drawAccount(scene, rows, i > 0 && oneHead ? "section" : layout.head);
     const lost = rows.filter((_, at) => spec.lostPages?.includes(pages[at] ?? 0) === true);
-    return truthOf(account, layout, spec, sums, new Set(lost.map(({ entry }) => entry)), new Set(pages).size > 1); // prettier-ignore
+    const entries = new Set(lost.map(({ entry }) => entry));
+    const made = truthOf(account, layout, spec, sums, entries, new Set(pages).size > 1);
+    // The head that all share names the first one's months.
+    const isLater = oneHead && !account.period.from.equals(accounts[0]?.period.from ?? account.period.from);
+    return isLater ? { ...made, period: null } : made;
   });
   const pages = drawFooters(canvas, layout);
   const lost = (spec.lostPages ?? []).filter((page) => page <= pages);

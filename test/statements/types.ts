@@ -296,7 +296,8 @@ export interface TruthStatement {
   address: string;
   ifsc: string | null;
   micr: string | null;
-  period: { from: string; to: string };
+  /** Null where only the head of the first of several statements names one. */
+  period: { from: string; to: string } | null;
   opening_balance: string | null;
   closing_balance: string | null;
   transactions: TruthRow[];
