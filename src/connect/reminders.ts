@@ -35,8 +35,6 @@ const RETRY = { minutes: 30 };
 const BATCH = 500;
 /** After as many failures in a row the mail server is left alone until the next round. */
 const MOST_FAILURES = 3;
-/** The farthest that an organisation may look ahead. */
-const MOST_DAYS = 90;
 
 /** Answers how many mails were sent. */
 export async function sendReminders(connect: Connect): Promise<{ sent: number }> {
@@ -46,14 +44,17 @@ export async function sendReminders(connect: Connect): Promise<{ sent: number }>
     return { sent: 0 };
   }
   const today = connect.clock().toZonedDateTimeISO("UTC").toPlainDate();
-  const range = { from: today.subtract({ days: 1 }), to: today.add({ days: MOST_DAYS + 1 }), limit: BATCH };
   let after: Ending = { env_id: 0, id: 0n };
   let sent = 0;
   let failures = 0;
   for (;;) {
-    const page = await endingConsents(connect.db, { ...range, after });
+    const page = await endingConsents(connect.db, { today, after, limit: BATCH });
     for (const one of page) {
-      const result = await remindOf(connect, mailer, one);
+      const result = await remindOf(connect, mailer, one).catch((err: unknown) => {
+        // One consent that cannot be read must not keep the others from their mail.
+        connect.log.error({ err, env_id: one.env_id }, "a reminder failed");
+        return "nothing" as const;
+      });
       if (result === "sent") sent += 1;
       failures = result === "failed" ? failures + 1 : 0;
       if (failures === MOST_FAILURES) return { sent };

@@ -1,6 +1,9 @@
 /** What an environment has set for the open-banking contract; an environment without a row has the defaults. */
-import type { Kysely } from "kysely";
+import type { Insertable, Kysely } from "kysely";
+import { recordAudit } from "./audit.ts";
+import type { OpenbankingSettings } from "./schema-openbanking.ts";
 import type { Schema } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
 
 export interface OpenBankingRules {
   /** Null: the organisation's name. */
@@ -12,7 +15,8 @@ export interface OpenBankingRules {
   reminderDays: readonly number[];
 }
 
-const REMINDER_DAYS = [14, 7, 1];
+/** Where an environment has no settings. */
+export const REMINDER_DAYS: readonly number[] = [14, 7, 1];
 
 /** Throws where there is no such environment. */
 export async function loadOpenBankingRules(db: Kysely<Schema>, envId: number): Promise<OpenBankingRules> {
@@ -30,6 +34,33 @@ export async function loadOpenBankingRules(db: Kysely<Schema>, envId: number): P
     consentDays: row.consent_days,
     reminderDays: row.reminder_days ?? REMINDER_DAYS,
   };
+}
+
+export type OpenBankingChange = Partial<
+  Pick<Insertable<OpenbankingSettings>, "app_name" | "support_url" | "consent_days" | "reminder_days">
+>;
+
+/** What is not named stays. `change` has been validated; the schema checks again. */
+export async function changeOpenBankingSettings(
+  db: Kysely<Schema>,
+  env: { id: number; publicId: string },
+  change: OpenBankingChange,
+  by: { actor: string; at: Temporal.Instant },
+): Promise<void> {
+  await inTransaction(db, async ({ trx }) => {
+    await trx
+      .insertInto("openbanking_settings")
+      .values({ env_id: env.id, ...change })
+      .onConflict((row) => row.column("env_id").doUpdateSet({ env_id: env.id, ...change }))
+      .execute();
+    await recordAudit(trx, {
+      envId: env.id,
+      ...by,
+      action: "open_banking_settings.update",
+      target: `environment:${env.publicId}`,
+      detail: { names: Object.keys(change).sort().join(" ") },
+    });
+  });
 }
 
 export async function findRedirectSecret(db: Kysely<Schema>, envId: number): Promise<Buffer | null> {

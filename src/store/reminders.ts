@@ -1,5 +1,6 @@
 /** Mails before a consent's access ends. A row is one mail: claimed, then sent, with its event, once. */
 import { sql, type Kysely } from "kysely";
+import { REMINDER_DAYS } from "./openbanking-settings.ts";
 import type { Schema } from "./schema.ts";
 
 export interface Ending {
@@ -7,19 +8,32 @@ export interface Ending {
   id: bigint;
 }
 
-/** Authorized consents of customers with an address whose access ends from `today` to `until`, on any clock. */
+/**
+ * Authorized consents of customers with an address, for which a reminder's day has come on any clock and the mail has not
+ * gone out. A superset by a day: whoever sends looks at the hour and the zone. `today` is UTC's.
+ */
 export async function endingConsents(
   db: Kysely<Schema>,
-  range: { from: Temporal.PlainDate; to: Temporal.PlainDate; after: Ending; limit: number },
+  { today, after, limit }: { today: Temporal.PlainDate; after: Ending; limit: number },
 ): Promise<Ending[]> {
-  const { from, to, after, limit } = range;
+  const tomorrow = today.add({ days: 1 });
   const { rows } = await sql<Ending>`
     select c.env_id, c.id
-    from consents c join customers o on o.env_id = c.env_id and o.id = c.customer_id
+    from consents c
+    join customers o on o.env_id = c.env_id and o.id = c.customer_id
+    left join openbanking_settings s on s.env_id = c.env_id
+    cross join lateral (select least(c.expiry_date, c.reconfirm_by) as ends) e
+    cross join lateral (
+      select min(d) as days from unnest(coalesce(s.reminder_days, ${[...REMINDER_DAYS]}::int[])) d
+      where e.ends - d <= ${tomorrow}::date
+    ) due
     where c.status = 'authorized' and o.email is not null
+      and due.days is not null and e.ends >= ${today.subtract({ days: 1 })}::date
       and (c.env_id, c.id) > (${after.env_id}::int, ${after.id}::bigint)
-      and (c.expiry_date between ${from}::date and ${to}::date
-        or c.reconfirm_by between ${from}::date and ${to}::date)
+      and not exists (
+        select 1 from consent_reminders r
+        where r.env_id = c.env_id and r.consent_id = c.id and r.expiry_date = e.ends
+          and r.days <= due.days and r.sent_at is not null)
     order by c.env_id, c.id limit ${limit}`.execute(db);
   return rows;
 }

@@ -12,7 +12,7 @@ import { isExpired, UNTOUCHED } from "./dates.ts";
 /** Cron: ends what is due. */
 export const END_CONSENTS_TASK = "end_consents";
 
-/** Per round; the next minute takes the rest. */
+/** Per query; rounds follow each other while they end any. */
 const BATCH = 200;
 /** A trip that ended is looked up for a while by whoever goes back in the browser's history. */
 const TRIPS_KEPT = { hours: 24 };
@@ -21,10 +21,23 @@ const TRIPS_KEPT = { hours: 24 };
 export async function endConsents(connect: Connect): Promise<{ ended: number }> {
   const now = connect.clock();
   const today = now.toZonedDateTimeISO("UTC").toPlainDate();
-  const due = await dueConsents(connect.db, { untouchedSince: now.subtract(UNTOUCHED), today, limit: BATCH });
   let ended = 0;
-  for (const one of due) {
-    if (await endIfDue(connect, one)) ended += 1;
+  for (;;) {
+    const due = await dueConsents(connect.db, {
+      untouchedSince: now.subtract(UNTOUCHED),
+      today,
+      limit: BATCH,
+    });
+    const before = ended;
+    for (const one of due) {
+      // One that cannot be read must not keep the others from their end.
+      const isEnded = await endIfDue(connect, one).catch((err: unknown) => {
+        connect.log.error({ err, env_id: one.env_id }, "a consent could not be ended");
+        return false;
+      });
+      if (isEnded) ended += 1;
+    }
+    if (due.length < BATCH || ended === before) break;
   }
   await expireLinks(connect.db, now);
   await deleteOldTrips(connect.db, now.subtract(TRIPS_KEPT));
