@@ -17,6 +17,7 @@ import { endpointRoutes } from "./endpoints.ts";
 import { answerErrors, ConsoleError } from "./errors.ts";
 import { eventTypeRoutes } from "./event-types.ts";
 import { eventRoutes } from "./events.ts";
+import { hostedSettingsRoutes } from "./hosted-settings.ts";
 import { keyRoutes } from "./keys.ts";
 import { replayRoutes } from "./replays.ts";
 import { leastRole } from "./roles.ts";
@@ -52,6 +53,7 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   const owned = { ...options, authenticate: ownerKey(app, options.authenticate) };
   keyRoutes(app, owned);
   settingsRoutes(app, owned);
+  hostedSettingsRoutes(app, owned);
   auditRoutes(app, owned);
   caseRoutes(app, options);
   caseFileRoutes(app, options);
