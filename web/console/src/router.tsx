@@ -50,6 +50,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- the router's way
     throw redirect({ to: "/$environment/webhooks", params: { environment: lastEnvironment() } });
   },
 });
@@ -60,6 +61,7 @@ const shell = createRoute({
   path: "/$environment",
   params: {
     parse: ({ environment }) => {
+      // oxlint-disable-next-line typescript/only-throw-error -- the router's way
       if (!isEnvironment(environment)) throw redirect({ to: "/" });
       return { environment };
     },
@@ -71,6 +73,7 @@ const shell = createRoute({
       await queryClient.ensureQueryData(me);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "UNAUTHENTICATED") throw error;
+      // oxlint-disable-next-line typescript/only-throw-error -- the router's way
       throw redirect({ to: "/sign-in", search: { to: location.href } });
     }
   },

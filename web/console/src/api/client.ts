@@ -47,6 +47,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
     );
   }
   const body: unknown = await response.json().catch(() => null);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- page and server are of one build
   if (response.ok) return body as T;
   throw errorOf(response.status, body);
 }

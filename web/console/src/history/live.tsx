@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Tooltip } from "@mantine/core";
+import { Button, Group, Tooltip } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 
 /** Whether the list moves by itself. */
@@ -10,11 +10,7 @@ export function LiveSwitch({ isLive, onChange }: { isLive: boolean; onChange: (i
         variant="default"
         aria-pressed={isLive}
         leftSection={isLive ? <IconPlayerPause size={14} /> : <IconPlayerPlay size={14} />}
-        rightSection={
-          <Badge size="xs" circle color={isLive ? "teal.7" : "gray"} variant="filled" aria-hidden>
-            {" "}
-          </Badge>
-        }
+        rightSection={<span className="bb-dot" data-live={isLive} aria-hidden />}
         onClick={() => onChange(!isLive)}
       >
         {isLive ? "Live" : "Paused"}

@@ -121,5 +121,5 @@ const kindOf = (actor: string) => KINDS[actor.split(":")[0] ?? ""] ?? actor;
 
 const detailOf = (detail: Record<string, unknown>) =>
   Object.entries(detail)
-    .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ");

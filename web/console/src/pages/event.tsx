@@ -195,10 +195,10 @@ function SendElsewhere({ event, rows }: { event: EventDetail; rows: Delivery[] }
   const [chosen, setChosen] = useState<string | null>(null);
   const { data } = useQuery(endpoints(environment));
   const resend = useResend(event.id);
-  const formats = event.bodies.map(({ format }) => format);
+  const formats = new Set(event.bodies.map(({ format }) => format));
   const known = new Set(rows.map(({ endpoint_id: id }) => id));
   const others = (data?.data ?? []).filter(
-    ({ id, format, status }) => !known.has(id) && formats.includes(format) && status !== "disabled",
+    ({ id, format, status }) => !known.has(id) && formats.has(format) && status !== "disabled",
   );
   if (others.length === 0) return null;
   return (

@@ -71,7 +71,11 @@ function Accept({ id, email }: { id: string; email: string }) {
         <Alert color="bell">
           <Text size="sm">There is an account with {email}: sign in with it, and you come back here.</Text>
         </Alert>
-        <Button component="a" href={`/console/sign-in?to=${encodeURIComponent(location.pathname)}`} fullWidth>
+        <Button
+          component="a"
+          href={`/console/sign-in?to=${encodeURIComponent(`/invitation/${id}`)}`}
+          fullWidth
+        >
           Sign in
         </Button>
       </Stack>

@@ -7,8 +7,8 @@ import { call } from "../api/client.ts";
 import { CardPage } from "../parts/card-page.tsx";
 import { ErrorNote } from "../parts/faults.tsx";
 
-/** Paths of ours alone: a link must not lead elsewhere after sign-in. */
-const placeOf = (to: string | undefined) => (to?.startsWith("/console/") === true ? to : "/console/");
+/** Paths of ours alone, below `/console`: a link must not lead elsewhere after sign-in. */
+const placeOf = (to: string | undefined) => (to?.startsWith("/") === true ? `/console${to}` : "/console/");
 
 export function SignInPage() {
   const { to } = useSearch({ from: "/sign-in" });
@@ -34,8 +34,8 @@ function Password({ onDone }: { onDone: (twoFactor: boolean) => void }) {
         <Stack>
           {first.data?.needed === true ? (
             <Alert color="bell" title="Nobody can sign in yet">
-              The first owner is made with the link that the server has printed at its start. Is it older than a
-              day? Start the server again: it prints another.
+              The first owner is made with the link that the server has printed at its start. Is it older than
+              a day? Start the server again: it prints another.
             </Alert>
           ) : null}
           <ErrorNote error={signIn.error} />
@@ -68,7 +68,9 @@ function SecondFactor({ onDone }: { onDone: () => void }) {
   const verify = useMutation({
     mutationFn: ({ code, trust }: typeof form.values) =>
       call("/auth/two-factor", {
-        json: usesBackup ? { backup_code: code.trim() } : { code: code.replaceAll(/\s/g, ""), trust_device: trust },
+        json: usesBackup
+          ? { backup_code: code.trim() }
+          : { code: code.replaceAll(/\s/g, ""), trust_device: trust },
       }),
     onSuccess: onDone,
   });

@@ -79,38 +79,7 @@ function Members({ members }: { members: Member[] }) {
         </Table.Thead>
         <Table.Tbody>
           {members.map((member) => (
-            <Table.Tr key={member.id}>
-              <Table.Td>
-                <Text size="sm" fw={550}>
-                  {member.name} {member.you ? "(you)" : ""}
-                </Text>
-                <Text size="xs" c="dimmed">
-                  {member.email}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <RoleSelect member={member} />
-              </Table.Td>
-              <Table.Td>
-                {member.two_factor ? (
-                  <Group gap={4}>
-                    <IconShieldCheck size={16} color="var(--mantine-color-teal-7)" /> On
-                  </Group>
-                ) : (
-                  <Text size="sm" c="dimmed">
-                    Off
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Time at={member.created_at} size="sm" />
-              </Table.Td>
-              <Table.Td ta="right">
-                <Button size="xs" variant="default" onClick={() => setLeaving(member)}>
-                  Remove
-                </Button>
-              </Table.Td>
-            </Table.Tr>
+            <MemberRow key={member.id} member={member} onRemove={() => setLeaving(member)} />
           ))}
         </Table.Tbody>
       </Table>
@@ -130,6 +99,43 @@ function Members({ members }: { members: Member[] }) {
         log. API keys go on working: revoke those that they knew.
       </Confirm>
     </Box>
+  );
+}
+
+function MemberRow({ member, onRemove }: { member: Member; onRemove: () => void }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={550}>
+          {member.name} {member.you ? "(you)" : ""}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {member.email}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <RoleSelect member={member} />
+      </Table.Td>
+      <Table.Td>
+        {member.two_factor ? (
+          <Group gap={4}>
+            <IconShieldCheck size={16} color="var(--mantine-color-teal-7)" /> On
+          </Group>
+        ) : (
+          <Text size="sm" c="dimmed">
+            Off
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Time at={member.created_at} size="sm" />
+      </Table.Td>
+      <Table.Td ta="right">
+        <Button size="xs" variant="default" onClick={onRemove}>
+          Remove
+        </Button>
+      </Table.Td>
+    </Table.Tr>
   );
 }
 

@@ -143,33 +143,41 @@ function Row({ endpoint, health, onDelete }: RowProps) {
       </Table.Td>
       {may("developer") ? (
         <Table.Td>
-          <Group gap={4} wrap="nowrap">
-            <Tooltip label="Edit">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Edit ${url}`}
-                renderRoot={(props) => (
-                  <Link {...props} to="/$environment/webhooks/$id/edit" params={params} />
-                )}
-              >
-                <IconEdit size={18} stroke={1.6} />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label="Delete">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Delete ${url}`}
-                onClick={() => onDelete(endpoint)}
-              >
-                <IconTrash size={18} stroke={1.6} />
-              </ActionIcon>
-            </Tooltip>
-          </Group>
+          <RowActions endpoint={endpoint} onDelete={onDelete} />
         </Table.Td>
       ) : null}
     </Table.Tr>
+  );
+}
+
+function RowActions({ endpoint, onDelete }: Omit<RowProps, "health">) {
+  const environment = useEnvironment();
+  const { id, url } = endpoint;
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Tooltip label="Edit">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Edit ${url}`}
+          renderRoot={(props) => (
+            <Link {...props} to="/$environment/webhooks/$id/edit" params={{ environment, id }} />
+          )}
+        >
+          <IconEdit size={18} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Delete">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Delete ${url}`}
+          onClick={() => onDelete(endpoint)}
+        >
+          <IconTrash size={18} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
   );
 }
 

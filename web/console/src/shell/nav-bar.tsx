@@ -33,7 +33,7 @@ function Entry({ entry }: { entry: NavEntry }) {
   const { role } = useViewer();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const isHere = (to: string) => {
-    const whole = `/console/${environment}${to}`;
+    const whole = `/${environment}${to}`;
     return path === whole || path.startsWith(`${whole}/`);
   };
   const children = (entry.children ?? []).filter(({ least }) => isAtLeast(role, least));
@@ -43,13 +43,7 @@ function Entry({ entry }: { entry: NavEntry }) {
   return (
     <>
       <NavLink
-        renderRoot={(props) => (
-          <Link
-            {...props}
-            to={`/$environment${entry.to}` as "/$environment/webhooks"}
-            params={{ environment }}
-          />
-        )}
+        renderRoot={(props) => <Link {...props} to={`/${environment}${entry.to}`} />}
         label={entry.label}
         active={isHere(entry.to) && !isGroupOnly}
         leftSection={<Icon size={18} stroke={1.6} />}
@@ -60,13 +54,7 @@ function Entry({ entry }: { entry: NavEntry }) {
         ? children.map(({ label, to }) => (
             <NavLink
               key={to}
-              renderRoot={(props) => (
-                <Link
-                  {...props}
-                  to={`/$environment${to}` as "/$environment/webhooks"}
-                  params={{ environment }}
-                />
-              )}
+              renderRoot={(props) => <Link {...props} to={`/${environment}${to}`} />}
               label={label}
               active={isHere(to)}
               pl={44}

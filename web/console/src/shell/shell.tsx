@@ -92,7 +92,7 @@ function NoOrganisation() {
         <Text c="dimmed">
           An owner has removed you, or has yet to invite you. Ask for an invitation, then open its link.
         </Text>
-        <Button variant="default" onClick={leave}>
+        <Button variant="default" onClick={() => void leave()}>
           Sign out
         </Button>
       </Stack>

@@ -4,8 +4,6 @@ import { Link } from "@tanstack/react-router";
 import { call } from "../api/client.ts";
 import { useEnvironment, useViewer } from "./viewer.ts";
 
-type Scheme = "light" | "dark" | "auto";
-
 export function UserMenu() {
   const { user, role } = useViewer();
   const environment = useEnvironment();
@@ -50,7 +48,7 @@ export function UserMenu() {
           mx={8}
           mb={8}
           value={colorScheme}
-          onChange={(value) => setColorScheme(value as Scheme)}
+          onChange={(value) => setColorScheme(value)}
           data={[
             { label: "Light", value: "light" },
             { label: "Dark", value: "dark" },

@@ -2,6 +2,7 @@ import { Anchor, Button, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { attempts } from "../api/queries.ts";
+import type { Attempt } from "../api/types.ts";
 import { Section } from "../parts/page.tsx";
 import { answerText, OutcomeBadge } from "../parts/status.tsx";
 import { formatMicros, Time } from "../parts/time.tsx";
@@ -48,40 +49,47 @@ export function RecentAttempts({ endpointId }: { endpointId: string }) {
             </Table.Thead>
             <Table.Tbody>
               {rows.map((attempt) => (
-                <Table.Tr key={attempt.id}>
-                  <Table.Td>
-                    {attempt.event_id === null ? (
-                      (attempt.type ?? "erased")
-                    ) : (
-                      <Anchor
-                        size="sm"
-                        renderRoot={(props) => (
-                          <Link
-                            {...props}
-                            to="/$environment/events/$id"
-                            params={{ environment, id: attempt.event_id ?? "" }}
-                          />
-                        )}
-                      >
-                        {attempt.type}
-                      </Anchor>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    <OutcomeBadge outcome={attempt.outcome} />
-                  </Table.Td>
-                  <Table.Td>
-                    {answerText(attempt.status, attempt.error)}, {formatMicros(attempt.timings_us.total)}
-                  </Table.Td>
-                  <Table.Td>
-                    <Time at={attempt.at} ago />
-                  </Table.Td>
-                </Table.Tr>
+                <Row key={attempt.id} attempt={attempt} />
               ))}
             </Table.Tbody>
           </Table>
         </div>
       )}
     </Section>
+  );
+}
+
+function Row({ attempt }: { attempt: Attempt }) {
+  const environment = useEnvironment();
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {attempt.event_id === null ? (
+          (attempt.type ?? "erased")
+        ) : (
+          <Anchor
+            size="sm"
+            renderRoot={(props) => (
+              <Link
+                {...props}
+                to="/$environment/events/$id"
+                params={{ environment, id: attempt.event_id ?? "" }}
+              />
+            )}
+          >
+            {attempt.type}
+          </Anchor>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <OutcomeBadge outcome={attempt.outcome} />
+      </Table.Td>
+      <Table.Td>
+        {answerText(attempt.status, attempt.error)}, {formatMicros(attempt.timings_us.total)}
+      </Table.Td>
+      <Table.Td>
+        <Time at={attempt.at} ago />
+      </Table.Td>
+    </Table.Tr>
   );
 }
