@@ -75,7 +75,7 @@ test("no name of ours stands where a code of the wire is meant", async () => {
     for (const { responses } of Object.values(methods)) {
       for (const [status, response] of Object.entries(responses)) {
         if (!status.startsWith("4")) continue;
-        const described = [...response.description.matchAll(/`([A-Z_0-9]+)`/g)].map(([, code]) => code);
+        const described = [...response.description.matchAll(/`([A-Za-z_0-9]+)`/g)].map(([, code]) => code);
         const shown = errorsOf({ responses: { [status]: response } }).map(({ code }) => code);
         const printed = new Set(shown.filter((code) => code !== undefined));
         assert.deepEqual(new Set(described), printed, response.description);

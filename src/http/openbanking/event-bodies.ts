@@ -1,82 +1,50 @@
 /** What this contract's events carry, for the documentation: the envelope around the object as its routes answer it. */
 import { z } from "zod";
 import type { OpenbankingEventType } from "../../events/catalogue.ts";
-import { customerExample } from "./customers.ts";
+import { accountExample, accountView, transactionExample, transactionView } from "./bank-account-views.ts";
+import { consentExample, consentView } from "./consent-views.ts";
+import { customerExample, customerView } from "./customers.ts";
+import { BATCH_EXAMPLE, batchView, PAYMENT_EXAMPLE, paymentView } from "./payment-views.ts";
 
-/** Of any object: its own fields are those of its routes. */
-const thing = z.looseObject({
-  id: z.string(),
-  object: z.string().meta({ description: "Names the type: its fields are those that its routes answer." }),
-});
+const envelopeOf = <T extends z.ZodType>(object: T) =>
+  z.object({
+    id: z.string().meta({ description: "The `webhook-id` of its deliveries." }),
+    object: z.literal("event"),
+    created_at: z.string(),
+    type: z.string(),
+    data: z.object({ object }),
+  });
 
-export const EVENT_ENVELOPE = z.object({
-  id: z.string().meta({ description: "The `webhook-id` of its deliveries." }),
-  object: z.literal("event"),
-  created_at: z.string(),
-  type: z.string(),
-  data: z.object({ object: thing }),
-});
+/** Of any type: the object's fields are those that its routes answer. */
+export const EVENT_ENVELOPE = envelopeOf(
+  z.looseObject({
+    id: z.string(),
+    object: z.string().meta({ description: "Names the type: its fields are those that its routes answer." }),
+  }),
+);
 
 const AT = "2026-01-30T12:44:55Z";
 
-const CONSENT = {
-  id: "cst_5iHhGn4lSjvQofwhWVWKoZ",
-  object: "consent",
-  created_at: AT,
-  updated_at: AT,
-  provider: "orion",
-  customer: "cus_0Zk3Qp7vXn2LhT9sRw4YbC",
-  expiry_date: "2027-01-30",
-  failure_code: null,
-  failure_message: null,
-  metadata: {},
+/** By what a type's name begins with. A reminder speaks of the consent. */
+const OBJECTS: Readonly<Record<string, { view: z.ZodType; example: Record<string, unknown> }>> = {
+  customer: { view: customerView("customer"), example: customerExample("customer") },
+  consent: { view: consentView, example: consentExample },
+  reminder: { view: consentView, example: { ...consentExample, status: "authorized" } },
+  bank_account: { view: accountView, example: accountExample },
+  transaction: { view: transactionView, example: transactionExample },
+  payment: { view: paymentView, example: PAYMENT_EXAMPLE },
+  batch_payment: { view: batchView, example: BATCH_EXAMPLE },
 };
-const OBJECTS: Readonly<Record<string, object>> = {
-  customer: customerExample("customer"),
-  consent: CONSENT,
-  reminder: { ...CONSENT, status: "authorized" },
-  bank_account: {
-    id: "ba_2pXc7LmQ0sWz5RkTv9YnHd",
-    object: "bank_account",
-    created_at: AT,
-    currency: "gbp",
-    provider: "orion",
-  },
-  transaction: {
-    id: "trn_8Vb1NtJ4qFz6GxKs3MwPyC",
-    object: "transaction",
-    timestamp: AT,
-    amount: -12.5,
-    currency: "gbp",
-    type: "debit",
-    status: "booked",
-  },
-  payment: {
-    id: "pmt_6Ld9HrZ2vCk7XtQb0JnWsF",
-    object: "payment",
-    created_at: AT,
-    amount: 250,
-    currency: "gbp",
-  },
-  batch_payment: {
-    id: "bp_3Tq5YwM8jGx1BdVn4KzLpR",
-    object: "batch_payment",
-    created_at: AT,
-    count: 2,
-    total_amount: 500,
-    currency: "gbp",
-  },
-};
-/** A payment and a consent begin so. */
-const FIRST_STATUS = "pending";
-const STATUSES = new Set(["consent", "payment", "batch_payment"]);
+const WITH_STATUS = new Set(["consent", "payment", "batch_payment"]);
 
-export const openbankingEventBody = (type: OpenbankingEventType) => {
+export function openbankingEventBody(type: OpenbankingEventType) {
   const [name = "", what = ""] = type.split(".");
-  const known = OBJECTS[name] ?? {};
-  const object = STATUSES.has(name) ? { ...known, status: what === "created" ? FIRST_STATUS : what } : known;
+  const known = OBJECTS[name];
+  if (!known) throw new Error(`No object is described for ${type}.`);
+  const status = what === "created" ? "pending" : what;
+  const object = WITH_STATUS.has(name) ? { ...known.example, status } : known.example;
   return {
-    body: EVENT_ENVELOPE,
+    body: envelopeOf(known.view),
     example: { id: "evt_BziHSDpmRBDsdfxGebuC7a", object: "event", created_at: AT, type, data: { object } },
   };
-};
+}

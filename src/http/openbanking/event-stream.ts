@@ -37,6 +37,29 @@ const query = z.object({
   }),
 });
 
+function describeStream({ perEnvironment }: StreamLimits) {
+  const described = describeRoute({
+    id: "streamEvents",
+    tag: TAGS.events,
+    summary: "Events as a stream",
+    description:
+      "`text/event-stream`: `id` is the event's id, `event` its type, `data` the event as one line of JSON. Without " +
+      "`Last-Event-ID` it begins now; with it nothing is lost that came between. A comment comes every 15 s. At most " +
+      `${perEnvironment} streams at once.`,
+    answer: z.string(),
+    answerDescription: "",
+    example: "",
+    errors: ["resource_missing", "too_many_streams"],
+  });
+  const example =
+    'id: evt_BziHSDpmRBDsdfxGebuC7a\nevent: consent.created\ndata: {"id":"evt_BziHSDpmRBDsdfxGebuC7a"}\n\n';
+  const content = { "text/event-stream": { schema: { type: "string" }, example } };
+  return {
+    ...described,
+    response: { ...described.response, 200: { description: "It never ends by itself.", content } },
+  };
+}
+
 export function eventStreamRoute(
   app: FastifyInstance,
   deps: OpenbankingDeps,
@@ -54,20 +77,7 @@ export function eventStreamRoute(
     method: "GET",
     url: "/events/stream",
     schema: {
-      ...describeRoute({
-        id: "streamEvents",
-        tag: TAGS.events,
-        summary: "Events as a stream",
-        description:
-          "`text/event-stream`: `id` is the event's id, `event` its type, `data` the event as one line of JSON. Without " +
-          "`Last-Event-ID` it begins now; with it nothing is lost that came between. A comment comes every 15 s. At most " +
-          `${limits.perEnvironment} streams at once.`,
-        answer: z.string(),
-        answerDescription: "Never ends by itself.",
-        example:
-          'id: evt_BziHSDpmRBDsdfxGebuC7a\nevent: consent.created\ndata: {"id":"evt_BziHSDpmRBDsdfxGebuC7a"}\n\n',
-        errors: ["resource_missing", "too_many_streams"],
-      }),
+      ...describeStream(limits),
       querystring: query,
     },
     handler: async (request, reply) => {
