@@ -152,8 +152,8 @@ interface Section {
 
 function isWithin(date: Temporal.PlainDate, period: Period | null): boolean {
   if (period === null) return true;
-  const { compare } = Temporal.PlainDate;
-  return compare(date, period.from) >= 0 && compare(date, period.to) <= 0;
+  const isAfter = Temporal.PlainDate.compare(date, period.to) > 0;
+  return !isAfter && Temporal.PlainDate.compare(date, period.from) >= 0;
 }
 
 /** Months of one account, each below a heading with an opening balance of its own, where each of them holds. */

@@ -80,7 +80,8 @@ export async function generate(spec: Spec): Promise<Generated> {
     const made = truthOf(account, layout, spec, sums, entries, new Set(pages).size > 1);
     // The head that all share names the first one's months.
     const isLater = oneHead && !account.period.from.equals(accounts[0]?.period.from ?? account.period.from);
-    return isLater ? { ...made, period: null } : made;
+    if (isLater) made.period = null;
+    return made;
   });
   const pages = drawFooters(canvas, layout);
   const lost = (spec.lostPages ?? []).filter((page) => page <= pages);
