@@ -5,7 +5,6 @@ const one = (n: number, f: Formats, words: { one: string; other: string }): stri
   f.plural(n) === "one" ? words.one : words.other;
 
 export const en = {
-  documentTitle: "Share your bank statements",
   language: "Language",
   leave: "Leave",
   leaveTitle: "Leave without sharing?",
@@ -13,7 +12,6 @@ export const en = {
   leaveStay: "Stay",
   back: "Back",
   continue: "Continue",
-  close: "Close",
   stepOf: (step: number, steps: number) => `Step ${step} of ${steps}`,
   privacy: (brand: string) => `Encrypted on its way and where it is kept. Only ${brand} sees what you share.`,
   openUntil: (time: string) => `This page is open until ${time}.`,
@@ -43,7 +41,6 @@ export const en = {
   onlineFetching: (bank: string) => `Getting your transactions from ${bank}`,
   onlineCompleted: (bank: string) => `Your transactions from ${bank} are here.`,
   onlineNothing: (bank: string) => `Nothing came from ${bank}. Try again, or upload statements instead.`,
-  onlineAgain: "Connect a bank",
   connectedTitle: "Your accounts",
 
   uploadTitle: "Add your statements",
@@ -72,7 +69,6 @@ export const en = {
   removeFile: (file: string) => `Remove ${file}`,
   retry: "Try again",
   accountEnding: (digits: string) => `account ending in ${digits}`,
-  covers: (from: string, to: string) => `${from} to ${to}`,
   statementFailed: "Not counted",
 
   monthsTitle: "Months",
@@ -87,7 +83,6 @@ export const en = {
   reviewTitle: "Check and share",
   reviewLead: (brand: string) => `This is what ${brand} will get.`,
   reviewMissing: "You can share now, or go back and add what is missing.",
-  reviewStatements: (n: number, f: Formats) => `${n} ${one(n, f, { one: "statement", other: "statements" })}`,
   share: (brand: string) => `Share with ${brand}`,
   sharing: "Sharing",
 

@@ -6,6 +6,8 @@ export interface Formats {
   shortMonth: (month: string) => string;
   /** `2024-03-01` → 1 March 2024 */
   day: (day: string) => string;
+  /** `1–31 March 2024` */
+  range: (from: string, to: string) => string;
   /** Days of a month, ascending: `1–4 March 2024`, `9 March 2024`. */
   days: (month: string, days: readonly number[]) => string[];
   /** RFC 3339, in the viewer's zone. */
@@ -29,6 +31,7 @@ export function createFormats(locale: string): Formats {
     month: (text) => month.format(atNoon(`${text}-01`)),
     shortMonth: (text) => short.format(atNoon(`${text}-01`)),
     day: (text) => day.format(atNoon(text)),
+    range: (from, to) => day.formatRange(atNoon(from), atNoon(to)),
     days: (text, days) =>
       runsOf(days).map(([from, to]) => day.formatRange(dayOf(text, from), dayOf(text, to))),
     moment: (instant) => moment.format(new Date(instant)),

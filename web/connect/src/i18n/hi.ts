@@ -2,7 +2,6 @@
 import type { Words } from "./en.ts";
 
 export const hi: Words = {
-  documentTitle: "अपने बैंक स्टेटमेंट साझा करें",
   language: "भाषा",
   leave: "बाहर निकलें",
   leaveTitle: "बिना साझा किए निकलें?",
@@ -10,7 +9,6 @@ export const hi: Words = {
   leaveStay: "यहीं रहें",
   back: "पीछे",
   continue: "आगे बढ़ें",
-  close: "बंद करें",
   stepOf: (step, steps) => `चरण ${step} / ${steps}`,
   privacy: (brand) => `भेजते समय और रखते समय एन्क्रिप्ट किया हुआ। जो आप साझा करते हैं उसे केवल ${brand} देखता है।`,
   openUntil: (time) => `यह पेज ${time} तक खुला है।`,
@@ -40,7 +38,6 @@ export const hi: Words = {
   onlineFetching: (bank) => `${bank} से आपके लेन-देन लाए जा रहे हैं`,
   onlineCompleted: (bank) => `${bank} से आपके लेन-देन आ गए हैं।`,
   onlineNothing: (bank) => `${bank} से कुछ नहीं आया। फिर कोशिश करें, या स्टेटमेंट अपलोड करें।`,
-  onlineAgain: "बैंक जोड़ें",
   connectedTitle: "आपके खाते",
 
   uploadTitle: "अपने स्टेटमेंट जोड़ें",
@@ -68,7 +65,6 @@ export const hi: Words = {
   removeFile: (file) => `${file} हटाएँ`,
   retry: "फिर कोशिश करें",
   accountEnding: (digits) => `${digits} पर समाप्त होने वाला खाता`,
-  covers: (from, to) => `${from} से ${to}`,
   statementFailed: "नहीं गिना गया",
 
   monthsTitle: "महीने",
@@ -82,7 +78,6 @@ export const hi: Words = {
   reviewTitle: "जाँचें और साझा करें",
   reviewLead: (brand) => `${brand} को यह मिलेगा।`,
   reviewMissing: "आप अभी साझा कर सकते हैं, या वापस जाकर जो बाकी है उसे जोड़ सकते हैं।",
-  reviewStatements: (n) => `${n} स्टेटमेंट`,
   share: (brand) => `${brand} के साथ साझा करें`,
   sharing: "साझा हो रहा है",
 

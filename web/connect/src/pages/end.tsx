@@ -33,19 +33,22 @@ export function EndPage({ end, brand, action }: EndProps) {
   const { t } = useSpeech();
   const { icon, title, text } = ENDS[end];
   const words = t[title];
+  const isGood = end === "done" || end === "leaving";
+  const sign = (
+    <span className={isGood ? "end-icon good" : "end-icon"}>
+      <Icon name={icon} size={32} />
+    </span>
+  );
   return (
-    <Page title={typeof words === "string" ? words : ""}>
-      <div className={end === "done" || end === "leaving" ? "end good" : "end"}>
-        <span className="end-icon">
-          <Icon name={icon} size={32} />
-        </span>
-        <p className="lead">{text(t, brand)}</p>
-        {action && (
+    <Page title={typeof words === "string" ? words : ""} sign={sign}>
+      <p className="lead">{text(t, brand)}</p>
+      {action && (
+        <div className="actions">
           <button type="button" className="primary" onClick={action.run}>
             {action.words}
           </button>
-        )}
-      </div>
+        </div>
+      )}
     </Page>
   );
 }

@@ -29,13 +29,17 @@ export function AccountCard({ account, months, onTakeBack }: AccountProps) {
       </h2>
       <Coverage account={account} months={months} />
       <ul className="statements">
-        {account.statements.map((statement) => (
+        {inTime(account.statements).map((statement) => (
           <Statement key={statement.id} statement={statement} onTakeBack={onTakeBack} />
         ))}
       </ul>
     </section>
   );
 }
+
+/** By the days that they cover; what covers none comes last. */
+const inTime = (statements: readonly StatementItem[]): StatementItem[] =>
+  [...statements].sort((a, b) => (a.from ?? "9").localeCompare(b.from ?? "9"));
 
 interface StatementProps {
   statement: StatementItem;
@@ -55,7 +59,7 @@ function Statement({ statement, onTakeBack }: StatementProps) {
         <p className="file-note">
           {code !== null
             ? `${t.statementFailed}: ${faultWords(t, code)}`
-            : from !== null && to !== null && t.covers(f.day(from), f.day(to))}
+            : from !== null && to !== null && f.range(from, to)}
         </p>
       </div>
       {onTakeBack && (

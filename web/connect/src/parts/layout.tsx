@@ -95,11 +95,13 @@ interface PageProps {
   /** Where in the journey; absent at its ends. */
   step?: { now: number; of: number } | undefined;
   onBack?: (() => void) | undefined;
+  /** Above the title, for the eye alone. */
+  sign?: ReactNode;
   children: ReactNode;
 }
 
 /** Whoever hears the page, and whoever uses the keyboard, begins at its heading. */
-export function Page({ title, step, onBack, children }: PageProps) {
+export function Page({ title, step, onBack, sign, children }: PageProps) {
   const { t } = useSpeech();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -129,6 +131,7 @@ export function Page({ title, step, onBack, children }: PageProps) {
           </span>
         </div>
       )}
+      {sign}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
