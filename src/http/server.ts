@@ -17,6 +17,7 @@ import type { Schema } from "../store/schema.ts";
 import { createAccess } from "./bankconnect/auth.ts";
 import { answerErrors } from "./bankconnect/answer.ts";
 import { bankconnect, PREFIX, sendAbsent as sendAbsentThere } from "./bankconnect/routes.ts";
+import { bankNotificationRoutes } from "./bank-notifications.ts";
 import { createClientErrors, TIME_LIMITS, type TimeLimits } from "./client-errors.ts";
 import type { CaseDeps } from "./console/cases/routes.ts";
 import { bearerKey, keyOrCookie, type Authenticate } from "./console/auth.ts";
@@ -130,6 +131,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const basic = basicKey(app, keyring, limits);
   await app.register((scope) => openbanking(scope, { ...deps, authenticate: basic, isTrusted }));
   await app.register((scope) => hostedPages(scope, { connect: deps.connect, isTrusted }));
+  await app.register((scope) => bankNotificationRoutes(scope, { connect: deps.connect, isTrusted }));
   const links = createLinkSigner(deps.master);
   const reportLinks = createReportLinks(links, deps.publicUrl);
   operationRoutes(app, deps);

@@ -1,13 +1,22 @@
 /** What graphile-worker runs for this folder. */
 import type { CronLine, Task } from "../../platform/jobs.ts";
+import { dropNotifications } from "../../store/bank-notifications.ts";
 import { takeDueSyncs } from "../../store/bank-syncs.ts";
 import { noteHealth } from "../../store/provider-health.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Connect } from "../context.ts";
 import { syncAccount } from "./account.ts";
 import { askForSync, syncConsent } from "./consent.ts";
-import { PROBE_PROVIDERS_TASK, SYNC_ACCOUNT_TASK, SYNC_CONSENT_TASK, SYNC_DUE_TASK } from "./tasks.ts";
+import {
+  DROP_NOTIFICATIONS_TASK,
+  PROBE_PROVIDERS_TASK,
+  SYNC_ACCOUNT_TASK,
+  SYNC_CONSENT_TASK,
+  SYNC_DUE_TASK,
+} from "./tasks.ts";
 
+/** Twice as long as one is believed. */
+const KEPT = { hours: 48 };
 /** Accounts per transaction of the cron. */
 const DUE_AT_ONCE = 200;
 /** Where the job that is asked for never comes to say when the next is due. */
@@ -24,11 +33,13 @@ export const syncTasks = (connect: Connect): Record<string, Task> => ({
   },
   [SYNC_DUE_TASK]: () => askForDue(connect),
   [PROBE_PROVIDERS_TASK]: () => probeProviders(connect),
+  [DROP_NOTIFICATIONS_TASK]: () => dropNotifications(connect.db, connect.clock().subtract(KEPT)),
 });
 
 export const syncCron: readonly CronLine[] = [
   { task: SYNC_DUE_TASK, match: "* * * * *" },
   { task: PROBE_PROVIDERS_TASK, match: "*/5 * * * *" },
+  { task: DROP_NOTIFICATIONS_TASK, match: "40 * * * *" },
 ];
 
 export async function askForDue(connect: Connect): Promise<void> {

@@ -11,3 +11,5 @@ export const SYNC_ACCOUNT_TASK = "sync_account";
 export const SYNC_DUE_TASK = "sync_due_accounts";
 /** Cron: asks each bank whether it answers. */
 export const PROBE_PROVIDERS_TASK = "probe_providers";
+/** Cron: forgets which notifications of banks were taken, once none of them would be believed any more. */
+export const DROP_NOTIFICATIONS_TASK = "drop_bank_notifications";
