@@ -228,6 +228,18 @@ test("a consent link: looking makes nothing, following makes a consent; single i
   assert.equal(bodyOf(await bench.ask(`/consent_links/${String(link["id"])}`))["status"], "used");
 });
 
+test("a second click on a link's Next makes no second consent", async () => {
+  const customer = await bench.customer();
+  const link = bodyOf(await bench.ask("/consent_links", { form: { customer, type: "multiple" } }));
+  const path = new URL(String(record(link["redirect"])["consent_url"])).pathname;
+  const browser = bench.browser();
+  await Promise.all([1, 2].map(() => browser.post(path, { provider: "orion" })));
+  assert.equal(bodyOf(await bench.ask(`/consents?customer=${customer}`))["count"], 1);
+  const { credentials: as } = await bench.http.newEnvironment();
+  isError(await bench.ask(`/consent_links/${String(link["id"])}`, { as }), 404, "resource_missing");
+  assert.deepEqual(bodyOf(await bench.ask("/consent_links", { as }))["data"], []);
+});
+
 test("a multiple link goes on; one whose time has passed does not", async () => {
   const customer = await bench.customer();
   const link = bodyOf(

@@ -7,7 +7,7 @@ import {
   lockConsentLink,
   type ConsentLink,
 } from "../store/consent-links.ts";
-import type { Consent } from "../store/consents.ts";
+import { findWaitingOfLink, type Consent } from "../store/consents.ts";
 import type { Environment } from "../store/environments.ts";
 import { loadOpenBankingRules } from "../store/openbanking-settings.ts";
 import { recordAudit } from "../store/audit.ts";
@@ -103,7 +103,10 @@ export function termsOf(
   };
 }
 
-/** A consent of the link's terms, for the bank that the customer chose. Throws ConnectError `invalid_state`. */
+/**
+ * A consent of the link's terms, for the bank that the customer chose: the one that waits already, as after a second
+ * click or a bank that did not answer, or a new one. Throws ConnectError `invalid_state`.
+ */
 export async function followLink(
   connect: Connect,
   env: Environment,
@@ -117,6 +120,8 @@ export async function followLink(
     if (!link || linkStatus(link, at) !== "active")
       throw new ConnectError("invalid_state", "The link cannot be followed any more.");
     const terms = { ...termsOf(link, env, at, consentDays), provider };
+    const waiting = await findWaitingOfLink(trx, env.id, link.id, terms);
+    if (waiting) return { consent: waiting, lanes: [] };
     return insertNew(trx, env, terms, { actor: "customer", at });
   });
   connect.wake(lanes);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { signedReturnUrl } from "./return-url.ts";
 
 const NOW = Temporal.Instant.from("2020-01-30T12:44:55.900Z");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { cleanHtml, cssFault } from "./template-content.ts";
 
 test("what runs or loads something does not survive in HTML", () => {

@@ -66,6 +66,25 @@ export async function findConsentByCode(
   return row ? { envId: row.env_id, id: row.id } : null;
 }
 
+/** One of this link that still waits for this bank, of the same terms. */
+export async function findWaitingOfLink(
+  db: Kysely<Schema>,
+  envId: number,
+  linkId: bigint,
+  terms: { customerId: bigint; provider: string; expiryDate: Temporal.PlainDate },
+): Promise<Consent | null> {
+  const { customerId, provider, expiryDate } = terms;
+  const row = await consentQuery(db, envId)
+    .where("c.customer_id", "=", customerId)
+    .where("c.consent_link_id", "=", linkId)
+    .where("c.status", "=", "pending")
+    .where("c.provider", "=", provider)
+    .where("c.expiry_date", "=", expiryDate)
+    .orderBy("c.id", "desc")
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** The one that holds this consent of a bank. */
 export async function findConsentByBankId(
   db: Kysely<Schema>,
