@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Credentials } from "../src/store/environments.ts";
-import { newId } from "../src/platform/ids.ts";
 import { fakeBank } from "./connect-fake-provider.ts";
 import { OPENBANKING_ROUTES, type Takes, type Thing } from "./openbanking-routes.ts";
 import { bodyOf, isError, openOpenBanking, record, type OpenBanking } from "./openbanking-setup.ts";
+import { makeThings } from "./openbanking-things.ts";
 
 let open: OpenBanking;
 let ours: Record<Thing, string>;
@@ -30,76 +30,9 @@ before(async () => {
     [organisation_id, live.envId],
   );
   strangers = { "another organisation": other.credentials, "our other mode": live.credentials };
-  ours = await makeThings();
+  ours = await makeThings(open);
 });
 after(() => open.close());
-
-const made = async (route: string, form: Record<string, string>): Promise<string> =>
-  String(bodyOf(await open.ask(route, { form }))["id"]);
-
-async function makeThings(): Promise<Record<Thing, string>> {
-  const customer = await made("/customers", { name: "Asha" });
-  const vendor = await made("/vendors", { name: "Vic" });
-  const formOf = (route: string) => ({ customer, ...OPENBANKING_ROUTES[route]?.form });
-  const consent = await made("/consents", formOf("post /consents"));
-  const consent_link = await made("/consent_links", formOf("post /consent_links"));
-  const [app] = list(await open.ask("/apps"));
-  const template = await made(`/apps/${String(app)}/templates`, { name: "Ours" });
-  const payment = await made("/payments", formOf("post /payments"));
-  const batch_payment = await made("/batch_payments", formOf("post /batch_payments"));
-  const webhook = await made("/webhooks", { url: "https://hooks.example/" });
-  const [event] = list(await open.ask("/events"));
-  const things = {
-    customer,
-    vendor,
-    consent,
-    consent_link,
-    app: String(app),
-    template,
-    payment,
-    batch_payment,
-    webhook,
-  };
-  return {
-    ...things,
-    event: String(event),
-    file: await newFile(),
-    bank_account: await newAccount(customer, consent),
-  };
-}
-
-const list = (answer: Parameters<typeof bodyOf>[0]): unknown[] => {
-  const { data } = bodyOf(answer);
-  assert.ok(Array.isArray(data) && data.length > 0, answer.text);
-  return data.map((one) => record(one)["id"]);
-};
-
-async function newFile(): Promise<string> {
-  const id = newId("file");
-  await open.http.database.kysely
-    .insertInto("app_files")
-    .values({
-      env_id: open.http.envId,
-      public_id: id,
-      file_name: "logo.png",
-      content_type: "image/png",
-      bytes: Buffer.from("png"),
-      created_at: open.http.connect.clock(),
-    })
-    .execute();
-  return id;
-}
-
-async function newAccount(customer: string, consent: string): Promise<string> {
-  const id = newId("ba");
-  await open.http.database.pool.query(
-    `insert into bank_accounts (env_id, public_id, customer_id, consent_id, provider, bank_ref, fingerprint, currency, created_at, updated_at)
-     select env_id, $1, customer_id, id, 'orion', 'r', 'f', 'gbp', now(), now() from consents where public_id = $2`,
-    [id, consent],
-  );
-  assert.ok(customer);
-  return id;
-}
 
 interface Case {
   what: string;
