@@ -1270,6 +1270,29 @@ ALTER TABLE public.replays ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.request_log (
+    env_id integer NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    req_id uuid NOT NULL,
+    method text NOT NULL,
+    route text NOT NULL,
+    target text,
+    status smallint NOT NULL,
+    total_us integer NOT NULL,
+    outcome text,
+    key_id text NOT NULL
+);
+
+ALTER TABLE public.request_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.request_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.schema_migrations (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1871,6 +1894,9 @@ ALTER TABLE ONLY public.replays
 ALTER TABLE ONLY public.replays
     ADD CONSTRAINT replays_pkey PRIMARY KEY (env_id, id);
 
+ALTER TABLE ONLY public.request_log
+    ADD CONSTRAINT request_log_pkey PRIMARY KEY (env_id, id);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
 
@@ -2104,6 +2130,8 @@ CREATE INDEX queue_due ON public.queue USING btree (env_id, endpoint_id, retry, 
 CREATE INDEX queue_held ON public.queue USING btree (env_id, endpoint_id, hold_until) WHERE held;
 
 CREATE INDEX replays_by_endpoint ON public.replays USING btree (env_id, endpoint_id, id);
+
+CREATE INDEX request_log_by_age ON public.request_log USING btree (at);
 
 CREATE INDEX sessions_by_link ON public.sessions USING btree (env_id, link_id, id);
 
@@ -2415,6 +2443,9 @@ ALTER TABLE ONLY public.replays
 
 ALTER TABLE ONLY public.replays
     ADD CONSTRAINT replays_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
+
+ALTER TABLE ONLY public.request_log
+    ADD CONSTRAINT request_log_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_env_id_fkey FOREIGN KEY (env_id) REFERENCES public.environments(id);

@@ -294,7 +294,7 @@ test("another environment's endpoint is absent, whatever is asked of it", async 
 
 const tagOf = (path: string): string => {
   if (path.startsWith("/console/api/cases")) return "Sessions and entities";
-  return /\/(keys|settings|audit)/.test(path) ? "Settings" : "Deliveries";
+  return /\/(keys|settings|audit|requests)/.test(path) ? "Settings" : "Deliveries";
 };
 
 test("the document has the console's routes, and no other, under its tags", async () => {
@@ -330,6 +330,7 @@ test("the document has the console's routes, and no other, under its tags", asyn
     "get /keys",
     "get /replays",
     "get /replays/{replay_id}",
+    "get /requests",
     "get /settings",
     "get /settings/journey",
     "get /settings/open-banking",

@@ -1,5 +1,6 @@
 /** One wide event per request: everything that is known at its end, no body, no key, no name, no query. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { RequestJournal } from "./request-journal.ts";
 import type { Log, Metrics } from "../platform/telemetry.ts";
 
 declare module "fastify" {
@@ -15,6 +16,7 @@ export function logRequests(
   log: Log,
   metrics: Metrics,
   endOf: (request: FastifyRequest) => string,
+  journal: RequestJournal,
 ): void {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
@@ -29,6 +31,7 @@ export function logRequests(
       { ...factsOf(request), status, ms, out: Number(reply.getHeader("content-length") ?? 0) },
       "request",
     );
+    journal.note(request, { status, ms });
     done();
   });
   // The client went away in the middle of its request, or was too slow: no answer of a route to log.

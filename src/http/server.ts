@@ -40,6 +40,7 @@ import { sendNoRoute } from "./openbanking/errors.ts";
 import type { StreamLimits } from "./openbanking/event-limits.ts";
 import { openbanking } from "./openbanking/routes.ts";
 import { createReportLinks } from "./report-links.ts";
+import { createRequestJournal } from "./request-journal.ts";
 import { logRequests } from "./request-log.ts";
 import { createAuth } from "./signin/auth.ts";
 import { cookieSession } from "./signin/person.ts";
@@ -118,7 +119,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.decorateRequest("outcome", null);
   app.decorateRequest("uploadSession", "");
   clientErrors.watch(app);
-  logRequests(app, deps.log, deps.metrics, (request) => clientErrors.endOf(request));
+  const journal = createRequestJournal(deps.db, deps.clock, deps.log);
+  app.addHook("onClose", () => journal.close());
+  logRequests(app, deps.log, deps.metrics, (request) => clientErrors.endOf(request), journal);
   await protect(app);
   await registerOpenapi(app, deps);
   // Outside the contract too: the plain envelope, and a 5xx never shows its message.

@@ -392,6 +392,20 @@ export interface JourneySettings {
   support_url: string | null;
 }
 
+export interface RequestLog {
+  env_id: number;
+  id: GeneratedAlways<bigint>;
+  at: Instant;
+  req_id: string;
+  method: string;
+  route: string;
+  target: string | null;
+  status: number;
+  total_us: number;
+  outcome: string | null;
+  key_id: string;
+}
+
 export interface Schema extends OpenBankingSchema, SigninSchema {
   organisations: Organisations;
   environments: Environments;
@@ -415,4 +429,5 @@ export interface Schema extends OpenBankingSchema, SigninSchema {
   files: Files;
   statements: Statements;
   transactions: Transactions;
+  request_log: RequestLog;
 }

@@ -5,9 +5,11 @@ import type { CronLine, Task } from "../platform/jobs.ts";
 import type { Log } from "../platform/telemetry.ts";
 import { dropDeliveredKept, dropOldDays } from "../store/retention.ts";
 import { dropOldExhausted, dropOrphans, expireUndelivered } from "../store/queue-expiry.ts";
+import { dropOldRequests } from "../store/request-log.ts";
 import type { Schema } from "../store/schema.ts";
 
 const RETENTION_TASK = "drop_old_history";
+const REQUEST_DAYS = 7;
 
 export interface DeliveryJobs {
   db: Kysely<Schema>;
@@ -30,7 +32,8 @@ export async function retainHistory({ db, clock, log }: DeliveryJobs): Promise<v
   const forgotten = (await dropOldExhausted(db, now)) + (await dropOrphans(db));
   const dropped = await dropOldDays(db, now.toZonedDateTimeISO("UTC").toPlainDate());
   const released = await dropDeliveredKept(db);
-  if (expired + forgotten + dropped.length + released === 0) return;
+  const requests = await dropOldRequests(db, now.subtract({ hours: 24 * REQUEST_DAYS }));
+  if (expired + forgotten + dropped.length + released + requests === 0) return;
   const kept = dropped.reduce((sum, day) => sum + day.kept, 0);
-  log.info({ expired, forgotten, days: dropped.length, kept, released }, "old history was dropped");
+  log.info({ expired, forgotten, days: dropped.length, kept, released, requests }, "old history was dropped");
 }

@@ -20,6 +20,7 @@ export const LEAST_ROLE: Readonly<Record<string, MemberRole>> = {
   "GET /attempts/:attempt_id": "viewer",
   "GET /replays": "viewer",
   "GET /replays/:replay_id": "viewer",
+  "GET /requests": "viewer",
   "GET /cases": "viewer",
   "GET /cases/:case_id": "viewer",
   "GET /cases/:case_id/analysis": "viewer",

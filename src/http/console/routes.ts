@@ -21,6 +21,7 @@ import { hostedSettingsRoutes } from "./hosted-settings.ts";
 import { keyRoutes } from "./keys.ts";
 import { replayRoutes } from "./replays.ts";
 import { leastRole } from "./roles.ts";
+import { requestRoutes } from "./requests.ts";
 import { settingsRoutes } from "./settings.ts";
 
 export interface ConsoleOptions extends CaseDeps, SigninDeps {
@@ -54,6 +55,7 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   keyRoutes(app, owned);
   settingsRoutes(app, owned);
   hostedSettingsRoutes(app, owned);
+  requestRoutes(app, options);
   auditRoutes(app, owned);
   caseRoutes(app, options);
   caseFileRoutes(app, options);
