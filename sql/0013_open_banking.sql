@@ -300,7 +300,7 @@ create table payments (
   currency text not null,
   reference text,
   description text,
-  -- {name, sort_code?, account_number?, iban?}, encrypted: another person's account.
+  -- {recipient: {name, sort_code?, account_number?, iban?}, payer}, encrypted: other people's accounts.
   recipient bytea not null,
   return_url text,
   status text not null check (status in

@@ -308,3 +308,84 @@ test("the sweep finds what no job looks at any more", async () => {
   const { rows } = await p.http.database.pool.query("select from graphile_worker.jobs where key = $1", [`payment:${id}`]); // prettier-ignore
   assert.equal(rows.length, 1);
 });
+
+test("authorized at the bank, but the browser never came back: it begins again with another consent", async () => {
+  const { id } = await p.pay();
+  const first = await begin(p, id);
+  p.bank.visit(first.url);
+  const again = await begin(p, id, null, first.browser);
+  assert.notEqual(again.url.searchParams.get("consent"), first.url.searchParams.get("consent"));
+  const callback = p.bank.visit(again.url);
+  await returnFromBank(p.connect, TRIP_TARGETS, { provider: "fakebank", callback, browser: again.browser });
+  await p.advanceWhenDue(id);
+  assert.equal((await p.read(id)).status, "executed");
+  assert.equal(madeFor(id).length, 1);
+});
+
+test("another bank is chosen: what was begun at the first pays nothing", async () => {
+  const { id } = await p.pay({ provider: "" });
+  const first = await begin(p, id, "fakebank");
+  const { provider, providers } = p.bank;
+  providers.find = (wanted) => (wanted === "other" ? { ...provider, id: "other" } : provider);
+  const second = await begin(p, id, "other");
+  assert.notEqual(second.url.searchParams.get("consent"), first.url.searchParams.get("consent"));
+  const callback = p.bank.visit(first.url);
+  await returnFromBank(p.connect, TRIP_TARGETS, { provider: "fakebank", callback, browser: first.browser });
+  assert.equal((await p.read(id)).status, "pending");
+  const there = p.bank.visit(second.url);
+  await returnFromBank(p.connect, TRIP_TARGETS, {
+    provider: "other",
+    callback: there,
+    browser: second.browser,
+  });
+  await p.advanceWhenDue(id);
+  providers.find = () => provider;
+  assert.deepEqual([(await p.read(id)).status, (await p.read(id))["provider"]], ["executed", "other"]);
+  assert.equal(madeFor(id).length, 1);
+});
+
+test("the payer's account goes to the bank as it was when the payment was made", async () => {
+  const at = p.connect.clock();
+  const { id: customerId } = await p.connect.db
+    .selectFrom("customers")
+    .select("id")
+    .where("public_id", "=", p.customer)
+    .executeTakeFirstOrThrow();
+  await p.connect.db
+    .insertInto("bank_accounts")
+    .values({
+      env_id: p.env.id,
+      public_id: "ba_payer",
+      customer_id: customerId,
+      provider: "fakebank",
+      bank_ref: "a-1",
+      fingerprint: "f",
+      holder_name: "Payer Before",
+      currency: "gbp",
+      identification: JSON.stringify({ sort_code: "20-00-00", account_number: "87654321" }),
+      created_at: at,
+      updated_at: at,
+    })
+    .execute();
+  const { id, ...made } = await p.pay({ provider: "", bank_account: "ba_payer" });
+  assert.deepEqual(
+    [made["bank_account"], made["provider"], made.status],
+    ["ba_payer", "fakebank", "pending"],
+  );
+  await p.visit(id);
+  p.bank.loseNext("pis.pay");
+  await p.advanceWhenDue(id);
+  await p.connect.db
+    .updateTable("bank_accounts")
+    .set({ holder_name: "Payer After" })
+    .where("env_id", "=", p.env.id)
+    .execute();
+  await p.advanceWhenDue(id);
+  assert.equal((await p.read(id)).status, "executed");
+  const [paid] = madeFor(id);
+  assert.deepEqual(paid?.instruction.debtor, {
+    sortCode: "20-00-00",
+    accountNumber: "87654321",
+    name: "Payer Before",
+  });
+});

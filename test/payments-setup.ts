@@ -140,8 +140,13 @@ const batchFields = (n: number, amount: string): [string, string][] => [
 ];
 
 /** The customer sets out for the bank, in a browser of their own. */
-export async function begin({ connect, env }: Payments, id: string, provider: string | null = null) {
-  const chosen = { provider, browser: null };
+export async function begin(
+  { connect, env }: Payments,
+  id: string,
+  provider: string | null = null,
+  browser: string | null = null,
+) {
+  const chosen = { provider, browser };
   const isBatch = id.startsWith("bp_");
   const found = isBatch ? await findBatch(connect.db, env.id, id) : await findPayment(connect.db, env.id, id);
   assert.ok(found, id);

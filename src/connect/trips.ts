@@ -135,11 +135,15 @@ export async function beginTrip(
     return url.ok ? { ok: true, value: { url: url.value, browser } } : url;
   };
 
-  const known = await findUnusedTrip(connect.db, env.id, start.target, {
-    provider: provider.id,
-    browserHash: sha256(browser),
-    until: connect.clock().add(REUSABLE_UNTIL_BEFORE_END),
-  });
+  // A payment's `create` answers the same consent for as long as it can be used, which the bank is asked.
+  const known =
+    start.role === "pis"
+      ? null
+      : await findUnusedTrip(connect.db, env.id, start.target, {
+          provider: provider.id,
+          browserHash: sha256(browser),
+          until: connect.clock().add(REUSABLE_UNTIL_BEFORE_END),
+        });
   if (known) return goTo(openSecrets(env, known), known.bank_consent_id);
 
   const created = await create();

@@ -56,12 +56,7 @@ async function submit(
   const held = openGrant(env.dataKey, tokens, tokensPlace(payment.public_id));
   const grant = await renewed(connect, env, provider, payment, held);
   if (!grant.ok) return answerTo(pis, consentId, grant, isSettled);
-  const paid = await pis.pay(
-    grant.value,
-    consentId,
-    await instructionOf(connect, env, payment),
-    payment.payment_key,
-  );
+  const paid = await pis.pay(grant.value, consentId, instructionOf(env, payment), payment.payment_key);
   return paid.ok ? { is: "taken", payment: paid.value } : answerTo(pis, consentId, paid, isSettled);
 }
 

@@ -6,14 +6,13 @@
  */
 import type { Environment } from "../../store/environments.ts";
 import { changePayment, findPayment, lockPayment, type Payment } from "../../store/payments.ts";
-import { findAccountIdentification } from "../../store/payer-accounts.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Connect } from "../context.ts";
 import { ConnectError } from "../errors.ts";
 import type { Outcome, PaymentInitiation, PaymentInstruction, Provider } from "../providers/provider.ts";
 import { takeStep } from "./change.ts";
 import { newKey } from "./keys.ts";
-import { openRecipient } from "./sealed.ts";
+import { openParties } from "./sealed.ts";
 import { isWaiting } from "./states.ts";
 
 type Payer = Provider & { pis: PaymentInitiation };
@@ -29,14 +28,10 @@ export function payingProvider({ providers }: Pick<Connect, "providers">, id: st
   return { ...provider, pis };
 }
 
-/** What the bank is told, the same on every repetition. */
-export async function instructionOf(
-  { db }: Pick<Connect, "db">,
-  env: Environment,
-  payment: Payment,
-): Promise<PaymentInstruction> {
-  const { amount, currency, reference, bank_account_id: accountId } = payment;
-  const recipient = openRecipient(env.dataKey, payment);
+/** What the bank is told, word for word the same on every repetition. */
+export function instructionOf({ dataKey }: Environment, payment: Payment): PaymentInstruction {
+  const { amount, currency, reference } = payment;
+  const { recipient, payer } = openParties(dataKey, payment);
   return {
     amount,
     currency,
@@ -47,7 +42,7 @@ export async function instructionOf(
       accountNumber: recipient.account_number ?? null,
       iban: recipient.iban ?? null,
     },
-    debtor: accountId === null ? null : await findAccountIdentification(db, env.id, accountId),
+    debtor: payer,
     endToEndId: payment.public_id,
   };
 }
@@ -105,7 +100,7 @@ export async function bankConsentFor(
     }
     ready = await renewKey(connect, env, payment);
   }
-  const made = await pis.createConsent(await instructionOf(connect, env, ready), ready.consent_key);
+  const made = await pis.createConsent(instructionOf(env, ready), ready.consent_key);
   if (!made.ok) return made;
   return keep(connect, env, ready, made.value.bankConsentId);
 }

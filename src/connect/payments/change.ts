@@ -12,7 +12,7 @@ import type { Lane } from "../../store/events.ts";
 import { changePayment, paymentsOfBatch, type Payment, type PaymentChange } from "../../store/payments.ts";
 import type { Schema } from "../../store/schema.ts";
 import { batchObject, paymentObject } from "../objects/payment.ts";
-import { openRecipient } from "./sealed.ts";
+import { openParties } from "./sealed.ts";
 import {
   batchStatusOf,
   batchWay,
@@ -80,7 +80,7 @@ export async function announcePayment(
   news: PaymentNews,
 ): Promise<Lane[]> {
   const type = `payment.${news}` as const;
-  const object = paymentObject(payment, openRecipient(env.dataKey, payment), null);
+  const object = paymentObject(payment, openParties(env.dataKey, payment).recipient, null);
   const { lanes } = await recordEvent(trx, {
     envId: env.id,
     key: `payment:${payment.public_id}:${news}`,

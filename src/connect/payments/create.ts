@@ -17,16 +17,18 @@ import { inTransaction } from "../../store/transaction.ts";
 import type { Connect } from "../context.ts";
 import { ConnectError } from "../errors.ts";
 import { newCode } from "../hosted-codes.ts";
+import type { PaymentInstruction } from "../providers/provider.ts";
 import { announceBatch, announcePayment, takeStep, type Change } from "./change.ts";
 import type { CheckedInstruction } from "./input.ts";
 import { newKey } from "./keys.ts";
-import { sealRecipient } from "./sealed.ts";
+import { sealParties } from "./sealed.ts";
 import { isWaiting, type PaymentStatus } from "./states.ts";
 
 export interface NewPaymentTerms extends CheckedInstruction {
   customerId: bigint;
   /** The payer's account, of this customer, where it is known. */
   bankAccountId: bigint | null;
+  payer: PaymentInstruction["debtor"];
   /** Checked; null: the hosted page asks. */
   provider: string | null;
   currency: string;
@@ -85,7 +87,7 @@ async function insertNew(
   row: Row,
 ): Promise<{ payment: Payment; lanes: Lane[] }> {
   const { trx, env, at, actor } = change;
-  const { customerId, bankAccountId, batchId, recipient, metadata, ...columns } = row;
+  const { customerId, bankAccountId, payer, batchId, recipient, metadata, ...columns } = row;
   const id = await insertPayment(trx, {
     ...columns,
     env_id: env.id,
@@ -93,7 +95,7 @@ async function insertNew(
     customer_id: customerId,
     bank_account_id: bankAccountId,
     batch_payment_id: batchId,
-    recipient: sealRecipient(env.dataKey, publicId, recipient),
+    recipient: sealParties(env.dataKey, publicId, { recipient, payer }),
     metadata: JSON.stringify(metadata),
     status: row.provider === null ? "new" : "pending",
     consent_key: newKey(),
@@ -148,7 +150,7 @@ export async function createBatch(
     const lanes: Lane[] = [];
     const statuses: PaymentStatus[] = payments.map(() => (provider === null ? "new" : "pending"));
     lanes.push(...(await announceBatch(change, batch, statuses, "created")));
-    const shared = { customerId, provider, currency, bankAccountId: null, batchId: id };
+    const shared = { customerId, provider, currency, bankAccountId: null, payer: null, batchId: id };
     const noPage = { code_hash: null, code: null, return_url: null };
     for (const instruction of payments)
       lanes.push(...(await insertNew(change, newId("pmt"), { ...instruction, ...shared, ...noPage })).lanes);

@@ -1,6 +1,7 @@
 /** What of a payment is encrypted at rest, and at home in its row alone. */
 import { openText, sealText, type Place, type SealKey } from "../../platform/crypto.ts";
 import type { PaymentRow } from "../../store/payments.ts";
+import type { PaymentInstruction } from "../providers/provider.ts";
 import type { Recipient } from "./recipient.ts";
 
 export const tokensPlace = (paymentId: string): Place => ({
@@ -9,19 +10,23 @@ export const tokensPlace = (paymentId: string): Place => ({
   row: paymentId,
 });
 
-const recipientPlace = (paymentId: string): Place => ({
+const partiesPlace = (paymentId: string): Place => ({
   table: "payments",
   column: "recipient",
   row: paymentId,
 });
 
-export const sealRecipient = (key: SealKey, paymentId: string, recipient: Recipient): Buffer =>
-  sealText(key, JSON.stringify(recipient), recipientPlace(paymentId));
+export interface Parties {
+  recipient: Recipient;
+  /** As the account was when the payment was made: a bank refuses a repetition that is not word for word the same. */
+  payer: PaymentInstruction["debtor"];
+}
 
-/** Throws SealError where it was sealed elsewhere or otherwise. */
-export function openRecipient(key: SealKey, payment: Pick<PaymentRow, "public_id" | "recipient">): Recipient {
-  const recipient: Recipient = JSON.parse(
-    openText(key, payment.recipient, recipientPlace(payment.public_id)),
-  );
-  return recipient;
+export const sealParties = (key: SealKey, paymentId: string, parties: Parties): Buffer =>
+  sealText(key, JSON.stringify(parties), partiesPlace(paymentId));
+
+/** Throws SealError where they were sealed elsewhere or otherwise. */
+export function openParties(key: SealKey, payment: Pick<PaymentRow, "public_id" | "recipient">): Parties {
+  const parties: Parties = JSON.parse(openText(key, payment.recipient, partiesPlace(payment.public_id)));
+  return parties;
 }

@@ -4,7 +4,7 @@ import { toMajor } from "../../connect/amounts.ts";
 import type { Connect } from "../../connect/context.ts";
 import { hashCode } from "../../connect/hosted-codes.ts";
 import { expireIfDue } from "../../connect/payments/jobs.ts";
-import { openRecipient } from "../../connect/payments/sealed.ts";
+import { openParties } from "../../connect/payments/sealed.ts";
 import { isWaiting } from "../../connect/payments/states.ts";
 import {
   batchLanding,
@@ -169,7 +169,7 @@ async function show(
     return sendPage(reply, bankPage(visit, banks, field(query, "q") ?? "", TO_PAY));
   const payments = visit.payments.map((payment) => ({
     amount: amountInWords(toMajor(payment.amount, payment.currency), payment.currency),
-    recipient: openRecipient(known.env.dataKey, payment),
+    recipient: openParties(known.env.dataKey, payment).recipient,
     reference: payment.reference,
     status: payment.status,
   }));

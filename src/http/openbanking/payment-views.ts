@@ -2,13 +2,10 @@
 import { z } from "zod";
 import { instant, metadataView, nullableText } from "./context.ts";
 
-const redirect = z
-  .object({ return_url: nullableText, consent_url: z.string() })
-  .nullable()
-  .meta({
-    description:
-      "Send the customer to `consent_url`. Null for a payment of a batch: it has no page of its own.",
-  });
+const redirect = z.object({ return_url: nullableText, consent_url: z.string() }).nullable().meta({
+  description:
+    "Send the customer to `consent_url`. Null for a payment of a batch: it has no page of its own.",
+});
 
 export const PAYMENT_STATUSES = [
   "new",

@@ -4,14 +4,14 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { pageUrl } from "../../connect/hosted-codes.ts";
 import { paymentObject, type PaymentObject } from "../../connect/objects/payment.ts";
-import { cancelPayment, createPayment } from "../../connect/payments/create.ts";
+import { cancelPayment, createPayment, type NewPaymentTerms } from "../../connect/payments/create.ts";
 import {
   checkedCurrency,
   checkedInstruction,
   checkedProvider,
   plainNames,
 } from "../../connect/payments/input.ts";
-import { openRecipient } from "../../connect/payments/sealed.ts";
+import { openParties } from "../../connect/payments/sealed.ts";
 import { findBatch } from "../../store/batch-payments.ts";
 import type { Environment } from "../../store/environments.ts";
 import { findPayerAccount } from "../../store/payer-accounts.ts";
@@ -76,7 +76,7 @@ export function viewPayment(
   payment: Payment,
 ): PaymentObject {
   const page = payment.code === null ? null : pageUrl(deps.connect, env.dataKey, "payments", payment);
-  return paymentObject(payment, openRecipient(env.dataKey, payment), page);
+  return paymentObject(payment, openParties(env.dataKey, payment).recipient, page);
 }
 
 export function paymentRoutes(app: FastifyInstance, deps: OpenbankingDeps): void {
@@ -111,9 +111,9 @@ function createRoute(app: FastifyInstance, deps: OpenbankingDeps): void {
       const currency = checkedCurrency(body.currency);
       const instruction = checkedInstruction(body, currency, plainNames);
       const customerId = await ownerOf(deps.db, env.id, body);
-      const { bankAccountId, provider } = await payerOf(deps, env.id, customerId, body);
+      const from = await payerOf(deps, env.id, customerId, body);
       const metadata = newMetadata(body.metadata);
-      const terms = { ...instruction, customerId, bankAccountId, provider, currency, metadata };
+      const terms = { ...instruction, ...from, customerId, currency, metadata };
       const payment = await createPayment(
         deps.connect,
         env,
@@ -134,15 +134,16 @@ async function payerOf(
     bank_account: account,
     provider: bank,
   }: { bank_account?: string | undefined; provider?: string | undefined },
-): Promise<{ bankAccountId: bigint | null; provider: string | null }> {
+): Promise<Pick<NewPaymentTerms, "bankAccountId" | "payer" | "provider">> {
   const provider = checkedProvider(connect.providers, bank ?? null);
-  if (account === undefined) return { bankAccountId: null, provider };
-  const payer = named(await findPayerAccount(db, envId, customerId, account), "bank_account");
-  if (provider !== null && provider !== payer.provider) {
+  if (account === undefined) return { bankAccountId: null, payer: null, provider };
+  const known = named(await findPayerAccount(db, envId, customerId, account), "bank_account");
+  if (provider !== null && provider !== known.provider) {
     const message = "`provider` is not the bank of `bank_account`.";
     throw new OpenBankingError("invalid_parameter", { param: "provider", message });
   }
-  return { bankAccountId: payer.id, provider: checkedProvider(connect.providers, payer.provider) };
+  const { id: bankAccountId, payer } = known;
+  return { bankAccountId, payer, provider: checkedProvider(connect.providers, known.provider) };
 }
 
 function readRoute(app: FastifyInstance, deps: OpenbankingDeps): void {
