@@ -179,7 +179,7 @@ export interface TestDispatcher extends Dispatcher {
 }
 
 export async function startDispatcher(
-  { database }: World,
+  { database }: Pick<World, "database">,
   options: Partial<DispatcherOptions> = {},
 ): Promise<TestDispatcher> {
   const outgoing = options.outgoing ?? createOutgoing({ allowNetworks: ["127.0.0.0/8"] });

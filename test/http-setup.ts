@@ -86,7 +86,7 @@ export async function openHttp(
   const database = await createTestDatabase();
   const db = database.kysely;
   const dir = await mkdtemp(join(tmpdir(), "bankbell-http-"));
-  const master = sealKey(randomBytes(32));
+  const master = more.master ?? sealKey(randomBytes(32));
   const answers = new Map<string, Extraction>();
   let now = Temporal.Instant.from(NOW);
   const clock = () => now;
