@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Connect } from "../src/connect/context.ts";
 import { connectTasks } from "../src/connect/jobs.ts";
+import type { Log } from "../src/platform/telemetry.ts";
 import { fakeBank } from "./connect-fake-provider.ts";
 import type { FakeBank } from "./connect-fake-state.ts";
 import { bodyOf, openOpenBanking, type OpenBanking } from "./openbanking-setup.ts";
@@ -22,12 +23,15 @@ export interface ConsentBench extends OpenBanking {
   browser(): MiniBrowser;
 }
 
-export async function openConsents(more: { connect?: Partial<Connect> } = {}): Promise<ConsentBench> {
+export async function openConsents(
+  more: { connect?: Partial<Connect>; log?: Log } = {},
+): Promise<ConsentBench> {
   let now = Temporal.Instant.from(NOW);
   const clock = () => now;
   const bank = fakeBank({ clock, id: "orion" });
   bank.addAccount("acc-1");
   const open = await openOpenBanking({
+    ...(more.log ? { log: more.log } : {}),
     clock,
     connect: { clock, providers: bank.providers, ...more.connect },
   });
