@@ -18,8 +18,8 @@ import { takeStep, type ConsentStep } from "./states.ts";
 
 /** Payload `{ env, provider, bank_consent }`. */
 export const REVOKE_AT_BANK_TASK = "revoke_bank_consent";
-/** With graphile-worker's back-off (exp of the attempt, in seconds) about ten days. */
-const REVOKE_ATTEMPTS = 21;
+/** With graphile-worker's back-off (e to the power of the attempt in seconds, from the tenth on 6 hours) about a week. */
+const REVOKE_ATTEMPTS = 40;
 
 export interface Changed {
   consent: Consent;

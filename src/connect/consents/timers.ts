@@ -14,8 +14,8 @@ export const END_CONSENTS_TASK = "end_consents";
 
 /** Per query; rounds follow each other while they end any. */
 const BATCH = 200;
-/** A trip that ended is looked up for a while by whoever goes back in the browser's history. */
-const TRIPS_KEPT = { hours: 24 };
+/** For whoever goes back in the browser's history, and for the job at the trip's end, which may have to wait for us. */
+const TRIPS_KEPT = { hours: 7 * 24 };
 
 /** Cancels what nobody touched for seven days, expires what has passed its last day, and forgets old trips. */
 export async function endConsents(connect: Connect): Promise<{ ended: number }> {
