@@ -40,6 +40,8 @@ function summary(statement: Statement): Html {
     ["Holder", identity.name],
     ["IBAN", identity.iban],
     ["IFSC", identity.ifsc],
+    ["Joint holders", identity.jointHolders?.join(", ") ?? null],
+    ["Routing number", identity.routingNumber ?? null],
     ["Type", identity.accountType === null ? null : identity.accountType.toLowerCase().replace("_", " ")],
     ["Period", period === null ? "not printed" : `${period.from.toString()} to ${period.to.toString()}`],
     ["Opening balance", money(openingBalance)],

@@ -90,6 +90,21 @@ describe("account and codes", () => {
     assert.equal(read(["IBAN  DE77 1007 0000 8775 6035 18"]).identity.iban, null);
   });
 
+  test("an American routing number has right check digits, and pays in dollars", () => {
+    const { identity, currency } = read(["Account Number: 509912343456", "Routing Number: 123456780"]);
+    assert.deepEqual([identity.routingNumber, currency], ["123456780", "USD"]);
+    assert.equal(read(["Routing Number: 123456789"]).identity.routingNumber, undefined);
+  });
+
+  test("those who hold the account jointly", () => {
+    const lines = ["Account Holder: AARAV KULSHRETTI", "Joint Holders: MEERA KULSHRETTI, ROHAN KULSHRETTI"];
+    assert.deepEqual(read(lines).identity.jointHolders, ["MEERA KULSHRETTI", "ROHAN KULSHRETTI"]);
+    assert.equal(
+      read(["Account Holder: AARAV KULSHRETTI", "Joint Holder: NA"]).identity.jointHolders,
+      undefined,
+    );
+  });
+
   test("a branch code without its label is a counterparty's", () => {
     assert.equal(read(["NEFT CR SBIN0009999 QUARTZ MILLS"]).identity.ifsc, null);
   });

@@ -31,9 +31,10 @@ export function readFacts(lines: readonly Line[], style: TableStyle): Facts {
 /** Countries of the euro whose banks print an IBAN and seldom a currency. */
 const EURO = new Set("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split(" "));
 
-/** An Indian branch code, a British sort code or an IBAN of the euro leaves no doubt where nothing else is said. */
-function currencyOfCodes({ ifsc, sortCode, iban }: Facts["identity"]): string | null {
+/** An Indian branch code, an American routing number, a British sort code or an IBAN of the euro leaves no doubt where nothing else is said. */
+function currencyOfCodes({ ifsc, sortCode, iban, routingNumber }: Facts["identity"]): string | null {
   if (ifsc !== null) return "INR";
+  if (routingNumber !== undefined) return "USD";
   if (sortCode !== null || iban?.startsWith("GB") === true) return "GBP";
   return iban !== null && EURO.has(iban.slice(0, 2)) ? "EUR" : null;
 }

@@ -21,6 +21,14 @@ export function isBic(text: string): boolean {
   return /^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/.test(text);
 }
 
+/** Nine digits of the American Bankers Association, whose sum with weights 3, 7, 1 ends in zero. */
+export function isRoutingNumber(text: string): boolean {
+  if (!/^\d{9}$/.test(text) || text === "000000000") return false;
+  let sum = 0;
+  for (let at = 0; at < text.length; at += 1) sum += Number(text[at]) * ([3, 7, 1][at % 3] ?? 0);
+  return sum % 10 === 0;
+}
+
 export function isMicr(text: string): boolean {
   return /^\d{9}$/.test(text);
 }

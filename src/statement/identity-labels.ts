@@ -10,6 +10,8 @@ export type LabelKind =
   | "micr"
   | "bic"
   | "sortCode"
+  | "routing"
+  | "jointHolder"
   | "accountType"
   | "currency"
   | "opening"
@@ -60,6 +62,14 @@ const PHRASES: readonly (readonly [kind: LabelKind, phrases: string])[] = [
     "bic|bic code|bic/swift|bic / swift|swift|swift code|swift/bic|swift bic|swift-code|bic-code|bic (swift)|bankidentifier",
   ],
   ["sortCode", "sort code|sortcode|sort-code|sort code:"],
+  [
+    "routing",
+    "routing number|routing no|routing #|aba|aba number|aba routing number|routing transit number|routing/transit number|transit routing number|rtn",
+  ],
+  [
+    "jointHolder",
+    "joint holder|joint holders|joint holder name|joint account holder|joint account holders|jt holder|jt holders|second holder|second account holder",
+  ],
   [
     "accountType",
     "account type|type of account|account description|a/c type|ac type|acct type|account product|product|product name|scheme|scheme name|kontoart|rekeningtype|rekeningsoort|type de compte|tipo de cuenta|account variant|product type",
@@ -119,7 +129,7 @@ const PHRASES: readonly (readonly [kind: LabelKind, phrases: string])[] = [
   ["to", "to|to date|statement to|period to|end date|date to|statement end date|tot|t/m|bis|au|hasta|al"],
   [
     "other",
-    "bank name|nominee name|branch|a/c branch|jt holder|jt holders|nomination registered|nominee registered|nomination regd|registered mobile no|registered email id|cust reln no|mod balance|product code|account branch|branch name|branch code|branch address|cust id|customer id|customer no|customer number|cif|cif no|cif number|crn|phone|phone no|tel|fax|email|e-mail|email id|mobile|mobile no|mobile number|telephone|nominee|nomination|joint holder|joint holders|pan|ckyc|ckyc no|od limit|drawing power|limit|credit limit|account status|account open date|a/c open date|account opening date|open date|a/c status|status|city|state|pin|pincode|pin code|country|statement period|period|statement date|statement no|date|print date|date of statement|generated on|page|page no|interest rate|interest rate (% p.a.)|date of birth|dob|account summary|account details|account statement|statement of account|statement summary|download date|bank information|minimum payment due|payment due date|available credit|credit access line|kundennummer|bankleitzahl|blz|periode|klantnummer|datum|debit|credit|balance|available balance|description|narration|particulars|details|balance after|wallet account|personal account",
+    "bank name|nominee name|branch|a/c branch|nomination registered|nominee registered|nomination regd|registered mobile no|registered email id|cust reln no|mod balance|product code|account branch|branch name|branch code|branch address|cust id|customer id|customer no|customer number|cif|cif no|cif number|crn|phone|phone no|tel|fax|email|e-mail|email id|mobile|mobile no|mobile number|telephone|nominee|nomination|pan|ckyc|ckyc no|od limit|drawing power|limit|credit limit|account status|account open date|a/c open date|account opening date|open date|a/c status|status|city|state|pin|pincode|pin code|country|statement period|period|statement date|statement no|date|print date|date of statement|generated on|page|page no|interest rate|interest rate (% p.a.)|date of birth|dob|account summary|account details|account statement|statement of account|statement summary|download date|bank information|minimum payment due|payment due date|available credit|credit access line|kundennummer|bankleitzahl|blz|periode|klantnummer|datum|debit|credit|balance|available balance|description|narration|particulars|details|balance after|wallet account|personal account",
   ],
 ];
 

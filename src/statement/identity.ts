@@ -1,7 +1,16 @@
 /** Account, codes and type of account, out of labelled values. */
 import { type Cell, type Label, placesOf, type Row } from "./identity-cells.ts";
-import { isBic, isIban, isIfsc, isMasked, isMicr, readAccountNumber, toSortCode } from "./identity-codes.ts";
-import { readHolder } from "./identity-holder.ts";
+import {
+  isBic,
+  isIban,
+  isIfsc,
+  isMasked,
+  isMicr,
+  isRoutingNumber,
+  readAccountNumber,
+  toSortCode,
+} from "./identity-codes.ts";
+import { isName, readHolder } from "./identity-holder.ts";
 import type { LabelKind } from "./identity-labels.ts";
 import type { Identity } from "./types.ts";
 
@@ -108,6 +117,8 @@ export function readIdentity(rows: readonly Row[], labels: readonly Label[]): Id
   const ibans = accountNumbers(rows, labels, "iban");
   const accountNumber = bestNumber(own) ?? bestNumber(ibans) ?? bestNumber(cards);
   const holder = readHolder(rows, labels);
+  const routingNumber = first(rows, labels, "routing", codeIn(isRoutingNumber));
+  const jointHolders = jointHoldersOf(rows, labels).filter((name) => name !== holder.name);
   const isCard =
     (own.length === 0 && cards.length > 0) || (accountNumber !== null && isMaskedCard(accountNumber));
   return {
@@ -118,9 +129,22 @@ export function readIdentity(rows: readonly Row[], labels: readonly Label[]): Id
     iban: [...ibans, ...own].find(isIban) ?? null,
     bic: first(rows, labels, "bic", codeIn(isBic)),
     sortCode: first(rows, labels, "sortCode", sortCodeIn),
+    ...(routingNumber === null ? {} : { routingNumber }),
+    ...(jointHolders.length === 0 ? {} : { jointHolders }),
     accountType: accountType(rows, labels, isCard),
     accountCategory: holder.name === null ? null : CORPORATE.test(holder.name) ? "corporate" : "individual",
   };
+}
+
+/** `NA`, `NIL` and `NONE` stand where there is nobody. */
+const NOBODY = /^(?:n\.?\/?a\.?|nil|none|no|not applicable)$/iu;
+
+function jointHoldersOf(rows: readonly Row[], labels: readonly Label[]): string[] {
+  const names = labels.flatMap((label) => {
+    const [value] = label.kind === "jointHolder" ? placesOf(rows, label) : [];
+    return value?.text.split(/[,;/]| and /iu).map((name) => name.replace(/^[-:.\s]+/u, "").trim()) ?? [];
+  });
+  return [...new Set(names)].filter((name) => isName(name) && !NOBODY.test(name));
 }
 
 /** Sixteen places of which the first twelve are hidden: a payment card's number. */

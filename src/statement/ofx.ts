@@ -2,7 +2,7 @@
 import { minorDigits } from "./currency.ts";
 import { compareDays, dayFrom } from "./days.ts";
 import { exactMinor } from "./exact.ts";
-import { isBic, isIban, toSortCode } from "./identity-codes.ts";
+import { isBic, isIban, isRoutingNumber, toSortCode } from "./identity-codes.ts";
 import { type Entry, type Ledger, statementOf } from "./ledger.ts";
 import { type Aggregate, childOf, findAll, parseOfx, valueOf } from "./ofx-tree.ts";
 import { foldSpaces } from "./text.ts";
@@ -194,6 +194,7 @@ function identityOf(
     iban: number !== null && isIban(number) ? number : null,
     bic: bank !== null && isBic(bank) ? bank : null,
     sortCode: currency === "GBP" && bank !== null ? toSortCode(bank) : null,
+    ...(currency === "USD" && bank !== null && isRoutingNumber(bank) ? { routingNumber: bank } : {}),
     accountType: card ? "CREDIT_CARD" : (TYPES[valueOf(account, "ACCTTYPE") ?? ""] ?? null),
   };
 }

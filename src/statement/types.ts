@@ -154,6 +154,10 @@ export interface Identity {
   iban: string | null;
   bic: string | null;
   sortCode: string | null;
+  /** Of a bank of the United States; only where one is said. */
+  routingNumber?: string;
+  /** Those who hold the account beside `name`; only where some are named. */
+  jointHolders?: string[];
   /** `SAVINGS`, `CURRENT`, `OVERDRAFT`, `CREDIT_CARD` where the document says so. */
   accountType: "SAVINGS" | "CURRENT" | "OVERDRAFT" | "CREDIT_CARD" | null;
   accountCategory: "individual" | "corporate" | null;
