@@ -81,6 +81,16 @@ export async function parseMultipart(
   return fields;
 }
 
+/** Busboy's own errors carry no status. All say what is wrong with the caller's bytes. */
+export function isMalformedMultipart(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(Multipart: |Unexpected end of multipart data|Part terminated early|Malformed (content type|part header|urlencoded))/.test(
+      error.message,
+    )
+  );
+}
+
 const PARSERS = {
   json: { type: "application/json", parse: parseJson },
   form: { type: "application/x-www-form-urlencoded", parse: parseForm },

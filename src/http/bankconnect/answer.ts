@@ -6,7 +6,7 @@ import { IntakeError } from "../../intake/errors.ts";
 import type { Log } from "../../platform/telemetry.ts";
 import { isDatabaseUnavailable } from "../../store/unavailable.ts";
 import { isUnstorableText } from "../../store/unstorable.ts";
-import { UnreadableBody } from "../parsers.ts";
+import { isMalformedMultipart, UnreadableBody } from "../parsers.ts";
 import {
   answerError,
   ERRORS,
@@ -105,14 +105,4 @@ function facts(error: unknown): { code: string; statusCode: number } {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const statusCode = "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
   return { code, statusCode };
-}
-
-/** Busboy's own errors carry no status. All say what is wrong with the caller's bytes. */
-function isMalformedMultipart(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /^(Multipart: |Unexpected end of multipart data|Part terminated early|Malformed (content type|part header|urlencoded))/.test(
-      error.message,
-    )
-  );
 }

@@ -8,7 +8,7 @@ import { ConnectError } from "../../connect/errors.ts";
 import type { Log } from "../../platform/telemetry.ts";
 import { isDatabaseUnavailable } from "../../store/unavailable.ts";
 import { isUnstorableText } from "../../store/unstorable.ts";
-import { UnreadableBody } from "../parsers.ts";
+import { isMalformedMultipart, UnreadableBody } from "../parsers.ts";
 
 interface Entry {
   status: number;
@@ -121,7 +121,8 @@ function errorOf(error: unknown): OpenBankingError {
     return new OpenBankingError("invalid_parameter", { message: "Null characters are not allowed." });
   if (error instanceof UnreadableBody)
     return new OpenBankingError("unreadable_body", { message: error.message });
-  if (statusCode >= 400 && statusCode < 500) return new OpenBankingError("unreadable_body");
+  if ((statusCode >= 400 && statusCode < 500) || isMalformedMultipart(error))
+    return new OpenBankingError("unreadable_body");
   return new OpenBankingError("internal_error");
 }
 
