@@ -1,7 +1,8 @@
 /** The steps of an open journey, and what they tell whoever opened it. */
 import { useEffect, useState } from "react";
 import { codeOf, type Api, type BankItem, type JourneyBody, type StatementItem } from "./api.ts";
-import { uploadFault, type Host } from "./host.ts";
+import { NET_BANKING_FAULTS, uploadFault } from "./faults.ts";
+import type { Host } from "./host.ts";
 import { useSpeech } from "./i18n/context.ts";
 import { forgetReturn, type Return } from "./link.ts";
 import { BankPage } from "./pages/bank.tsx";
@@ -121,7 +122,12 @@ function useMoves({ api, host, journey, onJourney, onEnd, go, bank, setChosen }:
     else go({ name: "upload", bank: item?.id ?? "" });
   };
   const takeBack = ({ id }: StatementItem) => {
-    api.takeBack(id).then(onJourney, (error: unknown) => {
+    const taken = (after: JourneyBody) => {
+      onJourney(after);
+      // The button that had the focus is gone with its file.
+      document.querySelector<HTMLElement>(".drop input")?.focus();
+    };
+    api.takeBack(id).then(taken, (error: unknown) => {
       const end = OVER[codeOf(error)];
       if (end) onEnd(end);
     });
@@ -165,18 +171,10 @@ function useReturn({ host, returned }: StepsProps): void {
       host.tell({
         status: "error",
         error_type: returned.errorType,
-        reason: NET_BANKING[returned.errorType] ?? "",
+        reason: NET_BANKING_FAULTS[returned.errorType] ?? "",
       });
   }, [host, returned]);
 }
-
-/** The contract's failure messages (reference §6). */
-const NET_BANKING: Readonly<Record<string, string>> = {
-  NB000: "Failed to connect to the bank",
-  NB003: "Login failed",
-  NB004: "Invalid Captcha",
-  NB005: "The bank ended the access",
-};
 
 function useShare({ api, onJourney, onEnd }: StepsProps) {
   const [busy, setBusy] = useState(false);

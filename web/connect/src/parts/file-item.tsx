@@ -1,5 +1,5 @@
 /** One file that is on its way, waits for its password, or was refused. */
-import { useId, useState, type SyntheticEvent } from "react";
+import { useEffect, useId, useRef, useState, type SyntheticEvent } from "react";
 import { faultWords, useSpeech } from "../i18n/context.ts";
 import type { Item, Uploads } from "../uploads.ts";
 import { Icon } from "./icons.tsx";
@@ -78,6 +78,12 @@ function PasswordForm({ item, wrong, onGiven }: PasswordProps) {
   const [text, setText] = useState("");
   const [shown, setShown] = useState(false);
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // Whoever has just chosen the file goes on here; whoever is elsewhere is not called away.
+  useEffect(() => {
+    if (document.activeElement?.matches("body, input[type=file], button[type=submit]"))
+      field.current?.focus();
+  }, [wrong]);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (text !== "") onGiven(text);
@@ -87,6 +93,7 @@ function PasswordForm({ item, wrong, onGiven }: PasswordProps) {
       <label htmlFor={id}>{t.passwordLabel(item.file.name)}</label>
       <div className="password-line">
         <input
+          ref={field}
           id={id}
           type={shown ? "text" : "password"}
           value={text}
