@@ -1,7 +1,9 @@
 /** The table of contents: everything that runs, in the order in which it starts; it stops the other way round. */
 import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
+import { createJourneyTokens } from "./http/journey-token.ts";
 import { buildServer, type ServerDeps } from "./http/server.ts";
+import { createLinkSigner } from "./platform/signed-links.ts";
 import { printableLink } from "./http/signin/first-owner.ts";
 import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
@@ -12,7 +14,6 @@ import { openProviders, ProvidersError, type OpenProviders } from "./connect/pro
 import { ConfigError } from "./config.ts";
 import type { Intake } from "./intake/context.ts";
 import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
-import { NO_BANKS } from "./intake/net-banking/reach.ts";
 import { createBlobs } from "./platform/blobs.ts";
 import { systemClock, type Clock } from "./platform/clock.ts";
 import { startJobs } from "./platform/jobs.ts";
@@ -23,6 +24,7 @@ import { createExtractor } from "./statement/pdf/pool.ts";
 import { openDatabase, openPlainPool, type Database } from "./store/connect.ts";
 import { knownEnvironment } from "./store/environments.ts";
 import { migrate } from "./store/migrate.ts";
+import { bankReach, netBankingSink } from "./net-banking.ts";
 import { pageReports } from "./page-report.ts";
 import { checkMasterKey } from "./master-key.ts";
 import { listenFault } from "./port.ts";
@@ -85,6 +87,8 @@ async function start(ground: Ground, options: AppOptions, stops: Stops): Promise
   const extractor = createExtractor({ onFault: (err) => log.error({ err }, "a fault while extracting") });
   stops.push(() => extractor.close());
 
+  const providers = await configuredProviders(config, ground.master, systemClock);
+  stops.push(() => providers.close());
   const intake: Intake = {
     db: database.kysely,
     clock: systemClock,
@@ -93,12 +97,12 @@ async function start(ground: Ground, options: AppOptions, stops: Stops): Promise
     wake,
     limits: { maxPages: config.maxPages, timeoutMs: EXTRACTION_MS },
     connectUrl: `${config.publicUrl}/connect/`,
-    reach: NO_BANKS,
+    reach: bankReach(providers, database.kysely),
     environment: (envId) => knownEnvironment(database.kysely, ground.master, envId),
     log,
     metrics,
   };
-  const connect = createConnect(ground, intake, stops);
+  const connect = createConnect(ground, intake, providers, stops);
   if (options.roles.includes("jobs")) await startTasks(ground, intake, connect, stops);
   if (!options.roles.includes("http")) return { address: null, firstOwnerLink: null };
   const address = await startHttp(
@@ -150,13 +154,13 @@ async function startDeliveries(
 }
 
 /** Throws ConfigError naming every fault of the file. */
-function configuredProviders(
+async function configuredProviders(
   { providersFile, orion, orionUrl, ...config }: Ground["config"],
   master: Ground["master"],
   clock: Clock,
-): OpenProviders {
+): Promise<OpenProviders> {
   try {
-    return openProviders({
+    return await openProviders({
       ...config,
       file: providersFile,
       orionUrl: orion ? orionUrl : null,
@@ -168,16 +172,21 @@ function configuredProviders(
   }
 }
 
-function createConnect({ config, master }: Ground, intake: Intake, stops: Stops): Connect {
+function createConnect(
+  { config, master }: Ground,
+  intake: Intake,
+  providers: Connect["providers"],
+  stops: Stops,
+): Connect {
   const { db, clock, log, metrics } = intake;
   const mailer = createMailer({ url: config.smtpUrl, from: config.mailFrom });
   stops.push(async () => mailer?.close());
-  const providers = configuredProviders(config, master, clock);
-  stops.push(() => providers.close());
+  const journeyTokens = createJourneyTokens(createLinkSigner(master));
   return {
     db,
     clock,
     providers,
+    netBanking: netBankingSink(intake, journeyTokens),
     environment: (envId) => intake.environment(envId),
     mailer,
     wake: (lanes) => intake.wake(lanes),

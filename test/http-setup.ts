@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { NO_NET_BANKING } from "../src/connect/net-banking.ts";
 import type { Connect } from "../src/connect/context.ts";
 import { buildServer, type ServerDeps } from "../src/http/server.ts";
 import type { Intake } from "../src/intake/context.ts";
@@ -114,6 +115,7 @@ export async function openHttp(
     clock,
     providers: { all: () => [], find: () => null },
     environment: (envId) => knownEnvironment(db, master, envId),
+    netBanking: NO_NET_BANKING,
     mailer: null,
     wake: () => undefined,
     publicUrl: "http://localhost:8080",

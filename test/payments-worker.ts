@@ -6,6 +6,7 @@ import { once } from "node:events";
 import rateLimit from "@fastify/rate-limit";
 import { fastify } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
+import { NO_NET_BANKING } from "../src/connect/net-banking.ts";
 import type { Connect } from "../src/connect/context.ts";
 import { paymentTasks, reconcilePayments } from "../src/connect/payments/jobs.ts";
 import type {
@@ -125,6 +126,7 @@ const connect: Connect = {
   clock,
   providers: { all: () => [provider], find: (id) => (id === provider.id ? provider : null) },
   environment: (envId) => knownEnvironment(db, MASTER, envId),
+  netBanking: NO_NET_BANKING,
   mailer: null,
   wake: () => undefined,
   publicUrl: "http://localhost:8080",

@@ -5,6 +5,7 @@ import type { Log, Metrics } from "../platform/telemetry.ts";
 import type { Environment } from "../store/environments.ts";
 import type { Lane } from "../store/events.ts";
 import type { Schema } from "../store/schema.ts";
+import type { NetBankingSink } from "./net-banking.ts";
 import type { Providers } from "./providers/provider.ts";
 
 /** What the state machines of this room borrow. */
@@ -14,6 +15,8 @@ export interface Connect {
   providers: Providers;
   /** With its data key, which jobs and hosted pages have no caller to take from. Throws where there is none. */
   environment(envId: number): Promise<Environment>;
+  /** What becomes of net banking of the BankConnect contract. */
+  netBanking: NetBankingSink;
   /** Null: no mail is sent. */
   mailer: Mailer | null;
   /** After a commit that recorded events: their lanes, so that delivery starts at once. */

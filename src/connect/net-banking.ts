@@ -1,6 +1,6 @@
 /**
  * Net banking of the BankConnect contract, as this room serves it: the way to the bank and back for a session or entity,
- * and one look at all accounts. What is recorded of it is intake's (`NetBankingSink`), which `http/server.ts` hands in.
+ * and one look at all accounts. What is recorded of it is intake's (`NetBankingSink`), which `net-banking.ts` beside `app.ts` hands in.
  */
 import type { Transaction } from "kysely";
 import type { Environment } from "../store/environments.ts";
@@ -16,6 +16,7 @@ import type {
   Provider,
   ProviderAccount,
   ProviderTransaction,
+  Providers,
 } from "./providers/provider.ts";
 import { beginTrip, type Begun, type Trip, type TripTarget } from "./trips.ts";
 
@@ -59,16 +60,19 @@ export interface NetBankingSink {
   journeyUrl(env: Environment, sessionId: bigint): Promise<string>;
 }
 
+/** Whoever lends in earnest must not take its invented figures for a customer's. */
+const SANDBOX_BANK = "orion";
 /** For one look: nobody comes back to it. */
 const LOOK_LASTS = { hours: 24 };
 
-/** The banks of a kind of environment. The sandbox bank is none of a live one. */
+/** The banks that customers of a kind of environment can connect: the sandbox bank is none of a live one. */
 export const banksOf = (
-  connect: Pick<Connect, "providers">,
+  providers: Providers,
+  mode: "live" | "sandbox",
 ): { bank: string; name: string; provider: string }[] =>
-  connect.providers
+  providers
     .all()
-    .filter(({ ais }) => ais !== null)
+    .filter(({ ais, id }) => ais !== null && (mode === "sandbox" || id !== SANDBOX_BANK))
     .flatMap(({ id, name, bankNames }) => bankNames.map((bank) => ({ bank, name, provider: id })));
 
 /** Sends the customer to a bank. Faults are the bank's. */
@@ -100,41 +104,41 @@ export async function beginVisit(
   );
 }
 
-export function netBankingTrip(sink: NetBankingSink): TripTarget {
-  const visitOf = (connect: Connect, { targetId, provider, bankConsentId }: Trip): Visit => ({
-    sessionId: targetId,
-    bank: connect.providers.find(provider)?.bankNames[0] ?? provider,
-    provider,
-    bankConsentId,
-  });
-  return {
-    role: "ais",
-    isWaiting: (connect, trip) => sink.isWaiting(trip.envId, visitOf(connect, trip)),
-    async granted({ connect, env, trx, at }, trip, grant) {
-      await sink.granted(trx, env, { ...visitOf(connect, trip), access: writeGrant(grant), at });
-      return [];
-    },
-    refused: ({ connect, env, trx, at }, trip, { fault }) =>
-      sink.refused(trx, env, { ...visitOf(connect, trip), fault: VISIT_FAULTS[fault], at }),
-    async landing(connect, env, trip) {
-      const url = new URL(await sink.journeyUrl(env, trip.targetId));
-      const outcome = await sink.outcome(env.id, visitOf(connect, trip));
-      const errorType = outcome ? outcome.errorType : "NB000";
-      url.searchParams.set("connection", errorType === null ? "succeeded" : "failed");
-      if (errorType !== null) url.searchParams.set("error_type", errorType);
-      return url.href;
-    },
-    startPage: (_, env, trip) => sink.journeyUrl(env, trip.targetId),
-    async release(connect, _, trip) {
-      const visit = visitOf(connect, trip);
-      if ((await sink.outcome(trip.envId, visit))?.errorType === null) return;
-      // Never come back, or refused: the consent is of no use.
-      if (!(await endConsent(connect.providers.find(trip.provider), trip.bankConsentId))) {
-        throw new Error(`The bank ${trip.provider} was not told that a consent is not used.`);
-      }
-    },
-  };
-}
+const visitOf = (connect: Connect, { targetId, provider, bankConsentId }: Trip): Visit => ({
+  sessionId: targetId,
+  bank: connect.providers.find(provider)?.bankNames[0] ?? provider,
+  provider,
+  bankConsentId,
+});
+
+export const sessionTrip: TripTarget = {
+  role: "ais",
+  isWaiting: (connect, trip) => connect.netBanking.isWaiting(trip.envId, visitOf(connect, trip)),
+  async granted({ connect, env, trx, at }, trip, grant) {
+    const visit = { ...visitOf(connect, trip), access: writeGrant(grant), at };
+    await connect.netBanking.granted(trx, env, visit);
+    return [];
+  },
+  refused: ({ connect, env, trx, at }, trip, { fault }) =>
+    connect.netBanking.refused(trx, env, { ...visitOf(connect, trip), fault: VISIT_FAULTS[fault], at }),
+  async landing(connect, env, trip) {
+    const url = new URL(await connect.netBanking.journeyUrl(env, trip.targetId));
+    const outcome = await connect.netBanking.outcome(env.id, visitOf(connect, trip));
+    const errorType = outcome ? outcome.errorType : "NB000";
+    url.searchParams.set("connection", errorType === null ? "succeeded" : "failed");
+    if (errorType !== null) url.searchParams.set("error_type", errorType);
+    return url.href;
+  },
+  startPage: (connect, env, trip) => connect.netBanking.journeyUrl(env, trip.targetId),
+  async release(connect, _, trip) {
+    const outcome = await connect.netBanking.outcome(trip.envId, visitOf(connect, trip));
+    if (outcome?.errorType === null) return;
+    // Never come back, or refused: the consent is of no use.
+    if (!(await endConsent(connect.providers.find(trip.provider), trip.bankConsentId))) {
+      throw new Error(`The bank ${trip.provider} was not told that a consent is not used.`);
+    }
+  },
+};
 
 /** False where the bank has to be told again. */
 export async function endConsent(provider: Provider | null, bankConsentId: string): Promise<boolean> {
@@ -208,3 +212,14 @@ async function lookAtAccount(
   };
   return { ok: true, value };
 }
+
+/** Where no session is to be had: nothing is connected, and nobody comes back. */
+export const NO_NET_BANKING: NetBankingSink = {
+  isWaiting: async () => false,
+  granted: async () => undefined,
+  refused: async () => [],
+  outcome: async () => null,
+  journeyUrl: async () => {
+    throw new Error("Net banking is not put together here.");
+  },
+};

@@ -27,21 +27,20 @@ const visits = (db: Kysely<Schema>, envId: number, publicId: string) =>
     .where("env_id", "=", envId)
     .where("public_id", "=", publicId);
 
-/** By the bank's consent, which is one visit's alone. */
-export async function hasVisit(
+/** By the bank's consent, which is one visit's alone; null while nothing has come of it. */
+export async function visitOfConsent(
   db: Kysely<Schema>,
   envId: number,
-  provider: string,
-  bankConsentId: string,
-): Promise<boolean> {
+  { provider, bankConsentId }: { provider: string; bankConsentId: string },
+): Promise<Visit | null> {
   const row = await db
     .selectFrom("net_banking_visits")
-    .select("id")
+    .selectAll()
     .where("env_id", "=", envId)
     .where("provider", "=", provider)
     .where("bank_consent_id", "=", bankConsentId)
     .executeTakeFirst();
-  return row !== undefined;
+  return row ?? null;
 }
 
 export async function updateVisit(

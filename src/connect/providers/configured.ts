@@ -37,7 +37,7 @@ export class ProvidersError extends Error {
 }
 
 /** Throws ProvidersError naming every fault of the file and of the keys that it names. */
-export function openProviders(options: ProviderOptions): OpenProviders {
+export async function openProviders(options: ProviderOptions): Promise<OpenProviders> {
   const { file, orionUrl, clock } = options;
   const banks = file === null ? [] : readBanks(file, orionUrl !== null);
   const opened: Outgoing[] = [];
@@ -53,7 +53,7 @@ export function openProviders(options: ProviderOptions): OpenProviders {
   };
   const all: Provider[] = banks.map((bank) => ukObieProvider(bank, { outgoing: clientOf(bank), clock }));
   if (orionUrl !== null) {
-    const bank = orionBank({ ...options, url: orionUrl });
+    const bank = await orionBank({ ...options, url: orionUrl });
     const outgoing = clientOf(bank);
     const register = orionRegistration(bank, { ...options, url: orionUrl, outgoing });
     all.push(ukObieProvider(bank, { outgoing, clock, register }));

@@ -2,7 +2,8 @@
  * Orion, the sandbox bank, as one more bank of the UK standard. What a bank's registration brings, it does by itself:
  * a key is made at the first start and kept, encrypted, in the data folder; Orion takes its public half over loopback.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open, seal, SealError, sha256, type SealKey } from "../../platform/crypto.ts";
@@ -15,6 +16,9 @@ const FILE = "orion-client.key";
 const PLACE = { table: "files", column: FILE, row: ID };
 const TIMEOUT_MS = 5000;
 
+/** Not on the main thread: with a busy processor it takes seconds. */
+const newKeyPair = promisify(generateKeyPair);
+
 export interface OrionOptions {
   /** Its issuer, such as `http://127.0.0.1:8090`. */
   url: string;
@@ -22,8 +26,8 @@ export interface OrionOptions {
   master: SealKey;
 }
 
-export function orionBank({ url, dataDir, master }: OrionOptions): UkObieBank {
-  const signingKey = keptKey(dataDir, master);
+export async function orionBank({ url, dataDir, master }: OrionOptions): Promise<UkObieBank> {
+  const signingKey = await keptKey(dataDir, master);
   return {
     id: ID,
     name: "Orion",
@@ -76,12 +80,12 @@ export function orionRegistration(
 }
 
 /** One that was sealed with another master key is of no use; the sandbox takes a new one as readily. */
-function keptKey(dataDir: string, master: SealKey): KeyObject {
+async function keptKey(dataDir: string, master: SealKey): Promise<KeyObject> {
   const path = join(dataDir, FILE);
   const sealed = readIfThere(path);
   const kept = sealed && opened(master, sealed);
   if (kept) return createPrivateKey(kept.toString());
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey } = await newKeyPair("rsa", { modulusLength: 2048 });
   const pem = Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" }));
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   writeFileSync(`${path}.new`, seal(master, pem, PLACE), { mode: 0o600 });

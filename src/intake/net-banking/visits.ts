@@ -9,7 +9,7 @@ import { recordAudit } from "../../store/audit.ts";
 import type { Environment } from "../../store/environments.ts";
 import type { Lane } from "../../store/events.ts";
 import {
-  hasVisit,
+  visitOfConsent,
   insertVisit,
   sealAccess,
   updateVisit,
@@ -57,7 +57,7 @@ export async function awaitsVisit(
 ): Promise<boolean> {
   const session = await findSessionRow(db, envId, sessionId);
   if (!session || !takesStatements(session, clock())) return false;
-  return !(await hasVisit(db, envId, provider, bankConsentId));
+  return (await visitOfConsent(db, envId, { provider, bankConsentId })) === null;
 }
 
 /** As an upload: while the session is open or completed, and its time has not passed. An entity has no end. */
