@@ -30,6 +30,7 @@ import { hostedPages } from "./hosted/routes.ts";
 import { createJourneyTokens } from "./journey-token.ts";
 import { createStatementLinks, statementFileRoutes } from "./statement-files.ts";
 import type { BankConnections } from "./connect/bank-connections.ts";
+import { bankConnections } from "./connect/net-banking.ts";
 import { connectRoutes } from "./connect/routes.ts";
 import { docsRoutes } from "./docs.ts";
 import { fileRoutes } from "./files.ts";
@@ -143,8 +144,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   fileRoutes(app, { ...deps, links, isTrusted });
   statementFileRoutes(app, { ...deps, links, isTrusted });
   docsRoutes(app);
-  const { bankConnections = null } = deps;
-  await connectRoutes(app, { ...deps, journeyTokens, isTrusted, bankConnections });
+  const toBanks = deps.bankConnections ?? bankConnections(deps.connect);
+  await connectRoutes(app, { ...deps, journeyTokens, isTrusted, bankConnections: toBanks });
   const { outgoing, fetchFile = (url, limits) => outgoing.fetchFile(url, limits) } = deps;
   await app.register(
     (scope) =>
