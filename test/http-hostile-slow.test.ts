@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { after, before, test } from "node:test";
 import { createLog } from "../src/platform/telemetry.ts";
 import { openHttp, V1, type Http } from "./http-setup.ts";
+import { basic } from "./openbanking-setup.ts";
 
 /** Short, so that the tests are; no honest request comes near. */
 const LIMITS = { headersMs: 600, requestMs: 1200, everyMs: 50 };
@@ -101,6 +102,17 @@ test("bodies that trickle in, in the shape of each path", async () => {
   // The log names each; a line that is missing would be waited for until the test's own limit.
   const named = () => outcomes.filter((outcome) => outcome === "REQUEST_TIMEOUT").length;
   while (named() < cases.length) await nextTurn();
+});
+
+test("a body that trickles in to the open-banking contract, in its shape", async () => {
+  const head = headOf(
+    "/customers",
+    FORM,
+    `Authorization: ${basic(http.credentials)}\r\nContent-Length: 1000`,
+  );
+  const { status, body } = await drip(`${head.replace(V1, "")}name=`, "a");
+  const error = { type: "request_error", code: "request_timeout", message: "The request took too long." };
+  assert.deepEqual([status, body], [408, { error }]);
 });
 
 test("what is refused before its body has come: answered once, and its body does not hold the socket", async () => {

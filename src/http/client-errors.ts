@@ -7,6 +7,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { answerError, type ErrorCode } from "./bankconnect/errors.ts";
+import { ERRORS, errorBody, type ErrorCode as OpenBankingCode } from "./openbanking/errors.ts";
 
 /** Milliseconds. */
 export interface TimeLimits {
@@ -71,9 +72,7 @@ export function createClientErrors(): ClientErrors {
 }
 
 function answerTo(request: FastifyRequest | undefined, code: ErrorCode): string {
-  const shape = request?.routeOptions.config.shape ?? "envelope";
-  const ids = { session_id: request?.uploadSession ?? "", statement_id: "" };
-  const { status, body } = answerError(code, shape, {}, ids);
+  const { status, body } = bodyOf(request, code);
   const text = JSON.stringify(body);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -83,4 +82,19 @@ function answerTo(request: FastifyRequest | undefined, code: ErrorCode): string 
     "Connection: close",
   ];
   return `${head.join("\r\n")}\r\n\r\n${text}`;
+}
+
+/** The root of the host is the open-banking contract's. */
+const OPEN_BANKING: Partial<Record<ErrorCode, OpenBankingCode>> = {
+  REQUEST_TIMEOUT: "request_timeout",
+  HEADERS_TOO_LARGE: "headers_too_large",
+};
+
+function bodyOf(request: FastifyRequest | undefined, code: ErrorCode): { status: number; body: object } {
+  const ours = OPEN_BANKING[code];
+  if (request && ours && !/^\/(bank-connect|console)\//.test(request.url))
+    return { status: ERRORS[ours].status, body: errorBody(ours) };
+  const shape = request?.routeOptions.config.shape ?? "envelope";
+  const ids = { session_id: request?.uploadSession ?? "", statement_id: "" };
+  return answerError(code, shape, {}, ids);
 }

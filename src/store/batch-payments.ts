@@ -1,7 +1,8 @@
 /** Batches of payments. What may follow what is `connect/payments/states.ts`' to say. */
 import type { Insertable, Kysely, Selectable, Updateable } from "kysely";
+import { listTotal } from "./list-counts.ts";
 import { pageRows, pageSql, type Order, type PageRequest, type PageRows } from "./paging.ts";
-import { matches, type PaymentFilter, type PaymentRow } from "./payments.ts";
+import { isAll, matches, type PaymentFilter, type PaymentRow } from "./payments.ts";
 import type { BatchPayments } from "./schema-openbanking.ts";
 import type { Schema } from "./schema.ts";
 
@@ -95,6 +96,7 @@ export async function listBatches(
 }
 
 export async function countBatches(db: Kysely<Schema>, envId: number, filter: BatchFilter): Promise<number> {
+  if (isAll(filter)) return listTotal(db, envId, "batch_payments");
   const { count } = await db
     .selectFrom("batch_payments as b")
     .select((e) => e.fn.countAll<bigint>().as("count"))
