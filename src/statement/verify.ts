@@ -52,6 +52,8 @@ export function verify(items: readonly Item[], printed: Printed, owed: boolean):
   const status = statusOf(chain, totals.failed, isSure && openEnds.length === 0, anything);
   const proven = chain.proofs.filter((proof) => proof !== "none").length;
   const contradictions = chain.breaks.length + (totals.failed ? 1 : 0);
+  // An open end is the document's, not the reading's.
+  const isWhole = isSure && contradictions === 0 && proven > 0 && proven === chain.proofs.length;
   return {
     verification: {
       status,
@@ -64,7 +66,7 @@ export function verify(items: readonly Item[], printed: Printed, owed: boolean):
     proofs: chain.proofs,
     opening: ends.opening,
     closing: ends.closing,
-    score: 2 * proven - 3 * contradictions + (status === "proven" ? 1 : 0),
+    score: 2 * proven - 3 * contradictions + (isWhole ? 1 : 0),
   };
 }
 

@@ -65,6 +65,9 @@ export const difficult: readonly Spec[] = [
   one("listed-day-end", "harbour", "listed-day-end", account(348, 70)),
   one("cent-drift", "lotus", "listed", account(349, 60, { drift: [11, 29] })),
   one("no-closing", "lotus", "column-after-balance", account(351, 90), { change: { closingRow: null } }),
+  one("no-closing-sums-after", "lotus", "tables-after", account(353, 25), {
+    change: { head: "two-blocks", openingRow: "Opening Balance", closingRow: null, totalsRow: null },
+  }),
   one("carried-to-the-end", "lotus", "carried-each-page", account(352, 90), {
     change: { closingRow: "Balance carried forward" },
   }),
