@@ -35,7 +35,7 @@ describe("with Orion", { skip: withoutBrowser() }, () => {
     bench = await openOpenBanking({ clock, connect: { clock } });
     const { connect, url: publicUrl } = bench.http;
     connect.publicUrl = publicUrl;
-    providers = openProviders({
+    providers = await openProviders({
       file: null,
       orionUrl: orion.url,
       dataDir,
