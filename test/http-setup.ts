@@ -140,6 +140,7 @@ export async function openHttp(
     trustedProxies: [],
     publicUrl: "http://localhost:8080",
     version: "0.0.0",
+    mostLoopDelayMs: 0,
     ...more,
     connect,
   });
