@@ -136,3 +136,24 @@ test("every event of the catalogue can be asked for, by its name", async () => {
   const made = await create(names.map((name) => ["events[]", name]));
   assert.deepEqual(made["events"], names);
 });
+
+test("one catalogue: the code, the event picker, OpenAPI and the page name the same events", async () => {
+  const { http } = bank;
+  const all = ALL_KINDS.map(({ type }) => type);
+  assert.equal(new Set(all).size, all.length);
+  const headers = { authorization: `Bearer ${http.credentials.apiKey}` };
+  const picker = record((await http.call("/console/api/event-types", { headers, as: null })).body);
+  assert.ok(Array.isArray(picker["data"]));
+  assert.deepEqual(
+    picker["data"].map((kind) => record(kind)["type"]),
+    all,
+  );
+  const openapi = record((await http.call("/openapi.json")).body);
+  assert.deepEqual(Object.keys(record(openapi["webhooks"])), all);
+  const { text } = await http.call("/docs");
+  const shown = [...text.matchAll(/<article id="([^"]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(
+    shown.filter((id) => id !== undefined && all.includes(id)),
+    all,
+  );
+});
