@@ -4,7 +4,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 import { after, before, beforeEach, test } from "node:test";
 import { createMailer, type Mailer } from "../src/platform/mail.ts";
-import { dueReminder } from "../src/connect/reminders.ts";
+import { createLog } from "../src/platform/telemetry.ts";
+import { dueReminder, sendReminders } from "../src/connect/reminders.ts";
 import { defaultExpiry, mayRead } from "../src/connect/consents/dates.ts";
 import { goToBank, openConsents, pageOf, type ConsentBench } from "./openbanking-consents-setup.ts";
 import { bodyOf } from "./openbanking-setup.ts";
@@ -143,6 +144,22 @@ test("who has no address gets no mail and no event", async () => {
   const made = await authorized({ expiry_date: "2024-06-30" });
   bench.setNow("2024-06-29T10:00:00Z");
   await bench.run("remind_of_consents");
+  assert.deepEqual([smtp.mails.length, await reminders(made)], [0, 0]);
+  const { rows } = await bench.http.database.pool.query<{ error: string }>(
+    "select r.error from consent_reminders r join consents c using (env_id) where c.id = r.consent_id and c.public_id = $1",
+    [made["id"]],
+  );
+  assert.deepEqual(rows, [{ error: "no_address" }]);
+  await endAll();
+});
+
+test("without a mail server nothing is sent or recorded, and the log says so", async () => {
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(line) });
+  const made = await authorized({ expiry_date: "2024-06-30" }, { email: "asha@example.com" });
+  bench.setNow("2024-06-29T10:00:00Z");
+  await sendReminders({ ...bench.http.connect, mailer: null, log });
+  assert.match(lines.join(""), /"due":1.*no mail server is set/);
   assert.deepEqual([smtp.mails.length, await reminders(made)], [0, 0]);
   await endAll();
 });

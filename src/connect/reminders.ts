@@ -32,6 +32,8 @@ const MORNING = { hour: 9 };
 /** Longer than a mail server may take; then another process may try. */
 const CLAIM = { minutes: 5 };
 const RETRY = { minutes: 30 };
+/** Somebody may add one meanwhile. */
+const WITHOUT_ADDRESS = { hours: 24 };
 const BATCH = 500;
 /** After as many failures in a row the mail server is left alone until the next round. */
 const MOST_FAILURES = 3;
@@ -39,12 +41,13 @@ const MOST_FAILURES = 3;
 /** Answers how many mails were sent. */
 export async function sendReminders(connect: Connect): Promise<{ sent: number }> {
   const { mailer } = connect;
-  if (!mailer) {
-    connect.log.debug({}, "no mail server is set: no reminders are sent");
-    return { sent: 0 };
-  }
   const today = connect.clock().toZonedDateTimeISO("UTC").toPlainDate();
   let after: Ending = { env_id: 0, id: 0n };
+  if (!mailer) {
+    const due = await endingConsents(connect.db, { today, after, limit: BATCH });
+    if (due.length > 0) connect.log.info({ due: due.length }, "no mail server is set: no reminders are sent");
+    return { sent: 0 };
+  }
   let sent = 0;
   let failures = 0;
   for (;;) {
@@ -94,7 +97,11 @@ async function send(
   { env, consent, rules, reminder }: Due,
 ): Promise<"sent" | "failed" | "nothing"> {
   const recipient = await findRecipient(connect.db, env.id, consent.customer_id);
-  if (!recipient) return "nothing";
+  if (!recipient) {
+    await markReminderFailed(connect.db, reminder, "no_address", connect.clock().add(WITHOUT_ADDRESS));
+    connect.log.info({ env_id: env.id, consent: consent.public_id }, "a reminder has no address to go to");
+    return "nothing";
+  }
   const bank = connect.providers.find(consent.provider ?? "")?.name ?? null;
   const today = dateIn(env.timeZone, connect.clock());
   try {

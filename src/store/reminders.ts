@@ -9,8 +9,8 @@ export interface Ending {
 }
 
 /**
- * Authorized consents of customers with an address, for which a reminder's day has come on any clock and the mail has not
- * gone out. A superset by a day: whoever sends looks at the hour and the zone. `today` is UTC's.
+ * Authorized consents for which a reminder's day has come on any clock and the mail has not gone out. A superset by a
+ * day: whoever sends looks at the hour and the zone. `today` is UTC's.
  */
 export async function endingConsents(
   db: Kysely<Schema>,
@@ -20,15 +20,13 @@ export async function endingConsents(
   const { rows } = await sql<Ending>`
     select c.env_id, c.id
     from consents c
-    join customers o on o.env_id = c.env_id and o.id = c.customer_id
     left join openbanking_settings s on s.env_id = c.env_id
     cross join lateral (select least(c.expiry_date, c.reconfirm_by) as ends) e
     cross join lateral (
       select min(d) as days from unnest(coalesce(s.reminder_days, ${[...REMINDER_DAYS]}::int[])) d
       where e.ends - d <= ${tomorrow}::date
     ) due
-    where c.status = 'authorized' and o.email is not null
-      and due.days is not null and e.ends >= ${today.subtract({ days: 1 })}::date
+    where c.status = 'authorized' and due.days is not null and e.ends >= ${today.subtract({ days: 1 })}::date
       and (c.env_id, c.id) > (${after.env_id}::int, ${after.id}::bigint)
       and not exists (
         select 1 from consent_reminders r
