@@ -9,14 +9,14 @@ import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
 import type { Connect } from "./connect/context.ts";
 import { connectCron, connectTasks } from "./connect/jobs.ts";
-import { reconcilePayments } from "./connect/payments/jobs.ts";
+import { paymentCron, paymentTasks, reconcilePayments } from "./connect/payments/jobs.ts";
 import { openProviders, ProvidersError, type OpenProviders } from "./connect/providers/configured.ts";
 import { ConfigError } from "./config.ts";
 import type { Intake } from "./intake/context.ts";
 import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
 import { createBlobs } from "./platform/blobs.ts";
 import { systemClock, type Clock } from "./platform/clock.ts";
-import { startJobs } from "./platform/jobs.ts";
+import { startJobs, type JobOptions } from "./platform/jobs.ts";
 import { createMailer } from "./platform/mail.ts";
 import { createOutgoing, type Outgoing } from "./platform/outgoing.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry.ts";
@@ -53,8 +53,10 @@ export interface App {
 
 const EXTRACTION_MS = 60_000;
 const JOBS_AT_ONCE = 2;
+/** They wait for banks, which may take 20 s each, and for nothing else: a slow bank must not hold up extraction. */
+const PAYMENTS_AT_ONCE = 8;
 /** Per process and room; the embedded server takes 100 in all. */
-const CONNECTIONS = { http: 16, deliveries: 6, jobs: 5 };
+const CONNECTIONS = { http: 16, deliveries: 6, jobs: 5, payments: 4 };
 
 type Stops = (() => Promise<unknown>)[];
 
@@ -202,10 +204,17 @@ async function startTasks(
   connect: Connect,
   stops: Stops,
 ): Promise<void> {
-  const pool = openPlainPool({ connection, name: "bankbell jobs", size: CONNECTIONS.jobs, log });
-  stops.push(() => pool.end());
-  const jobs = await startJobs({
-    pool,
+  const runJobs = async (
+    name: string,
+    size: number,
+    jobs: Pick<JobOptions, "tasks" | "cron" | "concurrency">,
+  ) => {
+    const pool = openPlainPool({ connection, name, size, log });
+    stops.push(() => pool.end());
+    const runner = await startJobs({ ...jobs, pool, log });
+    stops.push(() => runner.stop());
+  };
+  await runJobs("bankbell jobs", CONNECTIONS.jobs, {
     tasks: {
       ...intakeTasks(intake),
       ...connectTasks(connect),
@@ -214,9 +223,12 @@ async function startTasks(
     },
     cron: [...intakeCron, ...connectCron, ...deliveryCron],
     concurrency: JOBS_AT_ONCE,
-    log,
   });
-  stops.push(() => jobs.stop());
+  await runJobs("bankbell payments", CONNECTIONS.payments, {
+    tasks: paymentTasks(connect),
+    cron: paymentCron,
+    concurrency: PAYMENTS_AT_ONCE,
+  });
   await reconcilePayments(connect);
 }
 

@@ -1,10 +1,12 @@
-/** What graphile-worker runs for this room: each part's tasks are a line here. Every task is safe to run late and twice. */
+/**
+ * What graphile-worker runs for this room: each part's tasks are a line here. Every task is safe to run late and twice.
+ * Payments have a runner of their own (`app.ts`).
+ */
 import type { CronLine, Task } from "../platform/jobs.ts";
 import { dropOldKeys } from "../store/idempotency.ts";
 import { REVOKE_AT_BANK_TASK } from "./consents/change.ts";
 import { END_CONSENTS_TASK, endConsents, endTrip, revokeAtBank } from "./consents/timers.ts";
 import type { Connect } from "./context.ts";
-import { paymentCron, paymentTasks } from "./payments/jobs.ts";
 import { REMIND_TASK, sendReminders } from "./reminders.ts";
 import { syncCron, syncTasks } from "./sync/jobs.ts";
 import { TRIP_TARGETS } from "./trip-targets.ts";
@@ -26,7 +28,6 @@ export function connectTasks(connect: Connect): Record<string, Task> {
     [REVOKE_AT_BANK_TASK]: revokeAtBank(connect),
     [DROP_OLD_KEYS_TASK]: async () => void (await dropOldKeys(connect.db, connect.clock())),
     [END_TRIP_TASK]: endTrip(connect, TRIP_TARGETS),
-    ...paymentTasks(connect),
     ...syncTasks(connect),
   };
 }
@@ -34,7 +35,6 @@ export function connectTasks(connect: Connect): Record<string, Task> {
 export const connectCron: readonly CronLine[] = [
   { task: END_CONSENTS_TASK, match: "* * * * *" },
   { task: REMIND_TASK, match: "*/15 * * * *" },
-  ...paymentCron,
   ...syncCron,
   { task: DROP_OLD_KEYS_TASK, match: "17 * * * *" },
 ];
