@@ -54,9 +54,9 @@ export interface App {
 const EXTRACTION_MS = 60_000;
 const JOBS_AT_ONCE = 2;
 /** They wait for banks, which may take 20 s each, and for nothing else: a slow bank must not hold up extraction. */
-const PAYMENTS_AT_ONCE = 8;
+const PAYMENTS_AT_ONCE = 5;
 /** Per process and room; the embedded server takes 100 in all. */
-const CONNECTIONS = { http: 16, deliveries: 6, jobs: 5, payments: 4 };
+const CONNECTIONS = { http: 16, deliveries: 6, jobs: 5, payments: PAYMENTS_AT_ONCE };
 
 type Stops = (() => Promise<unknown>)[];
 
