@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { createJourneyTokens } from "./http/journey-token.ts";
+import { createNetBankingLinks } from "./http/net-banking-links.ts";
 import { buildServer, type ServerDeps } from "./http/server.ts";
 import { createLinkSigner } from "./platform/signed-links.ts";
 import { printableLink } from "./http/signin/first-owner.ts";
@@ -183,12 +184,14 @@ function createConnect(
   const { db, clock, log, metrics } = intake;
   const mailer = createMailer({ url: config.smtpUrl, from: config.mailFrom });
   stops.push(async () => mailer?.close());
-  const journeyTokens = createJourneyTokens(createLinkSigner(master));
+  const links = createLinkSigner(master);
+  const journeyTokens = createJourneyTokens(links);
+  const netBankingLinks = createNetBankingLinks(links, config.publicUrl);
   return {
     db,
     clock,
     providers,
-    netBanking: netBankingSink(intake, journeyTokens),
+    netBanking: netBankingSink({ intake, journeyTokens, netBankingLinks }),
     environment: (envId) => intake.environment(envId),
     mailer,
     wake: (lanes) => intake.wake(lanes),

@@ -23,7 +23,7 @@ export async function openOrion(options: Partial<Parameters<typeof startOrion>[0
   return {
     orion,
     logs,
-    visit: (url, answer, username = "anna") => visit(url, answer, username),
+    visit: (url, answer, username = "anna") => walkOrion(url, answer, username),
     async sandbox(path, body) {
       const answer = await fetch(`${orion.url}/_sandbox${path}`, {
         method: "POST",
@@ -36,7 +36,7 @@ export async function openOrion(options: Partial<Parameters<typeof startOrion>[0
   };
 }
 
-async function visit(url: URL, answer: "allow" | "deny", username: string): Promise<Callback> {
+export async function walkOrion(url: URL, answer: "allow" | "deny", username: string): Promise<Callback> {
   const begun = await fetch(url, { redirect: "manual" });
   const cookie = begun.headers.get("set-cookie")?.split(";")[0] ?? "";
   const page = new URL(begun.headers.get("location") ?? "", url);

@@ -19,7 +19,7 @@ async function open(): Promise<Subject> {
   const { url } = orion;
   const listener = await openListener();
   const dataDir = mkdtempSync(join(tmpdir(), "bankbell-orion-"));
-  const configured = orionBank({ url, dataDir, master: sealKey(randomBytes(32)) });
+  const configured = await orionBank({ url, dataDir, master: sealKey(randomBytes(32)) });
   const outgoing = createOutgoing({ allowNetworks: [], knownHosts: configured.knownHosts });
   const register = orionRegistration(configured, { url, publicUrl: listener.url, outgoing });
   let ahead = Temporal.Duration.from({ seconds: 0 });

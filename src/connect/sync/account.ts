@@ -9,6 +9,7 @@
  * page and one batch, however long the account's history.
  */
 import { addJob } from "../../platform/jobs.ts";
+import { collectGarbage } from "../../platform/memory.ts";
 import { findBankAccount } from "../../store/bank-accounts.ts";
 import { claimSync, endSync } from "../../store/bank-syncs.ts";
 import { oldestPending } from "../../store/bank-transactions.ts";
@@ -27,7 +28,9 @@ import { readTransactions } from "./stream.ts";
 import { SYNC_ACCOUNT_TASK } from "./tasks.ts";
 
 /** Rows per commit. */
-const BATCH_ROWS = 2000;
+const BATCH_ROWS = 1000;
+/** Each row leaves about 4 kB behind. */
+const BATCHES_BETWEEN_COLLECTIONS = 4;
 
 export const syncJobKey = (envId: number, account: string): string => `sync:${envId}:${account}`;
 
@@ -117,6 +120,7 @@ async function readInBatches(run: Run, ais: AccountInformation, access: Access, 
   const pending = new Set<string>();
   let rows: Seen[] = [];
   let oldestCommitted: Temporal.Instant | null = null;
+  let batches = 0;
   for await (const page of readTransactions(ais, access, account.bank_ref, range)) {
     if (!page.ok) return page;
     if (rows.length >= BATCH_ROWS) {
@@ -128,6 +132,7 @@ async function readInBatches(run: Run, ais: AccountInformation, access: Access, 
       const first = batch[0]?.at ?? null;
       if (first && (!oldestCommitted || earlier(first, oldestCommitted))) oldestCommitted = first;
       rows = [];
+      if (++batches % BATCHES_BETWEEN_COLLECTIONS === 0) collectGarbage();
     }
     for (const transaction of page.value) {
       const seen = refer(transaction);

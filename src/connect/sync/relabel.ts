@@ -4,6 +4,7 @@
  * is labelled beside what is stored.
  */
 import type { Kysely } from "kysely";
+import { collectGarbage } from "../../platform/memory.ts";
 import type { BankAccount } from "../../store/bank-accounts.ts";
 import {
   oldestFirst,
@@ -15,12 +16,13 @@ import type { Schema } from "../../store/schema.ts";
 import { createNamer, type Labelling, type Named, type NamedRow, type Namer, type Seen } from "./rows.ts";
 import { earlier } from "./schedule.ts";
 
-const PAGE_ROWS = 5000;
+const PAGE_ROWS = 2000;
+const PAGES_BETWEEN_COLLECTIONS = 3;
 /** A new row may put those of this time before it in another light (`analysis/label/neighbours.ts`). */
 const TOUCHED = { hours: 10 * 24 };
 /** The longest that a rule looks back is 30 days: what a touched row needs beside it, or it would lose its label. */
 const LOOK_BACK = { hours: 41 * 24 };
-const MOST_CONTEXT = 5000;
+const MOST_CONTEXT = 2000;
 
 const keyOf = (account: BankAccount) => ({ envId: account.env_id, accountId: account.id });
 
@@ -46,7 +48,7 @@ export async function relabelFrom(
   let context: LabelledRow[] = [];
   let start: Parameters<typeof oldestFirst>[2] = { from: from.subtract(LOOK_BACK) };
   let changes = 0;
-  for (;;) {
+  for (let pages = 1; ; pages++) {
     const page = await oldestFirst(db, keyOf(account), start, PAGE_ROWS);
     const last = page.at(-1);
     if (!last) return changes;
@@ -57,6 +59,7 @@ export async function relabelFrom(
     await writeLabels(db, keyOf(account), changed);
     changes += changed.length;
     if (page.length < PAGE_ROWS) return changes;
+    if (pages % PAGES_BETWEEN_COLLECTIONS === 0) collectGarbage();
     const since = last.at.subtract(LOOK_BACK);
     context = rows.filter(({ at }) => !earlier(at, since)).slice(-MOST_CONTEXT);
     start = { after: { at: last.at, id: last.id } };

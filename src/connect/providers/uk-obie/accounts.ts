@@ -105,16 +105,52 @@ async function* transactionPages(
   let url: string | null = `/aisp/accounts/${encodeURIComponent(ref)}/transactions?${query.toString()}`;
   const seen = new Set<string>();
   while (url !== null) {
-    const answer = await get(grant, url, wire.transactions);
-    if (!answer.ok) return yield answer;
-    const { Data, Links } = answer.value.value;
-    const page = plain(() => Data.Transaction.flatMap((one) => transactionOf(one) ?? []));
-    yield page;
-    if (!page.ok) return;
-    const next = nextPage(bank, Links?.Next, seen);
+    const page = await onePage(bank, get, grant, url, seen);
+    if (!page.ok) return yield page;
+    const { rows, next } = page.value;
+    yield { ok: true, value: rows };
     if (!next.ok) return yield next;
     url = next.value;
   }
+}
+
+interface OnePage {
+  rows: ProviderTransaction[];
+  next: Outcome<string | null>;
+}
+
+/** What the page was read from is let go before anything is done with its rows. */
+async function onePage(
+  bank: UkObieBank,
+  get: Get,
+  grant: Grant,
+  url: string,
+  seen: Set<string>,
+): Promise<Outcome<OnePage>> {
+  const answer = await get(grant, url, wire.transactions);
+  if (!answer.ok) return answer;
+  const { Data, Links } = answer.value.value;
+  const rows = rowsOf(Data.Transaction);
+  if (!rows.ok) return rows;
+  return { ok: true, value: { rows: rows.value, next: nextPage(bank, Links?.Next, seen) } };
+}
+
+function rowsOf(given: readonly unknown[]): Outcome<ProviderTransaction[]> {
+  const rows: ProviderTransaction[] = [];
+  for (const one of given) {
+    const checked = wire.transaction.safeParse(one);
+    if (!checked.success) {
+      const where = checked.error.issues[0]?.path.join(".") ?? "";
+      return fault(
+        "invalid_answer",
+        `A transaction of the bank's breaks the standard at ${where || "its beginning"}.`,
+      );
+    }
+    const row = plain(() => transactionOf(checked.data));
+    if (!row.ok) return row;
+    if (row.value) rows.push(row.value);
+  }
+  return { ok: true, value: rows };
 }
 
 /** The token goes with it: only to the bank's own API, and to no page twice. */
