@@ -48,10 +48,15 @@ interface Row {
 
 const eventOf = ({ id, public_id, type, body }: Row): FeedEvent => ({ id, publicId: public_id, type, body });
 
-/** `select …` of events `v` with their bodies; what was erased has none. */
+/**
+ * `select …` of events `v` with their bodies; what was erased has none. `offset 0` keeps the bodies out of the join's
+ * order: else the planner sorts all that match (200,000 events: 150 ms a page instead of 0.6).
+ */
 const EVENTS = sql`select v.id, v.public_id, v.type, v.xid::text as xid, b.body
-  from events v join event_bodies b on b.env_id = v.env_id and b.event_id = v.id
-    and b.retention = v.retention and b.created_at = v.created_at and b.format = 'event'`;
+  from events v cross join lateral (
+    select body from event_bodies b where b.env_id = v.env_id and b.event_id = v.id
+      and b.retention = v.retention and b.created_at = v.created_at and b.format = 'event' offset 0
+  ) as b`;
 
 const matching = (
   envId: number,
