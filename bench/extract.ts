@@ -4,7 +4,8 @@
  *
  *     npm run -s bench:extract -- DIR [ROUNDS]
  *
- * Rounds alternate between the two, the first one warms up and is not counted. The time of pdftotext contains
+ * It runs within the limits of memory that a worker of the pool has (`pool.ts`): without them V8 collects late, and the
+ * peak says nothing of what reading takes. Rounds alternate between the two, the first one warms up and is not counted. The time of pdftotext contains
  * the start of its process for each file (about 5 ms), as a program that calls it would pay.
  * The last line is JSON: `{files, pages, pages_per_s, ratio_to_pdftotext, peak_mb}`; a ratio above 1 is faster.
  */
@@ -18,6 +19,13 @@ import { compilePdfium, createPdfium } from "../src/statement/pdf/pdfium.ts";
 import { readStatements } from "../src/statement/read.ts";
 
 const OPTIONS = { password: null, maxPages: 5000 };
+
+/** `maxOldGenerationSizeMb: 256`, `maxYoungGenerationSizeMb: 32` (three semi-spaces). */
+const LIMITS = ["--max-old-space-size=256", "--max-semi-space-size=10"];
+if (!LIMITS.every((limit) => process.execArgv.includes(limit))) {
+  const again = spawnSync(process.execPath, [...LIMITS, ...process.argv.slice(1)], { stdio: "inherit" });
+  process.exit(again.status ?? 1);
+}
 
 const [folder, rounds = "3"] = process.argv.slice(2);
 if (folder === undefined || !(Number(rounds) >= 1)) {
