@@ -70,6 +70,7 @@ const ROUTES = [
   `post ${V1}/statement/upload_base64/`,
   `post ${V1}/statement/bankless_upload_base64/`,
   `post ${V1}/entity/update_webhook/`,
+  `post ${V1}/entity/{entity_id}/net_banking_link/`,
   `get ${V1}/entity/webhook_payloads/`,
   `get ${V1}/entity/{entity_id}/accounts/`,
   `get ${V1}/entity/{entity_id}/identity/`,

@@ -56,12 +56,20 @@ export interface NetBankingSink {
   ): Promise<readonly Lane[]>;
   /** Null while nothing has come of it. */
   outcome(envId: number, visit: Visit): Promise<{ errorType: string | null } | null>;
-  /** The journey's own address. */
-  journeyUrl(env: Environment, sessionId: bigint): Promise<string>;
+  /** Where the browser goes once it is decided. `errorType`: null where it went well, else NB000 and its like. */
+  landingUrl(
+    env: Environment,
+    visit: Omit<Visit, "bankConsentId">,
+    errorType: string | null,
+  ): Promise<string>;
+  /** Where the customer can begin again. */
+  startUrl(env: Environment, visit: Omit<Visit, "bankConsentId">): Promise<string>;
 }
 
 /** Whoever lends in earnest must not take its invented figures for a customer's. */
 const SANDBOX_BANK = "orion";
+/** Of the contract's error types, where nothing says more. */
+const FAILED = "NB000";
 /** For one look: nobody comes back to it. */
 const LOOK_LASTS = { hours: 24 };
 
@@ -122,14 +130,11 @@ export const sessionTrip: TripTarget = {
   refused: ({ connect, env, trx, at }, trip, { fault }) =>
     connect.netBanking.refused(trx, env, { ...visitOf(connect, trip), fault: VISIT_FAULTS[fault], at }),
   async landing(connect, env, trip) {
-    const url = new URL(await connect.netBanking.journeyUrl(env, trip.targetId));
-    const outcome = await connect.netBanking.outcome(env.id, visitOf(connect, trip));
-    const errorType = outcome ? outcome.errorType : "NB000";
-    url.searchParams.set("connection", errorType === null ? "succeeded" : "failed");
-    if (errorType !== null) url.searchParams.set("error_type", errorType);
-    return url.href;
+    const visit = visitOf(connect, trip);
+    const outcome = await connect.netBanking.outcome(env.id, visit);
+    return connect.netBanking.landingUrl(env, visit, outcome ? outcome.errorType : FAILED);
   },
-  startPage: (connect, env, trip) => connect.netBanking.journeyUrl(env, trip.targetId),
+  startPage: (connect, env, trip) => connect.netBanking.startUrl(env, visitOf(connect, trip)),
   async release(connect, _, trip) {
     const outcome = await connect.netBanking.outcome(trip.envId, visitOf(connect, trip));
     if (outcome?.errorType === null) return;
@@ -219,7 +224,6 @@ export const NO_NET_BANKING: NetBankingSink = {
   granted: async () => undefined,
   refused: async () => [],
   outcome: async () => null,
-  journeyUrl: async () => {
-    throw new Error("Net banking is not put together here.");
-  },
+  landingUrl: () => Promise.reject(new Error("Net banking is not put together here.")),
+  startUrl: () => Promise.reject(new Error("Net banking is not put together here.")),
 };

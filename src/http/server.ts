@@ -40,6 +40,7 @@ import { basicKey } from "./openbanking/auth.ts";
 import { sendNoRoute } from "./openbanking/errors.ts";
 import type { StreamLimits } from "./openbanking/event-limits.ts";
 import { openbanking } from "./openbanking/routes.ts";
+import { createNetBankingLinks } from "./net-banking-links.ts";
 import { createReportLinks } from "./report-links.ts";
 import { createRequestJournal } from "./request-journal.ts";
 import { logRequests } from "./request-log.ts";
@@ -68,8 +69,8 @@ export interface ServerDeps {
   allowNetworks: readonly string[];
   /** CIDRs of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: readonly string[];
-  /** Null or absent: the journey offers no net banking. */
-  bankConnections?: BankConnections | null;
+  /** In place of the configured providers: how the journey brings customers to banks. */
+  bankConnections?: BankConnections;
   /** Null or absent: invitations are shown, not sent. */
   mailer?: Mailer | null;
   /** Without a slash at its end. */
@@ -131,14 +132,26 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   answerErrors(app, deps.log);
   app.setNotFoundHandler(sendAbsent);
 
+  await registerContracts(app, deps, isTrusted);
+  await app.ready();
+  return app;
+}
+
+/** What is served, contract by contract. */
+async function registerContracts(
+  app: FastifyInstance,
+  deps: ServerDeps,
+  isTrusted: IsTrusted,
+): Promise<void> {
   const keyring = createKeyring(deps.db, deps.master, deps.clock);
   const limits = deps.rateLimits ?? RATE_LIMITS;
   const access = createAccess(app, keyring, limits);
   const basic = basicKey(app, keyring, limits);
   await app.register((scope) => openbanking(scope, { ...deps, authenticate: basic, isTrusted }));
-  await app.register((scope) => hostedPages(scope, { connect: deps.connect, isTrusted }));
-  await app.register((scope) => bankNotificationRoutes(scope, { connect: deps.connect, isTrusted }));
   const links = createLinkSigner(deps.master);
+  const netBankingLinks = createNetBankingLinks(links, deps.publicUrl);
+  await app.register((scope) => hostedPages(scope, { connect: deps.connect, isTrusted, netBankingLinks }));
+  await app.register((scope) => bankNotificationRoutes(scope, { connect: deps.connect, isTrusted }));
   const reportLinks = createReportLinks(links, deps.publicUrl);
   operationRoutes(app, deps);
   const journeyTokens = createJourneyTokens(links);
@@ -146,8 +159,12 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   fileRoutes(app, { ...deps, links, isTrusted });
   statementFileRoutes(app, { ...deps, links, isTrusted });
   docsRoutes(app);
-  const toBanks = deps.bankConnections ?? bankConnections(deps.connect);
-  await connectRoutes(app, { ...deps, journeyTokens, isTrusted, bankConnections: toBanks });
+  await connectRoutes(app, {
+    bankConnections: bankConnections(deps.connect),
+    ...deps,
+    journeyTokens,
+    isTrusted,
+  });
   const { outgoing, fetchFile = (url, limits) => outgoing.fetchFile(url, limits) } = deps;
   await app.register(
     (scope) =>
@@ -159,14 +176,13 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
         reportLinks,
         statementLinks,
         journeyTokens,
+        netBankingLinks,
       }),
     {
       prefix: PREFIX,
     },
   );
   await registerConsole(app, deps, bearerKey(app, keyring, limits), isTrusted);
-  await app.ready();
-  return app;
 }
 
 async function registerConsole(

@@ -96,6 +96,20 @@ export async function clearSession(trx: Kysely<Schema>, { env_id, id }: Session)
     .execute();
 }
 
+/** Where the customer of an entity comes back to. The row must be locked. */
+export async function keepRedirect(
+  trx: Kysely<Schema>,
+  { env_id, id, request }: Session,
+  redirectUrl: string,
+): Promise<void> {
+  await trx
+    .updateTable("sessions")
+    .set({ request: JSON.stringify({ ...request, redirect_url: redirectUrl }) })
+    .where("env_id", "=", env_id)
+    .where("id", "=", id)
+    .execute();
+}
+
 type ProgressColumns =
   | "public_id"
   | "source"

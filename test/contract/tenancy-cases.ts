@@ -98,6 +98,10 @@ export const TENANCY: Readonly<Record<string, Entry>> = {
     path: "entity",
     query: { account_id: "within" },
   }),
+  [`POST ${V1}/entity/{entity_id}/net_banking_link/`]: {
+    path: "entity",
+    json: { bank_name: "orion", redirect_url: "https://client.example/done" },
+  },
   [`POST ${V1}/session_data/{session_id}/initiate_processing/`]: { path: "session" },
   [`POST ${V1}/account_aggregator/get_recurring_consent_details/`]: { query: { session_id: "aggregator" } },
   [`GET ${CONSOLE}/cases/{case_id}`]: { path: "console" },

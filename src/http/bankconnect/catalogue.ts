@@ -46,12 +46,14 @@ const description = describeRoute({
 
 export function catalogueRoute(app: FastifyInstance, { access, intake }: BankconnectDeps): void {
   onlyMethod(app, URL, "GET");
-  app.get(
-    URL,
-    { onRequest: access.require("both", "ACCESS_DENIED"), schema: description },
-    async (request) => {
+  app.route({
+    method: "GET",
+    url: URL,
+    onRequest: access.require("both", "ACCESS_DENIED"),
+    schema: description,
+    handler: async (request) => {
       const banks = banksOf(bankCatalogue(intake.reach.banks(callerOf(request).env.mode)));
       return { count: banks.length, banks };
     },
-  );
+  });
 }

@@ -9,6 +9,7 @@ import { recordAudit } from "../../store/audit.ts";
 import type { Caller } from "../keyring.ts";
 import type { Access } from "./auth.ts";
 import type { JourneyTokens } from "../journey-token.ts";
+import type { NetBankingLinks } from "../net-banking-links.ts";
 import type { ReportLinks } from "../report-links.ts";
 import type { StatementLinks } from "../statement-files.ts";
 import { Refusal, type Shape } from "./errors.ts";
@@ -28,6 +29,7 @@ export interface BankconnectDeps {
   reportLinks: ReportLinks;
   statementLinks: StatementLinks;
   journeyTokens: JourneyTokens;
+  netBankingLinks: NetBankingLinks;
   /** Without a slash at its end. */
   publicUrl: string;
 }

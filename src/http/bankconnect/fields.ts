@@ -82,6 +82,11 @@ export function optionalUrl(max: number, described: Described) {
   return optional(url.meta({ ...meta(described), format: "uri", maxLength: max }));
 }
 
+export function requiredUrl(max: number, described: Described) {
+  const url = limited(max).refine(isWebUrl, { error: "Enter a valid URL." });
+  return url.meta({ ...meta(described), format: "uri", maxLength: max });
+}
+
 export function optionalChoice<const T extends readonly [string, ...string[]]>(
   choices: T,
   described: Described,

@@ -9,6 +9,7 @@ import { Refusal, shapeOf } from "./errors.ts";
 import { fetchRecurringRoute, recurringConsentsRoute } from "./account-aggregator.ts";
 import { catalogueRoute } from "./catalogue.ts";
 import { createEntityRoute, entityReadRoutes } from "./entity/entities.ts";
+import { netBankingLinkRoute } from "./entity/net-banking-link.ts";
 import { netBankingHealthRoute } from "./entity/net-banking-health.ts";
 import { entityDataRoutes } from "./entity/reads.ts";
 import { entityUploadRoutes } from "./entity/uploads.ts";
@@ -56,6 +57,7 @@ async function version1(app: FastifyInstance, deps: BankconnectDeps): Promise<vo
   await app.register((scope) => createEntityRoute(scope, deps));
   await app.register((scope) => entityUploadRoutes(scope, deps));
   await app.register((scope) => updateEntityWebhookRoute(scope, deps));
+  await app.register((scope) => netBankingLinkRoute(scope, deps));
   uploadStatusRoute(app, deps);
   progressRoute(app, deps);
   sessionStatusRoute(app, deps);

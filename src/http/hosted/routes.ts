@@ -5,15 +5,16 @@ import type { FastifyInstance } from "fastify";
 import { useParsers } from "../parsers.ts";
 import { callbackPages } from "./callback.ts";
 import { consentPages } from "./consents.ts";
-import { preparePages, type HostedDeps } from "./context.ts";
+import { preparePages } from "./context.ts";
 import { STYLE_PATH } from "./layout.ts";
 import { linkPages } from "./links.ts";
+import { netBankingPages, type NetBankingDeps } from "./net-banking.ts";
 import { paymentPages } from "./payments.ts";
 
 const STYLE = join(import.meta.dirname, "style.css");
 const BODY_LIMIT = 64 * 1024;
 
-export async function hostedPages(app: FastifyInstance, deps: HostedDeps): Promise<void> {
+export async function hostedPages(app: FastifyInstance, deps: NetBankingDeps): Promise<void> {
   useParsers(app, ["form"], BODY_LIMIT);
   preparePages(app, deps);
   const style = readFileSync(STYLE, "utf8");
@@ -27,5 +28,6 @@ export async function hostedPages(app: FastifyInstance, deps: HostedDeps): Promi
   consentPages(app, deps);
   linkPages(app, deps);
   paymentPages(app, deps);
+  netBankingPages(app, deps);
   callbackPages(app, deps);
 }
