@@ -41,7 +41,7 @@ const notAStatement = (name: string): UploadFile => ({
 });
 
 async function giveAll(page: Page): Promise<void> {
-  await give(page, await statementOf("january"), await statementOf("february"), await statementOf("march"));
+  await give(page, await statementOf("quarter"));
   await page.getByText("Everything that is asked for is there.").waitFor();
 }
 
@@ -76,6 +76,21 @@ export const SCENES: readonly Scene[] = [
       await page.getByRole("button", { name: "Go to HDFC Bank" }).click();
     },
     shows: "The connection did not come about",
+  },
+  {
+    name: "net-banking-fetching",
+    link: async ({ http, newLink }) => {
+      const link = await newLink();
+      await http.database.pool.query(
+        `insert into net_banking_visits
+           (env_id, public_id, session_id, bank_name, provider, status, bank_consent_id, created_at, updated_at)
+         select env_id, public_id, id, 'hdfc', 'stage', 'fetching', public_id::text, created_at, created_at
+         from sessions where public_id = $1`,
+        [idIn(link)],
+      );
+      return link;
+    },
+    shows: "Getting your transactions from HDFC Bank",
   },
   { name: "upload", link: ofKotak, shows: "Choose files" },
   {

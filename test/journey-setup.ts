@@ -59,10 +59,20 @@ const SLICES = {
   january: { from: "2024-01-01", to: "2024-01-31" },
   february: { from: "2024-02-01", to: "2024-02-29" },
   march: { from: "2024-03-01", to: "2024-03-31" },
+  quarter: { from: "2024-01-01", to: "2024-03-31" },
 } as const;
 
-/** A PDF of Kotak; all of them are of one account. */
-export async function statementOf(month: keyof typeof SLICES, password?: string): Promise<UploadFile> {
+const made = new Map<string, Promise<UploadFile>>();
+
+/** A PDF of Kotak; all of them are of one account. Drawn once. */
+export function statementOf(month: keyof typeof SLICES, password?: string): Promise<UploadFile> {
+  const key = `${month} ${password ?? ""}`;
+  const known = made.get(key) ?? draw(month, password);
+  made.set(key, known);
+  return known;
+}
+
+async function draw(month: keyof typeof SLICES, password: string | undefined): Promise<UploadFile> {
   const { bytes } = await generate({
     name: `journey-${month}`,
     brand: "kotak",

@@ -1,6 +1,6 @@
 /**
  * Net banking from inside the journey, as this room needs it of `connect/`: where a customer goes to give a bank their
- * consent. Without an implementation the way is not offered.
+ * consent.
  */
 import type { ReachableBank } from "../../intake/net-banking/reach.ts";
 import type { Environment } from "../../store/environments.ts";

@@ -25,8 +25,7 @@ export interface JourneyDeps extends GuestDeps {
   maxUploadBytes: number;
   /** Without a slash at its end. */
   publicUrl: string;
-  /** Null: net banking is not offered. */
-  bankConnections: BankConnections | null;
+  bankConnections: BankConnections;
 }
 
 export async function readSession(deps: JourneyDeps, request: FastifyRequest): Promise<JourneyBody> {
@@ -85,7 +84,7 @@ export async function connectBank(
   const { env, session } = guestOf(request);
   const journey = await readJourney(deps.intake, env, session.public_id);
   if (journey.state !== "open") throw new Refusal("SESSION_EXPIRED");
-  if (!deps.bankConnections || !journey.ways.includes("online")) throw new Refusal("MODE_NOT_ENABLED");
+  if (!journey.ways.includes("online")) throw new Refusal("MODE_NOT_ENABLED");
   const wanted = bankWanted.safeParse(request.body);
   const bank = wanted.success ? findReachable(reachable(deps, request), wanted.data.bank_name) : null;
   if (bank === null) throw new Refusal("MODE_NOT_AVAILABLE");
@@ -96,18 +95,16 @@ export async function connectBank(
   return { url: begun.url };
 }
 
-/** Of net banking; none where nothing connects the journey to it. */
-const reachable = ({ intake, bankConnections }: JourneyDeps, request: FastifyRequest) =>
-  bankConnections ? intake.reach.banks(guestOf(request).env.mode) : [];
+const reachable = ({ intake }: JourneyDeps, request: FastifyRequest) =>
+  intake.reach.banks(guestOf(request).env.mode);
 
 async function bodyOf(deps: JourneyDeps, request: FastifyRequest, journey: Journey): Promise<JourneyBody> {
-  const { maxUploadBytes, db, intake, bankConnections } = deps;
+  const { maxUploadBytes, db, intake } = deps;
   const dress = await journeyDress(db, guestOf(request).env.id);
   // The link lives as long as the session: whoever finds it later reads no statements.
   const isOver = Temporal.Instant.compare(intake.clock(), journey.session.expires_at) >= 0;
   const shown = isOver ? { ...journey, accounts: [], connections: [] } : journey;
-  const ways = journey.ways.flatMap((way) =>
-    way === "pdf" || (way === "online" && bankConnections) ? [way] : [],
-  );
+  // The account aggregator is no way here.
+  const ways = journey.ways.filter((way) => way !== "aa");
   return journeyBody(shown, dress, { maxUploadBytes, ways });
 }

@@ -1,9 +1,10 @@
 /** The journey as a whole: what the server says of the session decides what is shown. */
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { codeOf, type Api, type JourneyBody } from "./api.ts";
-import { createHost } from "./host.ts";
+import { NET_BANKING_FAULTS } from "./faults.ts";
+import { createHost, type Host } from "./host.ts";
 import { useSpeech } from "./i18n/context.ts";
-import type { Return } from "./link.ts";
+import { forgetReturn, type Return } from "./link.ts";
 import { EndPage, type End } from "./pages/end.tsx";
 import { Layout } from "./parts/layout.tsx";
 import { LeaveDialog } from "./parts/leave-dialog.tsx";
@@ -77,8 +78,9 @@ function Journey({ api, journey, onJourney, returned }: JourneyProps) {
     host.tell({ status: "exit", message: t.exitMessage });
     if (!host.leave(false)) setEnd("left");
   }, [host, t]);
-  // However it ended: shared here, or complete because a bank's data was.
-  const [wasOpen] = useState(state === "open");
+  useReturn(host, returned);
+  // However it ended: shared here, or complete because a bank's data was, perhaps before they were back.
+  const [wasOpen] = useState(state === "open" || returned?.ok === true);
   useEffect(() => {
     if (!wasOpen || state !== "finished") return;
     host.tell({ status: "success" });
@@ -109,6 +111,20 @@ function Journey({ api, journey, onJourney, returned }: JourneyProps) {
       {asking && <LeaveDialog onStay={() => setAsking(false)} onLeave={leave} />}
     </Layout>
   );
+}
+
+/** Whoever opened the journey hears what came of the visit of a bank. */
+function useReturn(host: Host, returned: Return | null): void {
+  useEffect(() => {
+    if (returned === null) return;
+    forgetReturn();
+    if (!returned.ok)
+      host.tell({
+        status: "error",
+        error_type: returned.errorType,
+        reason: NET_BANKING_FAULTS[returned.errorType] ?? "",
+      });
+  }, [host, returned]);
 }
 
 /** In a frame the page around it does not hear the key: here it asks whether to leave. */

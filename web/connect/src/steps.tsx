@@ -1,16 +1,16 @@
 /** The steps of an open journey, and what they tell whoever opened it. */
 import { useEffect, useState } from "react";
 import { codeOf, type Api, type BankItem, type JourneyBody, type StatementItem } from "./api.ts";
-import { NET_BANKING_FAULTS, uploadFault } from "./faults.ts";
+import { uploadFault } from "./faults.ts";
 import type { Host } from "./host.ts";
 import { useSpeech } from "./i18n/context.ts";
-import { forgetReturn, type Return } from "./link.ts";
+import type { Return } from "./link.ts";
 import { BankPage } from "./pages/bank.tsx";
 import type { End } from "./pages/end.tsx";
 import { ReviewPage } from "./pages/review.tsx";
 import { UploadPage } from "./pages/upload.tsx";
 import { OnlinePage, WayPage } from "./pages/way.tsx";
-import { useFetching } from "./parts/connections.tsx";
+import { isFetching, useLooking } from "./parts/connections.tsx";
 import { useStep, type Step } from "./step.ts";
 import { useUploads, type Item, type Uploads } from "./uploads.ts";
 
@@ -34,15 +34,15 @@ export function Steps(props: StepsProps) {
   const [said, setSaid] = useState("");
   const uploads = useFiles(props, setSaid);
   const share = useShare(props);
-  useFetching(props.api, journey, props.onJourney);
-  useReturn(props);
+  const away = useAway(journey, go);
+  useLooking(away.isAway || isFetching(journey), props.api, props.onJourney);
   const bank = bankOf(step.name === "bank" ? "" : step.bank, journey, chosen);
   return (
     <>
       <p className="unseen" role="status">
         {said}
       </p>
-      <StepPage key={step.name} {...{ ...props, step, go, bank, uploads, share, setChosen }} />
+      <StepPage key={step.name} {...{ ...props, step, go, bank, uploads, share, away, setChosen }} />
     </>
   );
 }
@@ -53,11 +53,12 @@ interface StepPageProps extends StepsProps {
   bank: { id: string; name: string };
   uploads: Uploads;
   share: ReturnType<typeof useShare>;
+  away: ReturnType<typeof useAway>;
   setChosen: (bank: BankItem | null) => void;
 }
 
 function StepPage(props: StepPageProps) {
-  const { api, host, journey, returned, step, go, bank, uploads, share } = props;
+  const { api, host, journey, returned, step, go, bank, uploads, share, away } = props;
   const { toBanks, toUpload, choose, takeBack, backFrom } = useMoves(props);
   switch (step.name) {
     case "bank":
@@ -77,6 +78,8 @@ function StepPage(props: StepPageProps) {
           api={api}
           bank={bank}
           hasFailed={journey.connections.at(-1)?.status === "failed" || returned?.ok === false}
+          isFramed={host.isFramed}
+          {...away}
           onFault={(code) => host.tell({ status: "error", error_type: "NB000", reason: code })}
           onUpload={journey.ways.includes("pdf") ? toUpload : undefined}
           onBack={backFrom("net_banking_back", toBanks)}
@@ -162,18 +165,16 @@ function useFiles(
   return useUploads(api, journey.max_upload_bytes, { onRead, onRefused });
 }
 
-/** Whoever opened the journey hears what came of the visit of a bank. */
-function useReturn({ host, returned }: StepsProps): void {
+/** Net banking in another window: once a bank has answered there, this one goes on. */
+function useAway({ connections }: JourneyBody, go: (step: Step) => void) {
+  const [before, setBefore] = useState<number | null>(null);
+  const visit = connections.at(-1);
   useEffect(() => {
-    if (returned === null) return;
-    forgetReturn();
-    if (!returned.ok)
-      host.tell({
-        status: "error",
-        error_type: returned.errorType,
-        reason: NET_BANKING_FAULTS[returned.errorType] ?? "",
-      });
-  }, [host, returned]);
+    if (before === null || connections.length <= before || !visit || visit.status === "failed") return;
+    setBefore(null);
+    go({ name: "upload", bank: visit.bank.id });
+  }, [before, connections.length, visit, go]);
+  return { isAway: before !== null, onAway: () => setBefore(connections.length) };
 }
 
 function useShare({ api, onJourney, onEnd }: StepsProps) {

@@ -38,6 +38,7 @@ export const en = {
   onlineLead: "You go to your bank, sign in there and agree to share. Your password stays with your bank.",
   onlineGo: (bank: string) => `Go to ${bank}`,
   onlineFailed: "The connection did not come about. Try again, or upload statements instead.",
+  onlineAway: "Go on in the window that has opened. This page follows by itself.",
   onlineFetching: (bank: string) => `Getting your transactions from ${bank}`,
   onlineCompleted: (bank: string) => `Your transactions from ${bank} are here.`,
   onlineNothing: (bank: string) => `Nothing came from ${bank}. Try again, or upload statements instead.`,

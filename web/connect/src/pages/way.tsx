@@ -41,17 +41,39 @@ interface OnlineProps {
   bank: { id: string; name: string };
   /** The last visit came to nothing. */
   hasFailed: boolean;
+  isFramed: boolean;
+  /** The customer went on in another window. */
+  isAway: boolean;
+  onAway: () => void;
   onFault: (code: string) => void;
   onUpload: (() => void) | undefined;
   onBack: (() => void) | undefined;
 }
 
-/** The bank's own page does not run in a frame: the whole window goes there, and the bank sends it back. */
-export function OnlinePage({ api, bank, hasFailed, onFault, onUpload, onBack }: OnlineProps) {
+/**
+ * No bank's page runs in a frame, and no cookie of ours in another site's: from a frame the journey opens in a window of
+ * its own, at this very step, and goes to the bank from there.
+ */
+export function OnlinePage({
+  api,
+  bank,
+  hasFailed,
+  isFramed,
+  isAway,
+  onAway,
+  onFault,
+  onUpload,
+  onBack,
+}: OnlineProps) {
   const { t } = useSpeech();
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(hasFailed);
   const go = () => {
+    if (isFramed) {
+      window.open(location.href, "_blank", "noopener");
+      onAway();
+      return;
+    }
     setBusy(true);
     api.connectBank(bank.id).then(
       (url) => location.assign(url),
@@ -65,7 +87,12 @@ export function OnlinePage({ api, bank, hasFailed, onFault, onUpload, onBack }: 
   return (
     <Page title={t.onlineTitle(bank.name)} step={{ now: 2, of: 3 }} onBack={onBack}>
       <p className="lead">{t.onlineLead}</p>
-      {failed && (
+      {isAway && (
+        <p className="verdict" role="status">
+          <Icon name="link" size={18} /> <span>{t.onlineAway}</span>
+        </p>
+      )}
+      {failed && !isAway && (
         <p className="verdict lacking" role="alert">
           <Icon name="warn" size={18} /> <span>{t.onlineFailed}</span>
         </p>

@@ -10,11 +10,13 @@ export const isFetching = ({ connections }: Pick<JourneyBody, "connections">): b
 export function Connections({ connections }: { connections: readonly ConnectionItem[] }) {
   if (connections.length === 0) return null;
   return (
-    <ul className="files" role="status">
-      {connections.map((connection, at) => (
-        <Connection key={at} connection={connection} />
-      ))}
-    </ul>
+    <div role="status">
+      <ul className="files">
+        {connections.map((connection, at) => (
+          <Connection key={at} connection={connection} />
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -44,12 +46,11 @@ function Connection({ connection: { bank, status } }: { connection: ConnectionIt
 const LOOK_EVERY_MS = 2000;
 
 /** While a bank is being asked, the server is asked how that goes. What fails is asked again by the next look. */
-export function useFetching(api: Api, journey: JourneyBody, onJourney: (journey: JourneyBody) => void): void {
-  const fetching = isFetching(journey);
+export function useLooking(active: boolean, api: Api, onJourney: (journey: JourneyBody) => void): void {
   useEffect(() => {
-    if (!fetching) return;
+    if (!active) return;
     const look = () => void api.session().then(onJourney, () => undefined);
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);
-  }, [api, fetching, onJourney]);
+  }, [api, active, onJourney]);
 }
