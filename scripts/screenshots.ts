@@ -6,6 +6,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser, visit } from "../test/browser.ts";
+import { consoleStage } from "./screenshots-console.ts";
 import { journeyStage } from "./screenshots-journey.ts";
 
 export interface Picture {
@@ -21,7 +22,7 @@ export interface Stage {
   open: () => Promise<{ pictures: readonly Picture[]; close: () => Promise<void> }>;
 }
 
-const STAGES: readonly Stage[] = [journeyStage];
+const STAGES: readonly Stage[] = [journeyStage, consoleStage];
 
 const SIZES = [
   { width: 1440, height: 1000 },

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { Environment } from "../api/client.ts";
 import { useEnvironment } from "./viewer.ts";
 
-const COLORS: Record<Environment, string> = { live: "teal.9", sandbox: "orange.9" };
+const COLORS: Record<Environment, string> = { live: "#047857", sandbox: "#b45309" };
 
 /** Ids belong to one environment, so the switch leads to the list of webhooks, not to the same page. */
 export function EnvironmentSwitch() {

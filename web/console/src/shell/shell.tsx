@@ -47,7 +47,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm">
+      <AppShell.Navbar p="sm" className="bb-nav" data-open={isOpen}>
         <NavBar />
       </AppShell.Navbar>
       <AppShell.Main className="bb-main" id="content" tabIndex={-1}>

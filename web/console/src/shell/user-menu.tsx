@@ -15,7 +15,12 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={250}>
       <Menu.Target>
-        <ActionIcon variant="transparent" size={34} radius="xl" aria-label="Your account">
+        <ActionIcon
+          variant="transparent"
+          size={34}
+          radius="xl"
+          aria-label={`${initials(user.name)}: your account`}
+        >
           <Avatar size={32} radius="xl" color="bell" variant="filled">
             {initials(user.name)}
           </Avatar>
