@@ -26,7 +26,7 @@ import { watchNews, type News } from "./event-news.ts";
 import { eventQuery, filterOf } from "./event-query.ts";
 import { optionalText } from "./fields.ts";
 
-const PAGE = 100;
+const PAGE = 500;
 /** What a client waits before it comes back. */
 const RETRY_MS = 3000;
 
@@ -76,6 +76,7 @@ export function eventStreamRoute(
   app.withTypeProvider<ZodTypeProvider>().route({
     method: "GET",
     url: "/events/stream",
+    exposeHeadRoute: false,
     schema: {
       ...describeStream(limits),
       querystring: query,
