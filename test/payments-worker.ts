@@ -23,6 +23,8 @@ import { answerErrors } from "../src/http/openbanking/errors.ts";
 import { readForms, useFormParsers } from "../src/http/openbanking/forms.ts";
 import { replayAnswers } from "../src/http/openbanking/idempotency.ts";
 import { paymentRoutes } from "../src/http/openbanking/payments.ts";
+import { createNetBankingLinks } from "../src/http/net-banking-links.ts";
+import { createLinkSigner } from "../src/platform/signed-links.ts";
 import { systemClock as clock } from "../src/platform/clock.ts";
 import { startJobs } from "../src/platform/jobs.ts";
 import { createOutgoing } from "../src/platform/outgoing.ts";
@@ -163,7 +165,8 @@ async function listen(): Promise<string> {
     replayAnswers(scope, deps);
     paymentRoutes(scope, deps);
   });
-  await app.register((scope) => hostedPages(scope, { connect, isTrusted }));
+  const netBankingLinks = createNetBankingLinks(createLinkSigner(MASTER), connect.publicUrl);
+  await app.register((scope) => hostedPages(scope, { connect, isTrusted, netBankingLinks }));
   return app.listen({ port: 0, host: "127.0.0.1" });
 }
 
