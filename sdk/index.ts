@@ -39,3 +39,12 @@ export type {
   WebhookPayload,
 } from "./entities.ts";
 export { BankbellError, type ClientOptions, type StatementFile } from "./transport.ts";
+export {
+  createOpenBankingClient,
+  verifyFxSignature,
+  type Fields,
+  type List,
+  type OpenBankingClient,
+  type OpenBankingEvent,
+  type OpenBankingOptions,
+} from "./open-banking.ts";

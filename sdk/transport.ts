@@ -52,7 +52,7 @@ export function caller({ baseUrl, apiKey, serverHash, fetch: ask = fetch }: Clie
 }
 
 /** Null where it is not JSON: what stands between may answer with a page. */
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -64,7 +64,7 @@ function parsed(text: string): unknown {
  * The contract's shapes: `{"error": {"code", "message"}}`, `{"detail"}`, and of the entity flow `{"message", "status": 3}`
  * and `{"<field>": ["reason"]}`.
  */
-function errorOf(status: number, answer: unknown): BankbellError {
+export function errorOf(status: number, answer: unknown): BankbellError {
   const error = field(answer, "error");
   const code = field(error, "code") ?? field(answer, "status");
   const said = field(error, "message") ?? field(answer, "detail") ?? field(answer, "message");
