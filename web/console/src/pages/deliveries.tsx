@@ -189,7 +189,7 @@ function Row({ delivery, url }: { delivery: Delivery; url: string | undefined })
         </Text>
       </Table.Td>
       <Table.Td>
-        <DeliveryBadge status={delivery.status} />
+        <DeliveryBadge status={delivery.status} type={delivery.type} />
         {delivery.next_attempt_at === null || delivery.attempts === 0 ? null : (
           <Text size="xs" c="dimmed" mt={2}>
             again <Time at={delivery.next_attempt_at} ago />

@@ -151,7 +151,7 @@ function DeliveryTable({ eventId, rows }: { eventId: string; rows: Delivery[] })
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map(({ endpoint_id: id, status, attempts, next_attempt_at: next }) => (
+          {rows.map(({ endpoint_id: id, type, status, attempts, next_attempt_at: next }) => (
             <Table.Tr key={id}>
               <Table.Td maw={320}>
                 <Link
@@ -165,7 +165,7 @@ function DeliveryTable({ eventId, rows }: { eventId: string; rows: Delivery[] })
                 </Link>
               </Table.Td>
               <Table.Td>
-                <DeliveryBadge status={status} />
+                <DeliveryBadge status={status} type={type} />
               </Table.Td>
               <Table.Td>{attempts}</Table.Td>
               <Table.Td>{next === null ? "–" : <Time at={next} ago size="sm" />}</Table.Td>

@@ -30,7 +30,13 @@ function Label({ color, label }: { color: MantineColor; label: string }) {
   );
 }
 
-export const DeliveryBadge = ({ status }: { status: DeliveryStatus }) => <Label {...DELIVERY[status]} />;
+/** A test is tried once: where it failed, the API says `withdrawn`, for nothing is queued. */
+export const DeliveryBadge = ({ status, type }: { status: DeliveryStatus; type: string }) =>
+  status === "withdrawn" && type === "webhook.test" ? (
+    <Label color="red" label="Not delivered" />
+  ) : (
+    <Label {...DELIVERY[status]} />
+  );
 export const EndpointBadge = ({ status }: { status: EndpointStatus }) => <Label {...ENDPOINT[status]} />;
 export const OutcomeBadge = ({ outcome }: { outcome: Attempt["outcome"] }) => <Label {...OUTCOME[outcome]} />;
 export const outcomeColor = (outcome: Attempt["outcome"]): MantineColor => OUTCOME[outcome].color;
