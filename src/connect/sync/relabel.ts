@@ -16,13 +16,13 @@ import type { Schema } from "../../store/schema.ts";
 import { createNamer, type Labelling, type Named, type NamedRow, type Namer, type Seen } from "./rows.ts";
 import { earlier } from "./schedule.ts";
 
-const PAGE_ROWS = 2000;
-const PAGES_BETWEEN_COLLECTIONS = 3;
+const PAGE_ROWS = 1000;
+const PAGES_BETWEEN_COLLECTIONS = 12;
 /** A new row may put those of this time before it in another light (`analysis/label/neighbours.ts`). */
 const TOUCHED = { hours: 10 * 24 };
 /** The longest that a rule looks back is 30 days: what a touched row needs beside it, or it would lose its label. */
 const LOOK_BACK = { hours: 41 * 24 };
-const MOST_CONTEXT = 2000;
+const MOST_CONTEXT = 1000;
 
 const keyOf = (account: BankAccount) => ({ envId: account.env_id, accountId: account.id });
 
