@@ -79,6 +79,33 @@ describe("the journey in other pages", { skip: withoutBrowser() }, () => {
     await close();
   });
 
+  test("for a bank's own pages the frame opens a window, and follows what comes of it", async () => {
+    const { intake, database } = journeys.http;
+    const { reach } = intake;
+    intake.reach = { ...reach, banks: () => [{ bank: "hdfc", name: "HDFC Bank", provider: "stage" }] };
+    const link = await journeys.newLink({ bank_name: "hdfc", mode: "online" });
+    lender.show(embedding(journeys.http.url, link));
+    const { page, close } = await visit(browser, lender.origin);
+    await page.getByRole("button", { name: "Share statements" }).click();
+    const frame = page.frameLocator("dialog[open] iframe");
+    const opened = page.context().waitForEvent("page");
+    await frame.getByRole("button", { name: "Go to HDFC Bank" }).click();
+    await frame.getByText("Go on in the window that has opened.").waitFor();
+    const other = await opened;
+    await other.getByRole("button", { name: "Go to HDFC Bank" }).waitFor();
+    assert.equal(new URL(other.url()).searchParams.get("session_id"), idIn(link));
+    await database.pool.query(
+      `insert into net_banking_visits
+         (env_id, public_id, session_id, bank_name, provider, status, bank_consent_id, created_at, updated_at)
+       select env_id, public_id, id, 'hdfc', 'stage', 'completed', public_id::text, created_at, created_at
+       from sessions where public_id = $1`,
+      [idIn(link)],
+    );
+    await frame.getByText("Your transactions from HDFC Bank are here.").waitFor();
+    intake.reach = reach;
+    await close();
+  });
+
   test("only origins that the environment names may frame it", async () => {
     const link = await journeys.newLink();
     const policy = async (url: string) =>

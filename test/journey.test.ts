@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { fitsWidth, isAccessible, openBrowser, visit, withoutBrowser } from "./browser.ts";
-import { V1 } from "./http-setup.ts";
+import { NOW, V1 } from "./http-setup.ts";
 import { idIn, openJourneys, PASSWORD, statementOf, type Journeys } from "./journey-setup.ts";
 
 describe("the hosted journey", { skip: withoutBrowser() }, () => {
@@ -97,6 +97,21 @@ describe("the hosted journey", { skip: withoutBrowser() }, () => {
     const forged = await visit(browser, cut.href);
     await forged.page.getByRole("heading", { name: "This link does not work" }).waitFor();
     await forged.close();
+  });
+
+  test("a page that is left open says when its time is over, and takes nothing more", async () => {
+    const link = await journeys.newLink({ bank_name: "kotak", session_expiry: 5 });
+    const { page, close } = await visit(browser, "about:blank");
+    await page.clock.install({ time: new Date("2024-04-25T10:00:00Z") });
+    await page.goto(link);
+    await page.getByRole("heading", { name: "Add your statements" }).waitFor();
+    journeys.http.setNow("2024-04-25T10:05:01Z");
+    await page.clock.fastForward("05:01");
+    await page.getByRole("heading", { name: "This link has expired" }).waitFor();
+    const [told] = await completions(link);
+    assert.equal(told?.["event_name"], "SESSION_EXPIRY_NOTIFICATION");
+    journeys.http.setNow(NOW);
+    await close();
   });
 
   test("by keyboard alone, in Hindi, on a small dark phone", async () => {

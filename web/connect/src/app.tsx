@@ -1,5 +1,5 @@
 /** The journey as a whole: what the server says of the session decides what is shown. */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { codeOf, type Api, type JourneyBody } from "./api.ts";
 import { NET_BANKING_FAULTS } from "./faults.ts";
 import { createHost, type Host } from "./host.ts";
@@ -79,6 +79,7 @@ function Journey({ api, journey, onJourney, returned }: JourneyProps) {
     if (!host.leave(false)) setEnd("left");
   }, [host, t]);
   useReturn(host, returned);
+  useExpiry(api, journey, onJourney);
   // However it ended: shared here, or complete because a bank's data was, perhaps before they were back.
   const [wasOpen] = useState(state === "open" || returned?.ok === true);
   useEffect(() => {
@@ -125,6 +126,20 @@ function useReturn(host: Host, returned: Return | null): void {
         reason: NET_BANKING_FAULTS[returned.errorType] ?? "",
       });
   }, [host, returned]);
+}
+
+/** Browsers wait no longer than that. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** When its time has passed the server is asked what became of the session: this device's clock may be wrong. */
+function useExpiry(api: Api, { state, expires_at }: JourneyBody, onJourney: JourneyProps["onJourney"]): void {
+  const tell = useEffectEvent(onJourney);
+  useEffect(() => {
+    const left = Date.parse(expires_at) - Date.now();
+    if (state !== "open" || left <= 0 || left > LONGEST_MS) return;
+    const timer = setTimeout(() => void api.session().then(tell, () => undefined), left);
+    return () => clearTimeout(timer);
+  }, [api, state, expires_at]);
 }
 
 /** In a frame the page around it does not hear the key: here it asks whether to leave. */
