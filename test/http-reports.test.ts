@@ -108,7 +108,7 @@ test("a download is noted, with who could not be asked", async () => {
 /** Exactly what a path answers that is not there. */
 async function isAbsent(path: string): Promise<void> {
   const shown = ({ status, body }: Answer) => ({ status, body });
-  const nowhere = await http.call("/files/nothing", { as: null });
+  const nowhere = await http.call("/files/nothing/at/all", { as: null });
   assert.deepEqual(shown(await http.call(path, { as: null })), shown(nowhere), path);
   assert.equal(nowhere.status, 404);
 }

@@ -15,7 +15,7 @@ import { recordAudit } from "../store/audit.ts";
 import { findEnvironmentId } from "../store/environments.ts";
 import type { Schema } from "../store/schema.ts";
 import { loadRules, type Rules } from "../store/sessions.ts";
-import { Refusal } from "./bankconnect/errors.ts";
+import { OpenBankingError } from "./openbanking/errors.ts";
 import { AGGREGATE, reportPath, REPORTS_PATH } from "./report-links.ts";
 import { connectionOf, isSecure, type IsTrusted } from "./transport.ts";
 
@@ -37,7 +37,7 @@ export const linkQuery = z
 /** A link is worth one person's clicks; a report costs a fifth of a second of this process, a large file a tenth. */
 const DOWNLOADS_PER_MINUTE = 30;
 
-/** For links whose signature is right. Throws Refusal TOO_MANY_REQUESTS. */
+/** For links whose signature is right. Throws OpenBankingError rate_limited. */
 export function limitDownloads(app: FastifyInstance): (request: FastifyRequest) => Promise<void> {
   const usage = app.createRateLimit({
     max: DOWNLOADS_PER_MINUTE,
@@ -48,7 +48,7 @@ export function limitDownloads(app: FastifyInstance): (request: FastifyRequest) 
   return async (request) => {
     const limit = await usage(request);
     if (!limit.isAllowed && limit.isExceeded)
-      throw new Refusal("TOO_MANY_REQUESTS", { retryAfter: limit.ttlInSeconds });
+      throw new OpenBankingError("rate_limited", { retryAfter: limit.ttlInSeconds });
   };
 }
 
@@ -65,7 +65,8 @@ export function fileRoutes(app: FastifyInstance, deps: FilesDeps): void {
       const [name = "", ...rest] = report.split(".xlsx");
       const path = reportPath(env, session_id, name);
       const isWhole = rest.length === 1 && rest[0] === "";
-      if (!isWhole || !links.verify({ env, path }, request.query, clock())) throw new Refusal("NOT_FOUND");
+      if (!isWhole || !links.verify({ env, path }, request.query, clock()))
+        throw new OpenBankingError("resource_missing");
       await checkLimit(request);
       const { fileName, bytes } = await download(deps, { env, sessionId: session_id, name });
       return reply
@@ -81,7 +82,7 @@ export const openLink =
   ({ isTrusted }: Pick<FilesDeps, "isTrusted">) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
-    if (!isSecure(connectionOf(request), isTrusted)) throw new Refusal("HTTPS_REQUIRED");
+    if (!isSecure(connectionOf(request), isTrusted)) throw new OpenBankingError("https_required");
   };
 
 interface Asked {
@@ -93,7 +94,7 @@ interface Asked {
 
 async function download({ db, clock, intake }: FilesDeps, { env, sessionId, name }: Asked): Promise<Report> {
   const envId = await findEnvironmentId(db, env);
-  if (envId === null) throw new Refusal("NOT_FOUND");
+  if (envId === null) throw new OpenBankingError("resource_missing");
   const report = await reportOf(intake, await loadRules(db, envId), sessionId, name);
   await recordAudit(db, {
     envId,
@@ -114,5 +115,5 @@ async function reportOf(intake: Intake, rules: Rules, sessionId: string, name: s
     // Deleted since the link was made.
     if (!(error instanceof IntakeError)) throw error;
   }
-  throw new Refusal("NOT_FOUND");
+  throw new OpenBankingError("resource_missing");
 }

@@ -37,7 +37,7 @@ import { fileRoutes } from "./files.ts";
 import { registerOpenapi } from "./openapi.ts";
 import { operationRoutes } from "./operation.ts";
 import { basicKey } from "./openbanking/auth.ts";
-import { sendNoRoute } from "./openbanking/errors.ts";
+import { answerErrors as answerRootErrors, sendNoRoute } from "./openbanking/errors.ts";
 import type { StreamLimits } from "./openbanking/event-limits.ts";
 import { openbanking } from "./openbanking/routes.ts";
 import { createNetBankingLinks } from "./net-banking-links.ts";
@@ -156,8 +156,12 @@ async function registerContracts(
   operationRoutes(app, deps);
   const journeyTokens = createJourneyTokens(links);
   const statementLinks = createStatementLinks(links, deps.publicUrl);
-  fileRoutes(app, { ...deps, links, isTrusted });
-  statementFileRoutes(app, { ...deps, links, isTrusted });
+  await app.register(async (scope) => {
+    // As a path at the root that is not there.
+    answerRootErrors(scope, deps.log);
+    fileRoutes(scope, { ...deps, links, isTrusted });
+    statementFileRoutes(scope, { ...deps, links, isTrusted });
+  });
   docsRoutes(app);
   await connectRoutes(app, {
     bankConnections: bankConnections(deps.connect),

@@ -9,7 +9,7 @@ import type { LinkSigner } from "../platform/signed-links.ts";
 import { recordAudit } from "../store/audit.ts";
 import { findEnvironmentId, loadEnvironment } from "../store/environments.ts";
 import { findSession } from "../store/sessions.ts";
-import { Refusal } from "./bankconnect/errors.ts";
+import { OpenBankingError } from "./openbanking/errors.ts";
 import type { FilesDeps } from "./files.ts";
 import { limitDownloads, linkQuery, openLink } from "./files.ts";
 
@@ -51,11 +51,11 @@ export function statementFileRoutes(app: FastifyInstance, deps: FilesDeps & { ma
     onRequest: openLink(deps),
     handler: async (request, reply) => {
       const asked = params.safeParse(request.params);
-      if (!asked.success) throw new Refusal("NOT_FOUND");
+      if (!asked.success) throw new OpenBankingError("resource_missing");
       const { env, kind, id, statement_id: statementId } = asked.data;
       const path = pathOf(env, { kind, id }, statementId);
       const isOpen = deps.links.verify({ env, path }, request.query, deps.clock());
-      if (!isOpen || !isUuidV4(id) || !isUuidV4(statementId)) throw new Refusal("NOT_FOUND");
+      if (!isOpen || !isUuidV4(id) || !isUuidV4(statementId)) throw new OpenBankingError("resource_missing");
       await checkLimit(request);
       const file = await download(deps, asked.data);
       // What a customer uploaded is never shown in our name: saved, whatever it is.
@@ -84,7 +84,7 @@ async function download(
     environment && session && session.state !== "deleted"
       ? await readFile(intake, environment, session, statementId)
       : null;
-  if (!environment || !file) throw new Refusal("NOT_FOUND");
+  if (!environment || !file) throw new OpenBankingError("resource_missing");
   await recordAudit(db, {
     envId: environment.id,
     at: clock(),
