@@ -60,7 +60,13 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   caseRoutes(app, options);
   caseFileRoutes(app, options);
   await signinRoutes(app, options);
+  // The pages answer every other path below /console: what is no route of the API must not be one of them.
+  app.get(NO_ROUTE, { schema: { hide: true } }, () => {
+    throw new ConsoleError("NOT_FOUND");
+  });
 }
+
+const NO_ROUTE = "/*";
 
 /** Of sign-in and of the person themself: they answer for who may do what by themselves. */
 const WITHOUT_ROLE = /^\/(auth|me|first-owner|invitations)(\/|$)/;
@@ -69,7 +75,7 @@ const WITHOUT_ROLE = /^\/(auth|me|first-owner|invitations)(\/|$)/;
 function requireRoles(app: FastifyInstance): void {
   app.addHook("onRoute", ({ method, url }) => {
     const path = url.slice(CONSOLE_PREFIX.length);
-    if (WITHOUT_ROLE.test(path)) return;
+    if (path === NO_ROUTE || WITHOUT_ROLE.test(path)) return;
     for (const one of [method].flat()) {
       // Fastify adds HEAD beside each GET.
       if (one !== "HEAD" && leastRole(one, path) === null)
