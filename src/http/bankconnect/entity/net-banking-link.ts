@@ -7,7 +7,7 @@ import { callerOf } from "../../keyring.ts";
 import { useParsers } from "../../parsers.ts";
 import { uuid } from "../bodies.ts";
 import { onlyMethod, type BankconnectDeps } from "../context.ts";
-import { CLIENT_KEY, describeRoute } from "../documentation.ts";
+import { BOTH_KEYS, describeRoute } from "../documentation.ts";
 import { requiredText, requiredUrl } from "../fields.ts";
 import { checkEntityId, DENIED, ENTITY_SHAPE, entityParams } from "./context.ts";
 
@@ -38,7 +38,7 @@ const description = describeRoute({
     "An extension. The customer gives their bank leave for one look at twelve months; what comes is told by the entity's " +
     "webhook, in mode 0 too: a statement of source `online`, or `failed` with an empty `statement_id`.",
   flow: "entities",
-  security: CLIENT_KEY,
+  security: BOTH_KEYS,
   status: 200,
   answer: link,
   answerDescription: "The page's address, good for a day.",
@@ -69,7 +69,7 @@ export async function netBankingLinkRoute(app: FastifyInstance, deps: Bankconnec
     method: "POST",
     url: URL,
     config: ENTITY_SHAPE,
-    onRequest: access.require("client", DENIED),
+    onRequest: access.require("both", DENIED),
     schema: { ...description, params: entityParams, body: wanted },
     handler: async (request) => {
       const { env, actor } = callerOf(request);
