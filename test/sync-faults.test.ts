@@ -168,6 +168,45 @@ test("a worker that was overtaken while it read writes nothing", async () => {
   assert.ok(world.log.some((line) => line.includes("overtaken")));
 });
 
+test("cut off in the middle of a long first sync: what was committed is met again, nothing twice, nothing announced", async () => {
+  const start = Temporal.Instant.from("2025-06-01T09:00:00Z");
+  const rows = Array.from({ length: 2500 }, (_, i) =>
+    booked(`t${i}`, -1_00n, start.add({ minutes: i }).toString()),
+  );
+  world.bank.addAccount("acc-1", { transactions: rows });
+  const consent = await world.connectBank(customer);
+  world.bank.pageSize = 500;
+  let pages = 0;
+  world.bank.hook = (method, phase) => {
+    if (method === "ais.transactions" && phase === "after" && ++pages === 5) throw new Error("cut off");
+  };
+  await world.syncAll(consent);
+  world.bank.hook = null;
+  const id = await idOf();
+  const total = async () => {
+    const { paging } = bodyOf(await world.ask(`/bank_accounts/${id}/transactions`)) as {
+      paging: { total: number };
+    };
+    return paging.total;
+  };
+  assert.ok((await total()) >= 1000 && (await total()) < 2500, "some of it is there");
+  assert.equal(
+    bodyOf(await world.ask(`/bank_accounts/${id}/sync`))["synced_to"],
+    null,
+    "and nothing is claimed",
+  );
+  later({ minutes: 10 });
+  await world.syncOne(id);
+  world.bank.pageSize = 100;
+  assert.equal(await total(), 2500);
+  const { rows: counted } = await world.http.database.pool.query<{ n: bigint }>(
+    "select count(*) as n from bank_transactions t join bank_accounts a on a.id = t.bank_account_id where a.public_id = $1",
+    [id],
+  );
+  assert.equal(Number(counted[0]?.n), 2500, "the counter counts the rows");
+  assert.ok(!(await types()).includes("transaction.created"));
+});
+
 test("no token in any log line or event", async () => {
   const { rows } = await world.http.database.pool.query<{ body: Buffer }>("select body from event_bodies");
   const payloads = rows.map(({ body }) => body.toString());

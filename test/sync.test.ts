@@ -111,6 +111,27 @@ test("a later sync announces what is new, and nothing where nothing is", async (
   assert.deepEqual(fresh[0]?.object, listed);
 });
 
+test("a new row is labelled beside what is stored, whether it comes alone or with thousands", async () => {
+  const debit = booked("d", -25_99n, "2026-02-20T10:00:00Z", { description: "CARD PAYMENT TO AMAZON.CO.UK" });
+  const credit = booked("c", 25_99n, "2026-03-01T10:00:00Z", { description: "AMAZON.CO.UK LONDON" });
+  const others = Array.from({ length: 1500 }, (_, i) =>
+    booked(`o${i}`, -1_00n, debit.at.add({ minutes: i + 1 }).toString()),
+  );
+  world.bank.addAccount("acc-1", { transactions: [debit] });
+  world.bank.addAccount("acc-2", { transactions: [debit, ...others, credit] });
+  await world.syncAll(await world.connectBank(customer));
+  world.bank.transactions.get("acc-1")?.push(credit);
+  later({ hours: 2 });
+  const [second, first] = [await idOf(0), await idOf(1)];
+  await world.syncOne(first);
+  for (const id of [first, second]) {
+    const [newest] = await world.transactions(id, "limit=1");
+    assert.deepEqual([newest?.["category"], newest?.["merchant"]], ["Refund", "AMAZON.CO.UK"]);
+  }
+  const event = (await world.events(customer)).find(({ type }) => type === "transaction.created");
+  assert.equal(event?.object["category"], "Refund");
+});
+
 test("only what may have changed is asked for again", async () => {
   world.bank.addAccount("acc-1", {
     transactions: [
