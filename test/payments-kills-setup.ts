@@ -22,6 +22,8 @@ export interface Site {
   database: TestDatabase;
   envId: number;
   kills: number;
+  /** Another server beside it, on the same database. */
+  startAnother(): Promise<void>;
   /** SIGKILL; what the bank has paid by then is known to be under way. */
   kill(): Promise<void>;
   /** Pays by the hosted page until the payment is final, however often the server dies. Answers its row. */
@@ -41,6 +43,14 @@ const FIELDS = {
 };
 const DEADLINE_MS = 30_000;
 
+/** What the process says next. Throws where it ends instead. */
+async function answerOf(process: ChildProcess): Promise<string> {
+  const ended = new AbortController();
+  process.once("exit", () => ended.abort(new Error("The server ended while it started.")));
+  const [said] = (await once(process, "message", { signal: ended.signal })) as [string];
+  return said;
+}
+
 export async function openSite(): Promise<Site> {
   const database = await createTestDatabase();
   const proxy = await startPostgresProxy(await testServer(), database.name);
@@ -58,7 +68,7 @@ export async function openSite(): Promise<Site> {
   const load = async (): Promise<ChildProcess> => {
     const args = [proxy.url, ledger.url];
     const loading = fork(join(import.meta.dirname, "payments-worker.ts"), args, { detached: true });
-    await once(loading, "message");
+    await answerOf(loading);
     return loading;
   };
   let spare = load();
@@ -68,12 +78,17 @@ export async function openSite(): Promise<Site> {
     child = await spare;
     spare = load();
     child.send("go");
-    [url] = (await once(child, "message")) as [string];
+    url = await answerOf(child);
   };
+  let starting: Promise<void> | null = null;
+  let isClosed = false;
   const alive = async () => {
+    assert.ok(!isClosed, "the site is closed");
     if (child?.signalCode === null) return;
-    await start();
+    starting ??= start().finally(() => (starting = null));
+    await starting;
   };
+  const others: ChildProcess[] = [];
   const kill = async () => {
     if (!child || child.signalCode !== null) return;
     const ended = once(child, "exit");
@@ -87,13 +102,23 @@ export async function openSite(): Promise<Site> {
   };
 
   /** As if two minutes went by: leases and claims of the dead end, what was planned is due, the minute's sweep runs. */
-  const passTime = () =>
+  const shift = () =>
     database.pool.query(`
       update payments set check_at = check_at - interval '2 min', submitted_at = submitted_at - interval '2 min'
       where check_at is not null;
       update idempotency_keys set expires_at = expires_at - interval '3 min' where status is null;
       update graphile_worker._private_jobs set run_at = run_at - interval '2 min' where locked_at is null;
       select graphile_worker.add_job('sweep_payments')`);
+  let passing: Promise<unknown> | null = null;
+  const passTime = () => {
+    // One at a time; where a server holds one of the rows and wants another, the next call does it.
+    const again = (error: unknown) =>
+      assert.equal(Reflect.get(Object(error), "code"), "40P01", String(error));
+    passing ??= shift()
+      .catch(again)
+      .finally(() => (passing = null));
+    return passing;
+  };
 
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     for (const until = performance.now() + DEADLINE_MS; ;) {
@@ -148,6 +173,13 @@ export async function openSite(): Promise<Site> {
     database,
     envId,
     kills: 0,
+    async startAnother() {
+      const another = await spare;
+      spare = load();
+      another.send("go");
+      await answerOf(another);
+      others.push(another);
+    },
     kill,
     async payThrough({ cancel = false }) {
       const { id, page } = await create();
@@ -171,7 +203,8 @@ export async function openSite(): Promise<Site> {
       return events.reverse().map(({ type }) => type.replace("payment.", ""));
     },
     async close() {
-      for (const last of [child, await spare]) {
+      isClosed = true;
+      for (const last of [child, ...others, await spare.catch(() => null)]) {
         if (last?.signalCode !== null) continue;
         const ended = once(last, "exit");
         last.kill("SIGKILL");
@@ -182,6 +215,11 @@ export async function openSite(): Promise<Site> {
       await database.drop();
     },
   };
-  await start();
-  return site;
+  try {
+    await start();
+    return site;
+  } catch (error) {
+    await site.close();
+    throw error;
+  }
 }

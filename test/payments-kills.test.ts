@@ -110,3 +110,23 @@ test("killed at any point, there is one payment, and it is known", { concurrency
     }),
   );
 });
+
+test("two servers at once, one of them killed on the way, make each payment once", async () => {
+  const site = await openSite();
+  try {
+    await site.startAnother();
+    const asked = site.ledger.stopAt("pay", "done");
+    const paying = Promise.all(Array.from({ length: 8 }, () => site.payThrough({})));
+    await asked;
+    await site.kill();
+    const payments = await paying;
+    assert.deepEqual(
+      site.ledger.payments.map(({ id, key }) => `${id} ${key}`).sort(),
+      payments.map(({ bank_payment_id, payment_key }) => `${bank_payment_id} ${payment_key}`).sort(),
+    );
+    for (const payment of payments)
+      assert.deepEqual(await site.told(payment), ["created", "authorized", "executed", "completed"]);
+  } finally {
+    await site.close();
+  }
+});

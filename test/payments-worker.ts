@@ -16,15 +16,16 @@ import type {
   PaymentInstruction,
   Provider,
 } from "../src/connect/providers/provider.ts";
-import { hostedPages } from "../src/http/hosted/routes.ts";
+import { callbackPages } from "../src/http/hosted/callback.ts";
+import { preparePages } from "../src/http/hosted/context.ts";
+import { paymentPages } from "../src/http/hosted/payments.ts";
 import { createKeyring, RATE_LIMITS } from "../src/http/keyring.ts";
 import { basicKey } from "../src/http/openbanking/auth.ts";
 import { answerErrors } from "../src/http/openbanking/errors.ts";
 import { readForms, useFormParsers } from "../src/http/openbanking/forms.ts";
 import { replayAnswers } from "../src/http/openbanking/idempotency.ts";
 import { paymentRoutes } from "../src/http/openbanking/payments.ts";
-import { createNetBankingLinks } from "../src/http/net-banking-links.ts";
-import { createLinkSigner } from "../src/platform/signed-links.ts";
+import { useParsers } from "../src/http/parsers.ts";
 import { systemClock as clock } from "../src/platform/clock.ts";
 import { startJobs } from "../src/platform/jobs.ts";
 import { createOutgoing } from "../src/platform/outgoing.ts";
@@ -165,8 +166,12 @@ async function listen(): Promise<string> {
     replayAnswers(scope, deps);
     paymentRoutes(scope, deps);
   });
-  const netBankingLinks = createNetBankingLinks(createLinkSigner(MASTER), connect.publicUrl);
-  await app.register((scope) => hostedPages(scope, { connect, isTrusted, netBankingLinks }));
+  await app.register(async (scope) => {
+    useParsers(scope, ["form"], 64 * 1024);
+    preparePages(scope, { connect, isTrusted });
+    paymentPages(scope, { connect, isTrusted });
+    callbackPages(scope, { connect, isTrusted });
+  });
   return app.listen({ port: 0, host: "127.0.0.1" });
 }
 
