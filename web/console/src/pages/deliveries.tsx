@@ -169,7 +169,7 @@ function Row({ delivery, url }: { delivery: Delivery; url: string | undefined })
   const environment = useEnvironment();
   return (
     <Table.Tr>
-      <Table.Td maw={330}>
+      <Table.Td maw={{ base: 190, sm: 330 }}>
         <Link
           to="/$environment/events/$id"
           params={{ environment, id: delivery.event_id }}

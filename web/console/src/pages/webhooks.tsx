@@ -105,7 +105,7 @@ function Row({ endpoint, health, onDelete }: RowProps) {
   const params = { environment, id };
   return (
     <Table.Tr>
-      <Table.Td maw={360}>
+      <Table.Td maw={{ base: 180, sm: 360 }}>
         <Link
           to="/$environment/webhooks/$id"
           params={params}
