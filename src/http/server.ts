@@ -88,6 +88,8 @@ export interface ServerDeps {
 const KEEP_ALIVE_MS = 72_000;
 /** Extraction runs in worker threads, so a loop that is this late is drowning. */
 const MOST_LOOP_DELAY_MS = 3000;
+/** Two of the second-long samples that lateness is judged by. */
+const SETTLING_MS = 2000;
 
 /** Outside `/bank-connect/` the host is the open-banking contract's. */
 const sendAbsent = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
@@ -210,12 +212,18 @@ async function registerConsole(
 async function protect(app: FastifyInstance, mostLoopDelayMs: number): Promise<void> {
   sendSafeHeaders(app);
   await app.register(rateLimit, { global: false });
+  // The start itself holds the loop for seconds on a small machine, and says nothing of what follows.
+  let settledAt = Number.POSITIVE_INFINITY;
+  app.addHook("onReady", async () => {
+    settledAt = performance.now() + SETTLING_MS;
+  });
   await app.register(underPressure, {
     maxEventLoopDelay: mostLoopDelayMs,
     retryAfter: 1,
     pressureHandler: async (request) => {
       // Whoever watches must see what is wrong.
       if (request.url === "/healthz" || request.url === "/metrics") return;
+      if (performance.now() < settledAt) return;
       throw Object.assign(new Error("under pressure"), { statusCode: 503 });
     },
   });
