@@ -30,7 +30,7 @@ import { SYNC_ACCOUNT_TASK } from "./tasks.ts";
 /** Rows per commit. */
 const BATCH_ROWS = 1000;
 /** Each row leaves about 4 kB behind. */
-const BATCHES_BETWEEN_COLLECTIONS = 5;
+const BATCHES_BETWEEN_COLLECTIONS = 4;
 
 export const syncJobKey = (envId: number, account: string): string => `sync:${envId}:${account}`;
 

@@ -17,7 +17,7 @@ import { createNamer, type Labelling, type Named, type NamedRow, type Namer, typ
 import { earlier } from "./schedule.ts";
 
 const PAGE_ROWS = 1000;
-const PAGES_BETWEEN_COLLECTIONS = 12;
+const PAGES_BETWEEN_COLLECTIONS = 8;
 /** A new row may put those of this time before it in another light (`analysis/label/neighbours.ts`). */
 const TOUCHED = { hours: 10 * 24 };
 /** The longest that a rule looks back is 30 days: what a touched row needs beside it, or it would lose its label. */
