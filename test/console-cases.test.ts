@@ -154,3 +154,29 @@ test("what is another's, of another session, or deleted, is not there", async ()
   await c.http.call(`${V1}/session_data/${gone}/delete/`, { method: "DELETE" });
   assert.equal((await c.ask(`/cases/${gone}`)).status, 404);
 });
+
+test("an owner deletes a session, with an audit row; an entity, and what is another's, stay", async () => {
+  const doomed = await c.http.newSession({ link_id: "customer-doomed" });
+  const other = await c.http.newEnvironment();
+  const remove = (target: string, as = c.http.credentials) =>
+    c.ask(`/cases/${target}`, { method: "DELETE", as });
+  assert.equal((await remove(doomed, other.credentials)).status, 404);
+  const made = await c.http.call(`${V1}/entity/`, { json: { link_id: "customer-kept" } });
+  assert.ok(made.status < 300, made.text);
+  const entity = (made.body as { entity_id: string }).entity_id;
+  assert.equal((await remove(entity)).status, 404);
+  const gone = await remove(doomed);
+  assert.deepEqual([gone.status, gone.body], [200, { id: doomed, deleted: true }]);
+  assert.equal((await c.ask(`/cases/${doomed}`)).status, 404);
+  assert.equal((await remove(doomed)).status, 404);
+  assert.equal((await c.http.call(`${V1}/session_data/${doomed}/progress/`)).status, 410);
+  const rows = await c.http.database.kysely
+    .selectFrom("audit")
+    .select("action")
+    .where("target", "=", `session:${doomed}`)
+    .execute();
+  assert.deepEqual(
+    rows.map(({ action }) => action),
+    ["session.create", "session.delete"],
+  );
+});

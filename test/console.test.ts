@@ -310,6 +310,7 @@ test("the document has the console's routes, and no other, under its tags", asyn
       }),
     );
   assert.deepEqual(routes.sort(), [
+    "delete /cases/{case_id}",
     "delete /endpoints/{endpoint_id}",
     "delete /keys/{key_id}",
     "get /attempts",

@@ -4,6 +4,8 @@ import type { RequestLog, Schema } from "./schema.ts";
 
 export type RequestRow = Selectable<RequestLog>;
 export type NewRequest = Omit<RequestRow, "id">;
+/** A key that is revoked keeps its name. */
+export type NamedRequest = RequestRow & { key_name: string | null };
 
 /** One statement whatever their number. */
 export async function insertRequests(db: Kysely<Schema>, rows: readonly NewRequest[]): Promise<void> {
@@ -33,20 +35,27 @@ export async function listRequests(
   envId: number,
   { statusClass, method, keyId, search }: RequestFilter,
   { before, limit }: { before: bigint | null; limit: number },
-): Promise<RequestRow[]> {
-  let query = db.selectFrom("request_log").selectAll().where("env_id", "=", envId);
-  if (before !== null) query = query.where("id", "<", before);
+): Promise<NamedRequest[]> {
+  let query = db
+    .selectFrom("request_log as r")
+    .leftJoin("api_keys as k", (on) =>
+      on.onRef("k.env_id", "=", "r.env_id").onRef("k.public_id", "=", "r.key_id"),
+    )
+    .selectAll("r")
+    .select("k.name as key_name")
+    .where("r.env_id", "=", envId);
+  if (before !== null) query = query.where("r.id", "<", before);
   if (statusClass !== undefined) {
-    query = query.where("status", ">=", statusClass * 100).where("status", "<", statusClass * 100 + 100);
+    query = query.where("r.status", ">=", statusClass * 100).where("r.status", "<", statusClass * 100 + 100);
   }
-  if (method !== undefined) query = query.where("method", "=", method);
-  if (keyId !== undefined) query = query.where("key_id", "=", keyId);
+  if (method !== undefined) query = query.where("r.method", "=", method);
+  if (keyId !== undefined) query = query.where("r.key_id", "=", keyId);
   if (search !== undefined && search !== "") {
     query = query.where((e) =>
-      e.or([e("target", "=", search), sql<boolean>`strpos(route, ${search}::text) > 0`]),
+      e.or([e("r.target", "=", search), sql<boolean>`strpos(r.route, ${search}::text) > 0`]),
     );
   }
-  return query.orderBy("id", "desc").limit(limit).execute();
+  return query.orderBy("r.id", "desc").limit(limit).execute();
 }
 
 /** Answers how many. */

@@ -144,5 +144,7 @@ export const TENANCY: Readonly<Record<string, Entry>> = {
   [`DELETE ${CONSOLE}/keys/{key_id}`]: { path: "console" },
   // Last: our own call, which shows that the id was right, ends what the others need.
   [`DELETE ${CONSOLE}/endpoints/{endpoint_id}`]: { path: "console" },
+  // The same session: the next is then told that it is gone, which no stranger is.
+  [`DELETE ${CONSOLE}/cases/{case_id}`]: { path: "console" },
   [`DELETE ${V1}/session_data/{session_id}/delete/`]: { path: "session" },
 };

@@ -39,9 +39,9 @@ const openBanking = z.strictObject({
       description: "Days before its end on which the customer is reminded by mail; none where empty.",
     }),
 });
-const openBankingView = openBanking.extend({ app_id: z.string(), organisation: z.string() });
+export const openBankingView = openBanking.extend({ app_id: z.string(), organisation: z.string() });
 
-const journey = z.strictObject({
+export const journey = z.strictObject({
   name: z
     .string()
     .trim()

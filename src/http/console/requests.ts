@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { listRequests, type RequestRow } from "../../store/request-log.ts";
+import { listRequests, type NamedRequest } from "../../store/request-log.ts";
 import { callerOf } from "../keyring.ts";
 import type { ConsoleDeps } from "./context.ts";
 import { describeRoute } from "./documentation.ts";
@@ -22,7 +22,7 @@ const query = z.object({
     .meta({ description: "A part of the route, or the id that a path names." }),
 });
 
-const row = z.object({
+export const requestRow = z.object({
   id: z.string().meta({ description: "The request's, as `x-request-id` said it." }),
   at: z.string(),
   method: z.string(),
@@ -32,6 +32,7 @@ const row = z.object({
   total_us: z.int(),
   error_code: z.string().nullable(),
   key: z.string(),
+  key_name: z.string().nullable().meta({ description: "Null where the key is not kept any more." }),
 });
 
 const EXAMPLE = {
@@ -44,6 +45,7 @@ const EXAMPLE = {
   total_us: 8210,
   error_code: null,
   key: "key_2aUyqjCzEIiEcYMKj7TZtw",
+  key_name: "Loan desk",
 };
 
 const description = describeRoute({
@@ -52,7 +54,7 @@ const description = describeRoute({
   summary: "Requests",
   description:
     "What programs asked, newest first, kept for seven days. Of successful reads at most 20 a second are kept.",
-  answer: pageOf(row),
+  answer: pageOf(requestRow),
   answerDescription: "One page.",
   example: { data: [EXAMPLE], next: null },
   errors: ["INVALID_CURSOR"],
@@ -79,7 +81,7 @@ export function requestRoutes(app: FastifyInstance, { db, authenticate }: Consol
   });
 }
 
-const view = (one: RequestRow): z.output<typeof row> => ({
+const view = (one: NamedRequest): z.output<typeof requestRow> => ({
   id: one.req_id,
   at: one.at.toString(),
   method: one.method,
@@ -89,4 +91,5 @@ const view = (one: RequestRow): z.output<typeof row> => ({
   total_us: one.total_us,
   error_code: one.outcome,
   key: one.key_id,
+  key_name: one.key_name,
 });

@@ -41,6 +41,7 @@ export const LEAST_ROLE: Readonly<Record<string, MemberRole>> = {
   "POST /events/:event_id/resend": "developer",
   "POST /replays": "developer",
   "POST /replays/:replay_id/cancel": "developer",
+  "DELETE /cases/:case_id": "owner",
   "GET /keys": "owner",
   "POST /keys": "owner",
   "PATCH /keys/:key_id": "owner",

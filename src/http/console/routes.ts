@@ -9,7 +9,7 @@ import { attemptRoutes } from "./attempts.ts";
 import { auditRoutes } from "./audit.ts";
 import { ownerKey } from "./auth.ts";
 import { caseFileRoutes } from "./cases/files.ts";
-import { caseRoutes, type CaseDeps } from "./cases/routes.ts";
+import { caseDeletionRoute, caseRoutes, type CaseDeps } from "./cases/routes.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { endpointActionRoutes } from "./endpoint-actions.ts";
 import { endpointHealthRoutes } from "./endpoint-health.ts";
@@ -58,6 +58,7 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   requestRoutes(app, options);
   auditRoutes(app, owned);
   caseRoutes(app, options);
+  caseDeletionRoute(app, owned);
   caseFileRoutes(app, options);
   await signinRoutes(app, options);
   // The pages answer every other path below /console: what is no route of the API must not be one of them.

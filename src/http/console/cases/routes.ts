@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { readCase, readCaseSnapshot } from "../../../intake/case-file.ts";
 import type { Intake } from "../../../intake/context.ts";
+import { deleteSession } from "../../../intake/deletion.ts";
 import { resourceOf } from "../../../intake/upload-end.ts";
 import { listCases } from "../../../store/case-list.ts";
 import { callerOf } from "../../keyring.ts";
@@ -83,6 +84,18 @@ const analysisDescription = describeRoute({
   example: ANALYSIS_EXAMPLE,
 });
 
+const deleteDescription = describeRoute({
+  id: "deleteCase",
+  tag: TAG,
+  summary: "Delete a session",
+  description:
+    "Its files, transactions and personal data go; what is undelivered is withdrawn. An entity cannot be deleted.",
+  owner: true,
+  answer: z.object({ id: z.string(), deleted: z.literal(true) }),
+  answerDescription: "It is gone.",
+  example: { id: "bfb98ac5-7224-401b-a643-175235856187", deleted: true },
+});
+
 const transactionsQuery = z.object({ account_id: z.string().max(64).optional() });
 
 const transactionsDescription = describeRoute({
@@ -99,6 +112,27 @@ export interface CaseDeps extends ConsoleDeps {
   intake: Intake;
   /** Reads a file once more and draws what was recognised over its pages: HTML that stands by itself. */
   reportOf: (file: { bytes: Uint8Array; fileName: string }, password: string | null) => Promise<string>;
+}
+
+/** @param deps opened with the owner's key alone */
+export function caseDeletionRoute(
+  app: FastifyInstance,
+  { authenticate, intake }: Pick<CaseDeps, "authenticate" | "intake">,
+): void {
+  app.withTypeProvider<ZodTypeProvider>().route({
+    method: "DELETE",
+    url: "/cases/:case_id",
+    onRequest: authenticate,
+    schema: { ...deleteDescription, params: caseParams },
+    handler: async (request) => {
+      const { env, actor } = callerOf(request);
+      const { case_id: id } = request.params;
+      const { session } = found(await readCaseSnapshot(intake, env, id));
+      found(session.kind === "session" ? session : null);
+      await deleteSession(intake, env, actor, id);
+      return { id, deleted: true as const };
+    },
+  });
 }
 
 export function caseRoutes(app: FastifyInstance, deps: CaseDeps): void {
