@@ -16,6 +16,7 @@ import {
   readDeliverySearch,
   readEventSearch,
   readPaymentSearch,
+  readRequestSearch,
   text,
 } from "./search.ts";
 import { Shell } from "./shell/shell.tsx";
@@ -140,6 +141,21 @@ const bankconnect = page(
   lazyRouteComponent(() => import("./pages/bankconnect.tsx"), "BankconnectPage"),
 );
 
+const requests = createRoute({
+  getParentRoute: () => shell,
+  path: "/developers/requests",
+  validateSearch: readRequestSearch,
+  component: lazyRouteComponent(() => import("./pages/requests.tsx"), "RequestsPage"),
+});
+const openBankingSettings = page(
+  "/settings/open-banking",
+  lazyRouteComponent(() => import("./pages/open-banking-settings.tsx"), "OpenBankingSettingsPage"),
+);
+const journeySettings = page(
+  "/settings/journey",
+  lazyRouteComponent(() => import("./pages/journey-settings.tsx"), "JourneySettingsPage"),
+);
+
 const sessions = createRoute({
   getParentRoute: () => shell,
   path: "/sessions",
@@ -217,6 +233,9 @@ const shellPages = shell.addChildren([
   security,
   audit,
   bankconnect,
+  requests,
+  openBankingSettings,
+  journeySettings,
 ]);
 
 export const router = createRouter({

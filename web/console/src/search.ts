@@ -6,6 +6,7 @@ import {
   type ConsentStatus,
   type PaymentStatus,
 } from "./api/open-banking.ts";
+import { REQUEST_METHODS, REQUEST_STATUSES, type RequestSearch } from "./api/requests.ts";
 import type { DeliveryStatus } from "./api/types.ts";
 
 const STATUSES = [
@@ -74,6 +75,12 @@ export function readConsentSearch(search: Search): { status?: ConsentStatus } {
 export function readPaymentSearch(search: Search): { status?: PaymentStatus } {
   const status = PAYMENT_STATUSES.find((one) => one === search["status"]);
   return status ? { status } : {};
+}
+
+export function readRequestSearch(search: Search): RequestSearch {
+  const status = REQUEST_STATUSES.find((one) => one === search["status"]);
+  const method = REQUEST_METHODS.find((one) => one === search["method"]);
+  return { ...text(search, "search"), ...(status ? { status } : {}), ...(method ? { method } : {}) };
 }
 
 const KINDS = ["session", "entity"] as const;

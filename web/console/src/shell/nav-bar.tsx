@@ -38,14 +38,16 @@ function Entry({ entry }: { entry: NavEntry }) {
   };
   const children = (entry.children ?? []).filter(({ least }) => isAtLeast(role, least));
   const isOpen = isHere(entry.to) || children.some(({ to }) => isHere(to));
-  const isGroupOnly = children.some(({ to }) => to === entry.to);
+  const isAtChild = children.some(({ to }) => isHere(to));
   const { icon: Icon } = entry;
   return (
     <>
       <NavLink
-        renderRoot={(props) => <Link {...props} to={`/${environment}${entry.to}`} />}
+        renderRoot={(props) => (
+          <Link {...props} to={`/${environment}${entry.to}`} activeOptions={{ exact: true }} />
+        )}
         label={entry.label}
-        active={isHere(entry.to) && !isGroupOnly}
+        active={isHere(entry.to) && !isAtChild}
         leftSection={<Icon size={18} stroke={1.6} />}
         style={{ borderRadius: 8 }}
         mb={2}

@@ -42,7 +42,12 @@ export const NAV: readonly NavEntry[] = [
     icon: IconBolt,
     children: [{ label: "Replays", to: "/replays" }],
   },
-  { label: "Developers", to: "/developers", icon: IconCode },
+  {
+    label: "Developers",
+    to: "/developers",
+    icon: IconCode,
+    children: [{ label: "Requests", to: "/developers/requests" }],
+  },
   {
     label: "Settings",
     to: "/settings/security",
@@ -51,6 +56,8 @@ export const NAV: readonly NavEntry[] = [
       { label: "Your security", to: "/settings/security" },
       { label: "Team", to: "/settings/team", least: "owner" },
       { label: "BankConnect", to: "/settings/bankconnect", least: "owner" },
+      { label: "Consents and app", to: "/settings/open-banking", least: "owner" },
+      { label: "Journey", to: "/settings/journey", least: "owner" },
       { label: "Audit log", to: "/settings/audit", least: "owner" },
     ],
   },

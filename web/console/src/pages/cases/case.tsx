@@ -1,18 +1,5 @@
 /** One session or entity: its accounts and what they cover, its statements, and what its transactions say. */
-import {
-  Alert,
-  Anchor,
-  Button,
-  Group,
-  Menu,
-  Paper,
-  Select,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-  Tabs,
-  Text,
-} from "@mantine/core";
+import { Alert, Anchor, Button, Group, Menu, Select, Skeleton, Stack, Tabs } from "@mantine/core";
 import { IconAlertTriangle, IconDownload } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
@@ -26,6 +13,7 @@ import {
 } from "../../api/cases.ts";
 import { save } from "../../api/download.ts";
 import { Copyable } from "../../parts/copy.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { ErrorNote } from "../../parts/faults.tsx";
 import { formatSpan } from "../../parts/money.tsx";
 import { notifyFault } from "../../parts/notify.ts";
@@ -33,6 +21,7 @@ import { Page, RowsSkeleton, Section } from "../../parts/page.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useEnvironment } from "../../shell/viewer.ts";
 import { CaseBadge } from "./badges.tsx";
+import { DeleteMenu } from "./delete.tsx";
 import { Coverage } from "./coverage.tsx";
 import { Fraud, Income } from "./findings.tsx";
 import { Statements } from "./statements.tsx";
@@ -48,13 +37,31 @@ export function CasePage() {
   return (
     <Page title={title} actions={detail.data ? <Actions detail={detail.data} /> : null}>
       <ErrorNote error={detail.error} retry={() => void detail.refetch()} />
-      {detail.isPending ? <Skeleton height={320} radius="md" /> : null}
+      {detail.isPending ? <CaseSkeleton /> : null}
       {detail.data ? <Detail detail={detail.data} /> : null}
     </Page>
   );
 }
 
+/** As tall as the facts, the tabs and the first account. */
+const CaseSkeleton = () => (
+  <Stack aria-hidden>
+    <Skeleton height={174} radius="md" />
+    <Skeleton height={38} radius="md" />
+    <Skeleton height={220} radius="md" />
+  </Stack>
+);
+
 function Actions({ detail }: { detail: CaseDetail }) {
+  return (
+    <>
+      <Workbook detail={detail} />
+      <DeleteMenu detail={detail} />
+    </>
+  );
+}
+
+function Workbook({ detail }: { detail: CaseDetail }) {
   const environment = useEnvironment();
   const report = useMutation({
     mutationFn: (account: string | null) =>
@@ -63,7 +70,7 @@ function Actions({ detail }: { detail: CaseDetail }) {
   });
   if (detail.accounts_detail.length === 0) return null;
   return (
-    <Menu>
+    <Menu position="bottom-end">
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={16} />} loading={report.isPending}>
           Workbook
@@ -100,7 +107,7 @@ function Detail({ detail }: { detail: CaseDetail }) {
     <Stack>
       <Summary detail={detail} />
       <Tabs defaultValue="overview" keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className="bb-tabs">
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="figures" disabled={!account}>
             Figures
@@ -172,43 +179,39 @@ function AccountChoice({
 }
 
 function Summary({ detail }: { detail: CaseDetail }) {
+  const isSession = detail.kind === "session";
   return (
-    <Paper p="lg">
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="lg">
-        <Fact label={detail.kind === "entity" ? "Entity" : "Session"}>
-          <Copyable value={detail.id} label="Copy the id" />
-        </Fact>
-        {detail.kind === "entity" ? null : (
+    <Facts below={<Events detail={detail} />}>
+      <Fact label={isSession ? "Session" : "Entity"} wide>
+        <Copyable value={detail.id} label="Copy the id" />
+      </Fact>
+      {isSession ? (
+        <>
           <Fact label="State">
             <CaseBadge state={detail.state} />
           </Fact>
-        )}
-        {detail.kind === "entity" ? null : (
-          <Fact label="Period asked for">
-            <Text size="sm">{formatSpan(detail.from, detail.to)}</Text>
-          </Fact>
-        )}
-        <Fact label="Created">
-          <Time at={detail.created_at} size="sm" />
+          <Fact label="Period asked for">{formatSpan(detail.from, detail.to)}</Fact>
+        </>
+      ) : null}
+      <Fact label="Created">
+        <Time at={detail.created_at} />
+      </Fact>
+      {detail.expires_at === null || detail.state !== "open" ? null : (
+        <Fact label="Expires">
+          <Time at={detail.expires_at} ago />
         </Fact>
-        {detail.expires_at === null || detail.state !== "open" ? null : (
-          <Fact label="Expires">
-            <Time at={detail.expires_at} size="sm" ago />
-          </Fact>
-        )}
-        {detail.completed_at === null ? null : (
-          <Fact label="Uploads complete">
-            <Time at={detail.completed_at} size="sm" />
-          </Fact>
-        )}
-        {detail.processed_at === null ? null : (
-          <Fact label="Processed">
-            <Time at={detail.processed_at} size="sm" />
-          </Fact>
-        )}
-      </SimpleGrid>
-      <Events detail={detail} />
-    </Paper>
+      )}
+      {detail.completed_at === null ? null : (
+        <Fact label="Uploads complete">
+          <Time at={detail.completed_at} />
+        </Fact>
+      )}
+      {detail.processed_at === null ? null : (
+        <Fact label="Processed">
+          <Time at={detail.processed_at} />
+        </Fact>
+      )}
+    </Facts>
   );
 }
 
@@ -228,15 +231,6 @@ function Events({ detail }: { detail: CaseDetail }) {
     </Anchor>
   );
 }
-
-const Fact = ({ label, children }: { label: string; children: React.ReactNode }) => (
-  <div style={{ minWidth: 0 }}>
-    <Text size="xs" c="dimmed" mb={4}>
-      {label}
-    </Text>
-    {children}
-  </div>
-);
 
 function Overview({ detail }: { detail: CaseDetail }) {
   return (

@@ -76,7 +76,7 @@ function Filters() {
           setText(value);
           find(value);
         }}
-        style={{ flex: "1 1 220px" }}
+        style={{ flex: "4 1 260px" }}
       />
       <Select
         label="Kind"
@@ -88,7 +88,8 @@ function Filters() {
         clearable
         value={search.kind ?? null}
         onChange={(kind) => set({ kind: kind ?? undefined })}
-        w={150}
+        style={{ flex: "1 1 130px" }}
+        maw={200}
       />
       <Select
         label="State"
@@ -97,7 +98,8 @@ function Filters() {
         clearable
         value={search.state ?? null}
         onChange={(state) => set({ state: state ?? undefined })}
-        w={180}
+        style={{ flex: "1 1 130px" }}
+        maw={220}
       />
     </Group>
   );
@@ -124,10 +126,11 @@ function CaseTable({ rows }: { rows: Case[] }) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
-              <Table.Td maw={280}>
+              <Table.Td maw={280} style={{ overflowWrap: "anywhere" }}>
                 <Anchor
                   fw={550}
                   size="sm"
+                  lineClamp={2}
                   renderRoot={(props) => (
                     <Link {...props} to="/$environment/sessions/$id" params={{ environment, id: row.id }} />
                   )}

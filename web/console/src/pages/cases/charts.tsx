@@ -1,7 +1,7 @@
 /** An account's figures as pictures. Its own chunk: charts are half of the console's weight. */
 import "@mantine/charts/styles.css";
 import { AreaChart, BarChart } from "@mantine/charts";
-import { Box, Progress, Stack, Table, Text } from "@mantine/core";
+import { Box, Group, Progress, Stack, Text } from "@mantine/core";
 import type { AccountAnalysis } from "../../api/cases.ts";
 import { formatDay, formatMinor, formatMonth, formatShort, Money } from "../../parts/money.tsx";
 import { Section } from "../../parts/page.tsx";
@@ -20,14 +20,21 @@ export function Charts({ account }: { account: AccountAnalysis }) {
           <Box role="img" aria-label={balanceSummary(account)}>
             <AreaChart
               h={240}
-              data={account.balances.map(({ day, balance }) => ({ day: formatDay(day), Balance: balance }))}
+              data={account.balances.map(({ day, balance }) => ({ day, Balance: balance }))}
               dataKey="day"
-              series={[{ name: "Balance", color: "bell.6" }]}
+              series={[
+                {
+                  name: "Balance",
+                  color: "light-dark(var(--mantine-color-bell-6), var(--mantine-color-bell-4))",
+                },
+              ]}
               valueFormatter={money}
+              xAxisProps={{ tickFormatter: formatDay, minTickGap: 48 }}
               yAxisProps={{ tickFormatter: (minor: number) => formatShort(minor, digits), width: 64 }}
               curveType="stepAfter"
               withDots={false}
               gridAxis="x"
+              tooltipProps={{ labelFormatter: (day) => (typeof day === "string" ? formatDay(day) : "") }}
             />
           </Box>
         )}
@@ -67,29 +74,32 @@ function Categories({ account }: { account: AccountAnalysis }) {
           No expenses.
         </Text>
       ) : (
-        <Table>
-          <Table.Tbody>
-            {categories.map(({ category, amount, count, percentage }) => (
-              <Table.Tr key={category}>
-                <Table.Td w="30%" tt="capitalize">
-                  {category.replaceAll("_", " ")}
-                  <Text size="xs" c="dimmed">
+        <Stack gap="md">
+          {categories.map(({ category, amount, count, percentage }) => (
+            <div key={category}>
+              <Group justify="space-between" wrap="nowrap" align="baseline" mb={4}>
+                <Text size="sm" tt="capitalize">
+                  {category.replaceAll("_", " ")}{" "}
+                  <Text span size="xs" c="dimmed" tt="none">
                     {count} {count === 1 ? "payment" : "payments"}
                   </Text>
-                </Table.Td>
-                <Table.Td visibleFrom="xs">
-                  <Progress value={percentage} aria-label={`${percentage} %`} />
-                </Table.Td>
-                <Table.Td ta="right" w={60}>
-                  {percentage} %
-                </Table.Td>
-                <Table.Td ta="right">
-                  <Money minor={amount} currency={currency} digits={digits} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+                </Text>
+                <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+                  <Money minor={amount} currency={currency} digits={digits} />{" "}
+                  <Text span size="xs" c="dimmed">
+                    {percentage} %
+                  </Text>
+                </Text>
+              </Group>
+              <Progress
+                value={percentage}
+                size="sm"
+                color="light-dark(var(--mantine-color-bell-6), var(--mantine-color-bell-4))"
+                aria-label={`${category}: ${percentage} %`}
+              />
+            </div>
+          ))}
+        </Stack>
       )}
     </Section>
   );

@@ -52,7 +52,11 @@ function Month({ month, stateOf }: { month: string; stateOf: (day: string) => Da
         </Text>
         <div className="bb-days">
           {days.map((day, at) => (
-            <span key={day} className={`bb-day bb-day-${states[at] ?? "outside"}`} />
+            <span
+              key={day}
+              className={`bb-day bb-day-${states[at] ?? "outside"}`}
+              {...(at === 0 ? { style: { gridColumnStart: weekdayOf(day) } } : {})}
+            />
           ))}
         </div>
       </Box>
@@ -80,6 +84,9 @@ function Missing({ spans }: { spans: Span[] }) {
     </Text>
   );
 }
+
+/** 1: Monday. */
+const weekdayOf = (day: string): number => ((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7) + 1;
 
 const stateOf = (day: string, covered: Span[], missing: Span[]): DayState => {
   if (covered.some(({ from, to }) => from <= day && day <= to)) return "covered";

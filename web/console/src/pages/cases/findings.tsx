@@ -5,15 +5,15 @@ import { formatDay, formatMonth, Money } from "../../parts/money.tsx";
 import { Section } from "../../parts/page.tsx";
 
 export function Income({ account }: { account: AccountAnalysis }) {
-  const { salary, recurring, currency, minor_digits: digits } = account;
+  const { salary, currency, minor_digits: digits } = account;
   return (
     <Stack>
       <Section title="Salary">
         {salary.length === 0 ? (
           <Quiet>No salary was recognised.</Quiet>
         ) : (
-          <div className="bb-table-wrap" tabIndex={0} role="region" aria-label="Salary">
-            <Table miw={520}>
+          <div className="bb-table-wrap bb-bleed" tabIndex={0} role="region" aria-label="Salary">
+            <Table miw={640}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Month</Table.Th>
@@ -25,9 +25,9 @@ export function Income({ account }: { account: AccountAnalysis }) {
               <Table.Tbody>
                 {salary.map(({ month, day, amount, employer, confidence, reasons }) => (
                   <Table.Tr key={`${day} ${amount}`}>
-                    <Table.Td>{formatMonth(month)}</Table.Td>
+                    <Table.Td style={{ whiteSpace: "nowrap" }}>{formatMonth(month)}</Table.Td>
                     <Table.Td>{employer ?? "—"}</Table.Td>
-                    <Table.Td>
+                    <Table.Td className="bb-words">
                       <Text size="sm">{reasons.join(", ")}</Text>
                       <Text size="xs" c="dimmed">
                         {confidence} % sure
@@ -43,35 +43,50 @@ export function Income({ account }: { account: AccountAnalysis }) {
           </div>
         )}
       </Section>
-      <Section title="Payments that come back">
-        {recurring.debits.length + recurring.credits.length === 0 ? (
-          <Quiet>None were recognised.</Quiet>
-        ) : (
-          <div className="bb-table-wrap" tabIndex={0} role="region" aria-label="Payments that come back">
-            <Table miw={520}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Note</Table.Th>
-                  <Table.Th>Seen</Table.Th>
-                  <Table.Th>From – to</Table.Th>
-                  <Table.Th ta="right">Median</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {recurring.credits.map((one) => (
-                  <RecurringRow key={keyOf(one)} one={one} direction="credit" account={account} />
-                ))}
-                {recurring.debits.map((one) => (
-                  <RecurringRow key={keyOf(one)} one={one} direction="debit" account={account} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
-        )}
-      </Section>
+      <Returning account={account} />
     </Stack>
   );
 }
+
+function Returning({ account }: { account: AccountAnalysis }) {
+  const { recurring } = account;
+  return (
+    <Section title="Payments that come back">
+      {recurring.debits.length + recurring.credits.length === 0 ? (
+        <Quiet>None were recognised.</Quiet>
+      ) : (
+        <div
+          className="bb-table-wrap bb-bleed"
+          tabIndex={0}
+          role="region"
+          aria-label="Payments that come back"
+        >
+          <Table miw={640}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Note</Table.Th>
+                <Table.Th>Seen</Table.Th>
+                <Table.Th>First and last</Table.Th>
+                <Table.Th ta="right">Median</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {recurring.credits.map((one) => (
+                <RecurringRow key={keyOf(one)} one={one} direction="credit" account={account} />
+              ))}
+              {recurring.debits.map((one) => (
+                <RecurringRow key={keyOf(one)} one={one} direction="debit" account={account} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+/** `cash_deposit` → `Cash deposit` */
+const sentence = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
 
 const keyOf = ({ note, from, median }: Recurring) => `${note} ${from} ${median}`;
 
@@ -92,8 +107,8 @@ function RecurringRow({
           {channel.replaceAll("_", " ")}
         </Text>
       </Table.Td>
-      <Table.Td>{count} times</Table.Td>
-      <Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>{count} times</Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>
         {formatDay(from)} – {formatDay(to)}
       </Table.Td>
       <Table.Td ta="right">
@@ -133,10 +148,10 @@ export function Fraud({ account, findings }: { account: AccountAnalysis | null; 
                 color={finding.category === "metadata" ? "red" : "orange"}
                 c={COLORS[finding.category === "metadata" ? "red" : "orange"]}
               >
-                {finding.category}
+                {sentence(finding.category)}
               </Badge>
               <Text span size="sm" fw={550}>
-                {finding.type.replaceAll("_", " ")}
+                {sentence(finding.type)}
               </Text>
             </Accordion.Control>
             <Accordion.Panel>
@@ -144,7 +159,7 @@ export function Fraud({ account, findings }: { account: AccountAnalysis | null; 
                 {Object.entries(finding.evidence).map(([name, value]) => (
                   <List.Item key={name}>
                     <Text span fw={550} size="sm">
-                      {name.replaceAll("_", " ")}
+                      {sentence(name)}
                     </Text>
                     : {Array.isArray(value) ? value.join(", ") : String(value)}
                   </List.Item>

@@ -1,24 +1,12 @@
 /** How one statement was read and why it is believed: its rows with their proofs, and its pages as drawn. */
-import {
-  Alert,
-  Anchor,
-  Button,
-  Group,
-  List,
-  Paper,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-  Table,
-  Tabs,
-  Text,
-} from "@mantine/core";
+import { Alert, Anchor, Button, Group, List, Paper, Skeleton, Stack, Table, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconArrowLeft, IconDownload } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { statementPages, statementProof, type StatementProof } from "../../api/cases.ts";
 import { save } from "../../api/download.ts";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { ErrorNote } from "../../parts/faults.tsx";
 import { formatDay, formatMinor, formatSpan, Money } from "../../parts/money.tsx";
 import { notifyFault } from "../../parts/notify.ts";
@@ -72,18 +60,23 @@ export function StatementPage() {
 
 function Proof({ proof, id }: { proof: StatementProof; id: string }) {
   const [tab, setTab] = useState<string | null>("rows");
+  const [target, setTarget] = useState<number | null>(null);
+  const goTo = (row: number) => {
+    setTab("rows");
+    setTarget(row);
+  };
   return (
     <Stack>
-      <Verdict proof={proof} />
+      <Verdict proof={proof} onRow={goTo} />
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className="bb-tabs">
           <Tabs.Tab value="rows">Rows</Tabs.Tab>
           <Tabs.Tab value="pages" disabled={!proof.has_file}>
             On the page
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="rows">
-          <Rows proof={proof} />
+          <Rows proof={proof} target={target} onReached={() => setTarget(null)} />
         </Tabs.Panel>
         <Tabs.Panel value="pages">
           <Pages id={id} statement={proof.statement.id} />
@@ -93,7 +86,7 @@ function Proof({ proof, id }: { proof: StatementProof; id: string }) {
   );
 }
 
-function Verdict({ proof }: { proof: StatementProof }) {
+function Verdict({ proof, onRow }: { proof: StatementProof; onRow: (row: number) => void }) {
   const {
     statement,
     opening_balance: opening,
@@ -104,58 +97,83 @@ function Verdict({ proof }: { proof: StatementProof }) {
   const money = (minor: number | null) =>
     minor === null ? "not printed" : formatMinor(minor, currency ?? "INR", digits);
   return (
-    <Paper p="lg">
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="lg">
-        <Fact label="Arithmetic says">
-          {statement.verification === null ? "—" : <VerificationBadge status={statement.verification} />}
-        </Fact>
-        <Fact label="Period">{formatSpan(statement.from, statement.to)}</Fact>
-        <Fact label="Opening balance">{money(opening)}</Fact>
-        <Fact label="Closing balance">{money(closing)}</Fact>
-      </SimpleGrid>
+    <Facts below={<Faults proof={proof} money={money} onRow={onRow} />}>
+      <Fact label="Arithmetic says">
+        {statement.verification === null ? "—" : <VerificationBadge status={statement.verification} />}
+      </Fact>
+      <Fact label="Period">{formatSpan(statement.from, statement.to)}</Fact>
+      <Fact label="Opening balance">{money(opening)}</Fact>
+      <Fact label="Closing balance">{money(closing)}</Fact>
+    </Facts>
+  );
+}
+
+function Faults({
+  proof: { statement, breaks },
+  money,
+  onRow,
+}: {
+  proof: StatementProof;
+  money: (minor: number) => string;
+  onRow: (row: number) => void;
+}) {
+  const alert = { color: "red", mt: "md", icon: <IconAlertTriangle size={18} /> };
+  return (
+    <>
       {statement.error_message === null ? null : (
-        <Alert
-          color="red"
-          mt="md"
-          icon={<IconAlertTriangle size={18} />}
-          title={statement.error_code ?? undefined}
-        >
+        <Alert {...alert} title={statement.error_code ?? undefined}>
           {statement.error_message}
         </Alert>
       )}
-      {proof.breaks.length === 0 ? null : (
-        <Alert color="red" mt="md" icon={<IconAlertTriangle size={18} />} title="It does not add up here">
-          <List size="sm">
-            {proof.breaks.map(({ row, expected, printed }) => (
+      {breaks.length === 0 ? null : (
+        <Alert {...alert} title="It does not add up here">
+          <List size="sm" spacing={4}>
+            {breaks.map(({ row, expected, printed }) => (
               <List.Item key={row}>
-                Row {row + 1}: the balance should be {money(Number(expected))}, the document prints{" "}
+                <Anchor
+                  component="button"
+                  size="sm"
+                  underline="always"
+                  c="inherit"
+                  onClick={() => onRow(row)}
+                >
+                  Row {row + 1}
+                </Anchor>
+                : the balance should be {money(Number(expected))}, the document prints{" "}
                 {money(Number(printed))}.
               </List.Item>
             ))}
           </List>
         </Alert>
       )}
-    </Paper>
+    </>
   );
 }
 
-const Fact = ({ label, children }: { label: string; children: React.ReactNode }) => (
-  <div>
-    <Text size="xs" c="dimmed" mb={4}>
-      {label}
-    </Text>
-    <Text size="sm" component="div">
-      {children}
-    </Text>
-  </div>
-);
-
 const STEP = 200;
 
-function Rows({ proof }: { proof: StatementProof }) {
-  const [shown, setShown] = useState(STEP);
+/** @param target the row to be brought into sight */
+function Rows({
+  proof,
+  target,
+  onReached,
+}: {
+  proof: StatementProof;
+  target: number | null;
+  onReached: () => void;
+}) {
+  const [asked, setShown] = useState(STEP);
+  const shown = Math.max(asked, (target ?? 0) + 1);
   const { rows } = proof;
   const broken = new Set(proof.breaks.map(({ row }) => row));
+  useEffect(() => {
+    if (target === null) return;
+    const row = document.getElementById(idOf(target));
+    row?.scrollIntoView({ block: "center" });
+    row?.focus({ preventScroll: true });
+    setShown(shown);
+    onReached();
+  }, [target, shown, onReached]);
   return (
     <Stack>
       <Paper style={{ overflow: "hidden" }}>
@@ -191,6 +209,8 @@ function Rows({ proof }: { proof: StatementProof }) {
   );
 }
 
+const idOf = (row: number): string => `row-${row + 1}`;
+
 function Row({
   row,
   proof: { currency, minor_digits: digits },
@@ -202,15 +222,13 @@ function Row({
 }) {
   const money = { currency: currency ?? "INR", digits };
   return (
-    <Table.Tr {...(isBroken ? { className: "bb-broken" } : {})}>
+    <Table.Tr id={idOf(row.row)} tabIndex={-1} {...(isBroken ? { className: "bb-broken" } : {})}>
       <Table.Td ta="right" c="dimmed">
         {row.row + 1}
       </Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDay(row.day)}</Table.Td>
-      <Table.Td>
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {row.description}
-        </Text>
+      <Table.Td className="bb-words">
+        <Text size="sm">{row.description}</Text>
         {row.repeated ? (
           <Text size="xs" c="dimmed">
             another statement has it, too

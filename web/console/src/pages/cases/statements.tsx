@@ -23,7 +23,7 @@ export function Statements({ detail }: { detail: CaseDetail }) {
   }
   return (
     <Section title="Statements">
-      <div className="bb-table-wrap" tabIndex={0} role="region" aria-label="Statements">
+      <div className="bb-table-wrap bb-bleed" tabIndex={0} role="region" aria-label="Statements">
         <Table miw={760}>
           <Table.Thead>
             <Table.Tr>
@@ -56,7 +56,7 @@ function Row({ caseId, statement }: { caseId: string; statement: CaseStatement }
   });
   return (
     <Table.Tr>
-      <Table.Td maw={280}>
+      <Table.Td maw={280} className="bb-words">
         <Anchor
           size="sm"
           fw={550}

@@ -114,10 +114,8 @@ function Row({ row, currency, digits }: { row: CaseTransaction; currency: string
   return (
     <Table.Tr>
       <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDay(row.day)}</Table.Td>
-      <Table.Td>
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {row.narration}
-        </Text>
+      <Table.Td className="bb-words">
+        <Text size="sm">{row.narration}</Text>
         {row.reference === null ? null : (
           <Text size="xs" c="dimmed">
             {row.reference}

@@ -2,7 +2,7 @@ import { Anchor, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { BankAccount } from "../../api/open-banking.ts";
 import { useEnvironment } from "../../shell/viewer.ts";
-import type { Column } from "./parts.tsx";
+import { BankName, type Column } from "./parts.tsx";
 
 /** The last four, as on a card: the whole number is on the account's own page. */
 export function maskedNumber({ identification: { account_number: number, iban, pan } }: BankAccount): string {
@@ -12,7 +12,7 @@ export function maskedNumber({ identification: { account_number: number, iban, p
 
 export const accountColumns: readonly Column<BankAccount>[] = [
   { head: "Account", cell: (row) => <AccountLink account={row} /> },
-  { head: "Bank", cell: ({ provider }) => provider },
+  { head: "Bank", cell: ({ provider }) => <BankName id={provider} /> },
   { head: "Holder", cell: ({ holder_name: name }) => name ?? "—" },
   { head: "Kind", cell: ({ class: kind }) => kind?.replaceAll("_", " ") ?? "—" },
   { head: "Currency", cell: ({ currency }) => currency.toUpperCase() },

@@ -1,5 +1,5 @@
 /** A bank account: balances, syncs, transactions. */
-import { Button, Group, Paper, SegmentedControl, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -14,13 +14,14 @@ import {
 } from "../../api/open-banking.ts";
 import { queryClient } from "../../api/queries.ts";
 import { Copyable } from "../../parts/copy.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { ErrorNote } from "../../parts/faults.tsx";
 import { notifyDone, notifyFault } from "../../parts/notify.ts";
 import { Page, Section } from "../../parts/page.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useEnvironment, useViewer } from "../../shell/viewer.ts";
 import { maskedNumber } from "./account-columns.tsx";
-import { Fact, formatMajor, Major, ObjectList, type Column } from "./parts.tsx";
+import { BankName, CustomerLink, formatMajor, Major, ObjectList, type Column } from "./parts.tsx";
 
 export function BankAccountPage() {
   const environment = useEnvironment();
@@ -71,42 +72,41 @@ function Detail({ account, sync }: { account: BankAccount; sync: Sync | null }) 
   const { identification } = account;
   return (
     <Stack>
-      <Paper p="lg">
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="lg">
-          <Fact label="Account">
-            <Copyable value={account.id} label="Copy the id" />
-          </Fact>
-          <Fact label="Holder">{account.holder_name ?? "—"}</Fact>
-          <Fact label="Bank">{account.provider}</Fact>
-          <Fact label="Number">
-            {[
-              identification.sort_code,
-              identification.account_number ?? identification.iban ?? identification.pan,
-            ]
-              .filter(Boolean)
-              .join(" ") || "—"}
-          </Fact>
-          {(balances.data?.data ?? []).map((balance) => (
-            <Fact key={balance.type} label={balance.type === "actual" ? "Balance" : "Balance, with pending"}>
-              <Text fw={600} size="lg">
-                {formatMajor(balance.current, balance.currency)}
+      <Facts>
+        <Fact label="Account" wide>
+          <Copyable value={account.id} label="Copy the id" />
+        </Fact>
+        <Fact label="Holder">{account.holder_name ?? "—"}</Fact>
+        <Fact label="Bank">
+          <BankName id={account.provider} />
+        </Fact>
+        <Fact label="Customer">
+          <CustomerLink customer={account.customer} vendor={account.vendor} />
+        </Fact>
+        <Fact label="Number">
+          {[
+            identification.sort_code,
+            identification.account_number ?? identification.iban ?? identification.pan,
+          ]
+            .filter(Boolean)
+            .join(" ") || "—"}
+        </Fact>
+        {(balances.data?.data ?? []).map((balance) => (
+          <Fact key={balance.type} label={balance.type === "actual" ? "Balance" : "Balance, with pending"}>
+            <Text fw={600} size="lg">
+              {formatMajor(balance.current, balance.currency)}
+            </Text>
+            {balance.available === null ? null : (
+              <Text size="xs" c="dimmed">
+                {formatMajor(balance.available, balance.currency)} available
               </Text>
-              {balance.available === null ? null : (
-                <Text size="xs" c="dimmed">
-                  {formatMajor(balance.available, balance.currency)} available
-                </Text>
-              )}
-            </Fact>
-          ))}
-          <Fact label="Synced">
-            {sync === null || sync.synced_to === null ? (
-              "not yet"
-            ) : (
-              <Time at={sync.synced_to} size="sm" ago />
             )}
           </Fact>
-        </SimpleGrid>
-      </Paper>
+        ))}
+        <Fact label="Synced">
+          {sync === null || sync.synced_to === null ? "not yet" : <Time at={sync.synced_to} size="sm" ago />}
+        </Fact>
+      </Facts>
       <Transactions id={account.id} />
     </Stack>
   );
@@ -130,13 +130,14 @@ function Transactions({ id }: { id: string }) {
       }
     >
       <ObjectList<BankTransaction>
+        bleeds
         label="Transactions"
         path={`/bank_accounts/${id}/transactions`}
         filters={{ status, limit: "50" }}
         columns={COLUMNS}
         empty={
-          <Text size="sm" c="dimmed" p="md">
-            None.
+          <Text size="sm" c="dimmed" px="lg" pb="lg">
+            {status === "booked" ? "None yet. They show up after the first sync." : "Nothing is pending."}
           </Text>
         }
       />
@@ -148,13 +149,14 @@ const COLUMNS: readonly Column<BankTransaction>[] = [
   { head: "When", cell: ({ timestamp }) => <Time at={timestamp} size="sm" /> },
   {
     head: "Description",
+    isWords: true,
     cell: ({ description, merchant, reference }) => (
       <>
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {merchant ?? description}
-        </Text>
-        <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {[merchant === null ? null : description, reference].filter(Boolean).join(" · ")}
+        <Text size="sm">{merchant ?? description}</Text>
+        <Text size="xs" c="dimmed">
+          {[...new Set([description, reference])]
+            .filter((one) => one && one !== merchant && (one !== description || merchant !== null))
+            .join(" · ")}
         </Text>
       </>
     ),
@@ -169,6 +171,6 @@ const COLUMNS: readonly Column<BankTransaction>[] = [
     head: "Balance",
     isNumber: true,
     cell: ({ balance, currency }) =>
-      balance === null ? <Group justify="flex-end">—</Group> : <Major amount={balance} currency={currency} />,
+      balance === null ? "—" : <Major amount={balance} currency={currency} />,
   },
 ];

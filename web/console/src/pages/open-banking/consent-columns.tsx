@@ -4,12 +4,12 @@ import type { Consent } from "../../api/open-banking.ts";
 import { formatDay } from "../../parts/money.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useEnvironment } from "../../shell/viewer.ts";
-import { StatusBadge, type Column } from "./parts.tsx";
+import { BankName, StatusBadge, type Column } from "./parts.tsx";
 
 export const consentColumns: readonly Column<Consent>[] = [
   { head: "Consent", cell: (row) => <ConsentLink consent={row} /> },
   { head: "Status", cell: ({ status }) => <StatusBadge status={status} /> },
-  { head: "Bank", cell: ({ provider }) => provider ?? "not chosen yet" },
+  { head: "Bank", cell: ({ provider }) => <BankName id={provider} /> },
   {
     head: "Ends",
     cell: ({ expiry_date: day }) => <span style={{ whiteSpace: "nowrap" }}>{formatDay(day)}</span>,

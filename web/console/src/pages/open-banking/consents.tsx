@@ -1,9 +1,9 @@
 /** By what right bank data are read: each consent, its time line, and its accounts. */
-import { Alert, Anchor, Button, Paper, Select, SimpleGrid, Skeleton, Stack } from "@mantine/core";
+import { Button, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconAlertTriangle, IconLink } from "@tabler/icons-react";
+import { IconLink } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import {
   CONSENT_STATUSES,
   openBankingObject,
@@ -14,6 +14,7 @@ import {
 import { queryClient } from "../../api/queries.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { Copyable } from "../../parts/copy.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { ErrorNote } from "../../parts/faults.tsx";
 import { formatDay } from "../../parts/money.tsx";
 import { notifyDone } from "../../parts/notify.ts";
@@ -23,7 +24,15 @@ import { useEnvironment, useViewer } from "../../shell/viewer.ts";
 import { readConsentSearch } from "../../search.ts";
 import { accountColumns } from "./account-columns.tsx";
 import { consentColumns } from "./consent-columns.tsx";
-import { Fact, ObjectList, StatusBadge, statusLabel, TimeLine } from "./parts.tsx";
+import {
+  BankName,
+  CustomerLink,
+  FailureNote,
+  ObjectList,
+  StatusBadge,
+  statusLabel,
+  TimeLine,
+} from "./parts.tsx";
 
 export function ConsentsPage() {
   const { status } = useSearch({ from: "/$environment/open-banking/consents" });
@@ -108,48 +117,39 @@ function Revoke({ consent }: { consent: Consent }) {
 function Detail({ consent }: { consent: Consent }) {
   return (
     <Stack>
-      <Paper p="lg">
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="lg">
-          <Fact label="Consent">
-            <Copyable value={consent.id} label="Copy the id" />
-          </Fact>
-          <Fact label="Status">
-            <StatusBadge status={consent.status} />
-          </Fact>
-          <Fact label="Customer">
-            <Owner consent={consent} />
-          </Fact>
-          <Fact label="Bank">{consent.provider ?? "not chosen yet"}</Fact>
-          <Fact label="May read">{consent.scopes.join(", ")}</Fact>
-          <Fact label="From">
-            {consent.retro_date === null ? "what the bank gives" : formatDay(consent.retro_date)}
-          </Fact>
-          <Fact label="Ends">{formatDay(consent.expiry_date)}</Fact>
-          <Fact label="Authorized">
-            {consent.authed_at === null ? "—" : <Time at={consent.authed_at} size="sm" />}
-          </Fact>
-        </SimpleGrid>
-        {consent.failure_message === null ? null : (
-          <Alert
-            color="red"
-            mt="md"
-            icon={<IconAlertTriangle size={18} />}
-            title={consent.failure_code ?? undefined}
-          >
-            {consent.failure_message}
-          </Alert>
-        )}
-      </Paper>
+      <Facts below={<FailureNote code={consent.failure_code} message={consent.failure_message} />}>
+        <Fact label="Consent" wide>
+          <Copyable value={consent.id} label="Copy the id" />
+        </Fact>
+        <Fact label="Status">
+          <StatusBadge status={consent.status} />
+        </Fact>
+        <Fact label="Customer">
+          <CustomerLink customer={consent.customer} vendor={consent.vendor} />
+        </Fact>
+        <Fact label="Bank">
+          <BankName id={consent.provider} />
+        </Fact>
+        <Fact label="May read">{consent.scopes.join(", ")}</Fact>
+        <Fact label="From">
+          {consent.retro_date === null ? "what the bank gives" : formatDay(consent.retro_date)}
+        </Fact>
+        <Fact label="Ends">{formatDay(consent.expiry_date)}</Fact>
+        <Fact label="Authorized">
+          {consent.authed_at === null ? "—" : <Time at={consent.authed_at} size="sm" />}
+        </Fact>
+      </Facts>
       <Section title="Bank accounts">
         <ObjectList<BankAccount>
+          bleeds
           label="Bank accounts"
           path="/bank_accounts"
           filters={{ consent: consent.id }}
           columns={accountColumns}
           empty={
-            <Empty icon={null} title="No account yet">
-              They show up moments after the customer has authorized.
-            </Empty>
+            <Text size="sm" c="dimmed" px="lg" pb="lg">
+              None yet. They show up moments after the customer has authorized.
+            </Text>
           }
         />
       </Section>
@@ -157,25 +157,5 @@ function Detail({ consent }: { consent: Consent }) {
         <TimeLine resource={`consent:${consent.id}`} />
       </Section>
     </Stack>
-  );
-}
-
-function Owner({ consent: { customer, vendor } }: { consent: Consent }) {
-  const environment = useEnvironment();
-  if (customer === null) return vendor ?? "—";
-  return (
-    <Anchor
-      size="sm"
-      ff="monospace"
-      renderRoot={(props) => (
-        <Link
-          {...props}
-          to="/$environment/open-banking/customers/$id"
-          params={{ environment, id: customer }}
-        />
-      )}
-    >
-      {customer}
-    </Anchor>
   );
 }

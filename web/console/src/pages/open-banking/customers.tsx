@@ -1,5 +1,5 @@
 /** Whose banks are connected. */
-import { Anchor, SimpleGrid, Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
@@ -11,13 +11,14 @@ import {
   type Payment,
 } from "../../api/open-banking.ts";
 import { Copyable } from "../../parts/copy.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { ErrorNote } from "../../parts/faults.tsx";
 import { Empty, Page, Section } from "../../parts/page.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useEnvironment } from "../../shell/viewer.ts";
 import { accountColumns } from "./account-columns.tsx";
 import { consentColumns } from "./consent-columns.tsx";
-import { Fact, ObjectList, type Column } from "./parts.tsx";
+import { ObjectList, type Column } from "./parts.tsx";
 import { paymentColumns } from "./payment-columns.tsx";
 
 const COLUMNS: Column<Customer>[] = [
@@ -80,20 +81,19 @@ function Customer({ customer }: { customer: Customer }) {
   const filters = { customer: customer.id };
   return (
     <Stack>
-      <Paper p="lg">
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="lg">
-          <Fact label="Customer">
-            <Copyable value={customer.id} label="Copy the id" />
-          </Fact>
-          <Fact label="E-mail">{customer.email ?? "—"}</Fact>
-          <Fact label="Phone">{customer.phone ?? "—"}</Fact>
-          <Fact label="Created">
-            <Time at={customer.created_at} size="sm" />
-          </Fact>
-        </SimpleGrid>
-      </Paper>
+      <Facts>
+        <Fact label="Customer" wide>
+          <Copyable value={customer.id} label="Copy the id" />
+        </Fact>
+        <Fact label="E-mail">{customer.email ?? "—"}</Fact>
+        <Fact label="Phone">{customer.phone ?? "—"}</Fact>
+        <Fact label="Created">
+          <Time at={customer.created_at} size="sm" />
+        </Fact>
+      </Facts>
       <Section title="Bank accounts">
         <ObjectList<BankAccount>
+          bleeds
           label="Bank accounts"
           path="/bank_accounts"
           filters={filters}
@@ -103,6 +103,7 @@ function Customer({ customer }: { customer: Customer }) {
       </Section>
       <Section title="Consents">
         <ObjectList<Consent>
+          bleeds
           label="Consents"
           path="/consents"
           filters={filters}
@@ -112,6 +113,7 @@ function Customer({ customer }: { customer: Customer }) {
       </Section>
       <Section title="Payments">
         <ObjectList<Payment>
+          bleeds
           label="Payments"
           path="/payments"
           filters={filters}
@@ -124,7 +126,7 @@ function Customer({ customer }: { customer: Customer }) {
 }
 
 const None = ({ what }: { what: string }) => (
-  <Text size="sm" c="dimmed" p="md">
+  <Text size="sm" c="dimmed" px="lg" pb="lg">
     No {what} yet.
   </Text>
 );

@@ -1,5 +1,6 @@
 /** What the open-banking pages share: a table that grows page by page, badges, money in major units, a time line. */
 import {
+  Alert,
   Anchor,
   Badge,
   Button,
@@ -17,10 +18,11 @@ import {
   type InfiniteData,
   type UseInfiniteQueryResult,
 } from "@tanstack/react-query";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { ConsentStatus, OpenBankingList, PaymentStatus } from "../../api/open-banking.ts";
-import { openBankingList } from "../../api/open-banking.ts";
+import type { ConsentStatus, OpenBankingList, PaymentStatus, Provider } from "../../api/open-banking.ts";
+import { openBankingList, openBankingObject } from "../../api/open-banking.ts";
 import { events } from "../../api/queries.ts";
 import { ErrorNote } from "../../parts/faults.tsx";
 import { RowsSkeleton } from "../../parts/page.tsx";
@@ -31,6 +33,8 @@ export interface Column<T> {
   head: string;
   cell: (row: T) => ReactNode;
   isNumber?: boolean;
+  /** Never squeezed into a narrow column. */
+  isWords?: boolean;
 }
 
 interface ListProps<T> {
@@ -39,6 +43,8 @@ interface ListProps<T> {
   filters?: Readonly<Record<string, string | undefined>>;
   columns: readonly Column<T>[];
   empty: ReactNode;
+  /** It is the whole of a section, and needs no box of its own. */
+  bleeds?: boolean;
 }
 
 export function ObjectList<T extends { id: string }>({
@@ -47,17 +53,17 @@ export function ObjectList<T extends { id: string }>({
   filters = {},
   columns,
   empty,
+  bleeds = false,
 }: ListProps<T>) {
   const environment = useEnvironment();
   const list = useInfiniteQuery(openBankingList<T>(environment, path, filters));
+  const rows = <Rows label={label} list={list} columns={columns} empty={empty} />;
   return (
     <>
       <ErrorNote error={list.error} retry={() => void list.refetch()} />
-      <Paper style={{ overflow: "hidden" }}>
-        <Rows label={label} list={list} columns={columns} empty={empty} />
-      </Paper>
+      {bleeds ? <div className="bb-bleed">{rows}</div> : <Paper style={{ overflow: "hidden" }}>{rows}</Paper>}
       {list.hasNextPage ? (
-        <Group justify="center" mt="md">
+        <Group justify="center" mt={bleeds ? 40 : "md"}>
           <Button
             variant="default"
             loading={list.isFetchingNextPage}
@@ -100,8 +106,12 @@ function Rows<T extends { id: string }>({
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
-              {columns.map(({ head, cell, isNumber }) => (
-                <Table.Td key={head} {...(isNumber ? { ta: "right" } : {})}>
+              {columns.map(({ head, cell, isNumber, isWords }) => (
+                <Table.Td
+                  key={head}
+                  {...(isNumber ? { ta: "right" } : {})}
+                  {...(isWords ? { className: "bb-words" } : {})}
+                >
                   {cell(row)}
                 </Table.Td>
               ))}
@@ -185,7 +195,7 @@ export function TimeLine({ resource }: { resource: string }) {
     );
   }
   return (
-    <Timeline active={rows.length} bulletSize={14} lineWidth={2}>
+    <Timeline active={rows.length} bulletSize={12} lineWidth={2} className="bb-timeline">
       {rows.map(({ id, type, created_at: at }) => (
         <Timeline.Item
           key={id}
@@ -201,23 +211,56 @@ export function TimeLine({ resource }: { resource: string }) {
             </Anchor>
           }
         >
-          <Time at={at} size="xs" c="dimmed" />
+          <Text size="xs" c="dimmed">
+            <Time at={at} />
+          </Text>
         </Timeline.Item>
       ))}
     </Timeline>
   );
 }
 
-export const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div style={{ minWidth: 0 }}>
-    <Text size="xs" c="dimmed" mb={4}>
-      {label}
-    </Text>
-    <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
-      {children}
-    </Text>
-  </div>
-);
+/** Why it came to nothing; nothing where it did not. */
+export function FailureNote({ code, message }: { code: string | null; message: string | null }) {
+  if (message === null) return null;
+  return (
+    <Alert color="red" mt="md" icon={<IconAlertTriangle size={18} />} title={code ?? undefined}>
+      {message}
+    </Alert>
+  );
+}
+
+/** By its name, where the server still reaches it. */
+export function BankName({ id }: { id: string | null }) {
+  const environment = useEnvironment();
+  const banks = useQuery({
+    ...openBankingObject<{ data: Provider[] }>(environment, "/providers"),
+    staleTime: 60_000,
+  });
+  if (id === null) return <>not chosen yet</>;
+  return <>{banks.data?.data.find((bank) => bank.id === id)?.name ?? id}</>;
+}
+
+/** Of whom it is. */
+export function CustomerLink({ customer, vendor }: { customer: string | null; vendor: string | null }) {
+  const environment = useEnvironment();
+  if (customer === null) return <>{vendor ?? "—"}</>;
+  return (
+    <Anchor
+      size="xs"
+      ff="monospace"
+      renderRoot={(props) => (
+        <Link
+          {...props}
+          to="/$environment/open-banking/customers/$id"
+          params={{ environment, id: customer }}
+        />
+      )}
+    >
+      {customer}
+    </Anchor>
+  );
+}
 
 const HEALTH: Record<"healthy" | "degraded" | "down", { color: MantineColor; label: string; tip: string }> = {
   healthy: { color: "teal", label: "Healthy", tip: "Its last answers came as they should." },

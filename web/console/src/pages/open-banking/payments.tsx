@@ -1,7 +1,7 @@
 /** What was paid, or is about to be. */
-import { Alert, Button, Paper, Select, SimpleGrid, Skeleton, Stack } from "@mantine/core";
+import { Button, Select, Skeleton, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconAlertTriangle, IconCash } from "@tabler/icons-react";
+import { IconCash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import {
@@ -13,13 +13,23 @@ import {
 import { queryClient } from "../../api/queries.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { Copyable } from "../../parts/copy.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { ErrorNote } from "../../parts/faults.tsx";
 import { notifyDone } from "../../parts/notify.ts";
 import { Empty, Page, Section } from "../../parts/page.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useEnvironment, useViewer } from "../../shell/viewer.ts";
 import { readPaymentSearch } from "../../search.ts";
-import { Fact, formatMajor, ObjectList, StatusBadge, statusLabel, TimeLine } from "./parts.tsx";
+import {
+  BankName,
+  CustomerLink,
+  FailureNote,
+  formatMajor,
+  ObjectList,
+  StatusBadge,
+  statusLabel,
+  TimeLine,
+} from "./parts.tsx";
 import { paymentColumns } from "./payment-columns.tsx";
 
 export function PaymentsPage() {
@@ -109,36 +119,32 @@ function Detail({ payment }: { payment: Payment }) {
   const { name, identification } = payment.recipient;
   return (
     <Stack>
-      <Paper p="lg">
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="lg">
-          <Fact label="Payment">
-            <Copyable value={payment.id} label="Copy the id" />
-          </Fact>
-          <Fact label="Status">
-            <StatusBadge status={payment.status} />
-          </Fact>
-          <Fact label="To">{name}</Fact>
-          <Fact label="Their account">{Object.values(identification).join(" ") || "—"}</Fact>
-          <Fact label="Reference">{payment.reference ?? "—"}</Fact>
-          <Fact label="Bank">{payment.provider ?? "not chosen yet"}</Fact>
-          <Fact label="Authorized">
-            {payment.authed_at === null ? "—" : <Time at={payment.authed_at} size="sm" />}
-          </Fact>
-          <Fact label="Completed">
-            {payment.completed_at === null ? "—" : <Time at={payment.completed_at} size="sm" />}
-          </Fact>
-        </SimpleGrid>
-        {payment.failure_message === null ? null : (
-          <Alert
-            color="red"
-            mt="md"
-            icon={<IconAlertTriangle size={18} />}
-            title={payment.failure_code ?? undefined}
-          >
-            {payment.failure_message}
-          </Alert>
-        )}
-      </Paper>
+      <Facts below={<FailureNote code={payment.failure_code} message={payment.failure_message} />}>
+        <Fact label="Payment" wide>
+          <Copyable value={payment.id} label="Copy the id" />
+        </Fact>
+        <Fact label="Status">
+          <StatusBadge status={payment.status} />
+        </Fact>
+        <Fact label="To">{name}</Fact>
+        <Fact label="Their account">{Object.values(identification).join(" ") || "—"}</Fact>
+        <Fact label="Reference">{payment.reference ?? "—"}</Fact>
+        <Fact label="Bank">
+          <BankName id={payment.provider} />
+        </Fact>
+        <Fact label="Customer">
+          <CustomerLink customer={payment.customer} vendor={payment.vendor} />
+        </Fact>
+        <Fact label="Created">
+          <Time at={payment.created_at} />
+        </Fact>
+        <Fact label="Authorized">
+          {payment.authed_at === null ? "—" : <Time at={payment.authed_at} size="sm" />}
+        </Fact>
+        <Fact label="Completed">
+          {payment.completed_at === null ? "—" : <Time at={payment.completed_at} size="sm" />}
+        </Fact>
+      </Facts>
       <Section title="What happened">
         <TimeLine resource={`payment:${payment.id}`} />
       </Section>
