@@ -1,6 +1,7 @@
 /** `GET /events`, the feed and the stream: nothing twice, nothing lost, however late a transaction commits. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import * as fc from "fast-check";
 import { envelope } from "../src/events/envelope.ts";
 import { recordEvent } from "../src/events/outbox.ts";
@@ -284,6 +285,33 @@ test("a revoked key's stream ends", async () => {
     .where("env_id", "=", env.envId)
     .execute();
   await stream.ended;
+});
+
+test("while others' events keep coming, a filtered stream still beats, and a revoked key's still ends", async () => {
+  // Longer than the feed is looked at: each look brings news that is not for this stream.
+  const own = await openOpenBanking({ streamLimits: { ...STREAM_LIMITS, heartbeatMs: 1000 } });
+  const env = await own.http.newEnvironment();
+  const kysely = own.http.database.kysely;
+  let isOver = false;
+  const busy = (async () => {
+    while (!isOver) {
+      await tell(kysely, env);
+      await pause(50);
+    }
+  })();
+  try {
+    const url = `${own.http.url}/events/stream?type=payment.*`;
+    const stream = await openStream(url, { authorization: basic(env.credentials) });
+    await stream.until(() => stream.text.includes(": heartbeat"));
+    const revoked = { revoked_at: own.http.connect.clock() };
+    await kysely.updateTable("api_keys").set(revoked).where("env_id", "=", env.envId).execute();
+    await stream.ended;
+    assert.equal(stream.messages.length, 0);
+  } finally {
+    isOver = true;
+    await busy;
+    await own.close();
+  }
 });
 
 test("streams are limited per environment, and end when the server stops", async () => {
