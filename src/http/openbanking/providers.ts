@@ -17,7 +17,7 @@ const query = z.object({
   }).optional(),
 });
 
-const view = z.object({
+export const providerView = z.object({
   id: z.string(),
   object: z.literal("provider"),
   name: z.string(),
@@ -50,7 +50,7 @@ export function providerRoutes(app: FastifyInstance, { connect, db }: Openbankin
         tag: TAGS.consents,
         summary: "Banks",
         description: "Those that this server is configured for, by name, and how they last answered.",
-        answer: listAnswer(view),
+        answer: listAnswer(providerView),
         answerDescription: "One page.",
         example: listExample(EXAMPLE, "/providers"),
       }),

@@ -32,7 +32,7 @@ const proofRow = z.object({
   repeated: z.boolean().meta({ description: "Another statement has it, too." }),
 });
 
-const proof = z.object({
+export const proof = z.object({
   statement: statementDetail,
   currency: z.string().nullable(),
   minor_digits: z.int(),

@@ -1,4 +1,4 @@
-/** Sessions and entities: answers and calls. `test/console-types.test.ts` holds the types to the server's schemas. */
+/** Sessions and entities: answers and calls. `test/console-pages-types.test.ts` holds the types to the server's schemas. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call, type Environment, type Query } from "./client.ts";
 import { download } from "./download.ts";

@@ -1,4 +1,4 @@
-/** How customers see an environment: answers and calls. `test/console-types.test.ts` holds the types to the server's. */
+/** How customers see an environment: answers and calls. `test/console-pages-types.test.ts` holds the types to the server's. */
 import { queryOptions } from "@tanstack/react-query";
 import { call, type Environment } from "./client.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The open-banking contract below `/console/api/open-banking`: answers and calls. `test/console-types.test.ts` holds the
- * types to the server's schemas. Money is in major units, currencies are lower case, as the contract has them.
+ * The open-banking contract below `/console/api/open-banking`: answers and calls. `test/console-pages-types.test.ts` holds
+ * the types to the server's schemas. Money is in major units, currencies are lower case, as the contract has them.
  */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { call, type Environment } from "./client.ts";
@@ -60,7 +60,12 @@ export interface BankAccount {
   holder_name: string | null;
   nickname: string | null;
   currency: string;
-  identification: { sort_code?: string; account_number?: string; iban?: string; pan?: string };
+  identification: {
+    sort_code?: string | undefined;
+    account_number?: string | undefined;
+    iban?: string | undefined;
+    pan?: string | undefined;
+  };
   type: "personal" | "business" | "unknown";
   class: "current" | "savings" | "emoney" | "credit_card" | null;
   fingerprint: string;
@@ -127,7 +132,14 @@ export interface Payment {
   currency: string;
   reference: string | null;
   description: string | null;
-  recipient: { name: string; identification: Record<string, string> };
+  recipient: {
+    name: string;
+    identification: {
+      sort_code?: string | undefined;
+      account_number?: string | undefined;
+      iban?: string | undefined;
+    };
+  };
   status: PaymentStatus;
   authed_at: string | null;
   executed_at: string | null;

@@ -1,4 +1,4 @@
-/** The request log: answers and calls. `test/console-types.test.ts` holds the types to the server's schemas. */
+/** The request log: answers and calls. `test/console-pages-types.test.ts` holds the types to the server's schemas. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call, type Environment, type Query } from "./client.ts";
 import type { Page } from "./types.ts";
