@@ -116,10 +116,20 @@ test("a paused endpoint is resumed by hand", async () => {
     .where("public_id", "=", String(id))
     .execute();
   assert.equal(bodyOf(await bank.ask(`/webhooks/${String(id)}`))["status"], "paused");
-  assert.equal(
-    bodyOf(await bank.ask(`/webhooks/${String(id)}/resume`, { method: "POST" }))["status"],
-    "enabled",
-  );
+  const resumed = bodyOf(await bank.ask(`/webhooks/${String(id)}/resume`, { method: "POST" }));
+  assert.equal(resumed["status"], "enabled");
+
+  // The event's object is the webhook itself, without what its URL's query says.
+  const { data } = bodyOf(await bank.ask(`/events?resource=${String(id)}`));
+  assert.ok(Array.isArray(data));
+  const event = record(data[0]);
+  assert.deepEqual([data.length, event["type"]], [1, "webhook.resumed"]);
+  const { reason, status_since: since, url, ...told } = record(record(event["data"])["object"]);
+  const { failure_count: failures, url: written, ...read } = resumed;
+  assert.deepEqual(told, read);
+  assert.deepEqual([reason, failures], [null, 0]);
+  assert.match(String(since), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assert.equal(url, String(written).replace(/=[^&]+/g, "=***"));
 });
 
 test("endpoints of the BankConnect contract are not there", async () => {

@@ -5,11 +5,11 @@ import { recordEvent } from "../events/outbox.ts";
 import type { Lane } from "../store/events.ts";
 import type { Retention, Schema } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { endpointObject } from "./pausing.ts";
+import { endpointObject, type ToldEndpoint } from "./pausing.ts";
 
 const BATCH = 100;
 
-interface ExhaustedRow {
+interface ExhaustedRow extends ToldEndpoint {
   env_id: number;
   endpoint_id: number;
   event_id: bigint;
@@ -18,10 +18,6 @@ interface ExhaustedRow {
   /** Null where the event was erased. */
   event: string | null;
   type: string | null;
-  public_id: string;
-  url: string;
-  status: "enabled" | "paused" | "disabled";
-  status_since: Temporal.Instant;
   class: Retention;
 }
 
@@ -33,7 +29,8 @@ export async function announceExhausted(db: Kysely<Schema>): Promise<Lane[]> {
   return inTransaction(db, async ({ trx }) => {
     const { rows } = await sql<ExhaustedRow>`
       select x.env_id, x.endpoint_id, x.event_id, x.attempts, x.exhausted_at, v.public_id as event, v.type,
-        e.public_id, e.url, e.status, e.status_since, n.retention as class
+        e.public_id, e.created_at, e.updated_at, e.url, e.event_types, e.status, e.status_since, e.metadata,
+        n.retention as class
       from exhausted_deliveries x
       join webhook_endpoints e on e.env_id = x.env_id and e.id = x.endpoint_id
       join environments n on n.id = x.env_id

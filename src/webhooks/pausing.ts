@@ -112,16 +112,26 @@ async function tellOf(
   return lanes;
 }
 
-/** What an event says of an endpoint: the URL's query may hold keys. */
-export function endpointObject(
-  row: Pick<EndpointRow, "public_id" | "url" | "status" | "status_since">,
-): object {
+export type ToldEndpoint = Pick<
+  EndpointRow,
+  "public_id" | "created_at" | "updated_at" | "url" | "event_types" | "status" | "status_since" | "metadata"
+>;
+
+/**
+ * What an event says of an endpoint: the object of `GET /webhooks/{id}` (ruling 16) without its count of failures, and
+ * with the URL's query masked, which may hold keys.
+ */
+export function endpointObject(row: ToldEndpoint): object {
   const url = URL.parse(row.url);
   return {
     id: row.public_id,
-    object: "webhook_endpoint",
+    object: "webhook",
+    created_at: seconds(row.created_at),
+    updated_at: seconds(row.updated_at),
     url: url ? maskUrl(url) : "",
+    events: row.event_types,
     status: row.status,
     status_since: seconds(row.status_since),
+    metadata: row.metadata,
   };
 }

@@ -8,10 +8,14 @@ export type DeliveryEventType = (typeof DELIVERY_KINDS)[number]["type"];
 
 const endpoint = {
   id: z.string(),
-  object: z.literal("webhook_endpoint"),
+  object: z.literal("webhook"),
+  created_at: z.string(),
+  updated_at: z.string(),
   url: z.string().meta({ description: "Values of its query are masked." }),
+  events: z.array(z.string()),
   status: z.enum(["enabled", "paused", "disabled"]),
   status_since: z.string(),
+  metadata: z.record(z.string(), z.string()),
 };
 const reason = z.string().nullable();
 
@@ -29,7 +33,18 @@ const AT = "2026-01-31T13:26:33Z";
 
 function exampleOf(type: DeliveryEventType, status: string, more: object) {
   const { id, url } = ENDPOINT_EXAMPLE;
-  const object = { id, object: "webhook_endpoint", url, status, status_since: AT, ...more };
+  const object = {
+    id,
+    object: "webhook",
+    created_at: "2026-01-30T12:44:55Z",
+    updated_at: AT,
+    url,
+    events: ["*"],
+    status,
+    status_since: AT,
+    metadata: {},
+    ...more,
+  };
   return { id: "evt_5Yb2kP0sVq7TzN3wLh8cRd", object: "event", created_at: AT, type, data: { object } };
 }
 
