@@ -9,15 +9,14 @@ import { printableLink } from "./http/signin/first-owner.ts";
 import type { Ground } from "./ground.ts";
 import { firstStart, type FirstKeys } from "./first-start.ts";
 import type { Connect } from "./connect/context.ts";
-import { connectCron, connectTasks } from "./connect/jobs.ts";
-import { paymentCron, paymentTasks, reconcilePayments } from "./connect/payments/jobs.ts";
+import { reconcilePayments } from "./connect/payments/jobs.ts";
 import { openProviders, ProvidersError, type OpenProviders } from "./connect/providers/configured.ts";
 import { ConfigError } from "./config.ts";
 import type { Intake } from "./intake/context.ts";
-import { intakeCron, intakeTasks, makeDayPartitions } from "./intake/jobs.ts";
+import { makeDayPartitions } from "./intake/jobs.ts";
 import { createBlobs } from "./platform/blobs.ts";
 import { systemClock, type Clock } from "./platform/clock.ts";
-import { startJobs, type JobOptions } from "./platform/jobs.ts";
+import { startJobs } from "./platform/jobs.ts";
 import { createMailer } from "./platform/mail.ts";
 import { createOutgoing, type Outgoing } from "./platform/outgoing.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry.ts";
@@ -29,10 +28,9 @@ import { bankReach, netBankingSink } from "./net-banking.ts";
 import { pageReports } from "./page-report.ts";
 import { checkMasterKey } from "./master-key.ts";
 import { listenFault } from "./port.ts";
+import { runnersOf } from "./runners.ts";
 import { createBell } from "./webhooks/bell.ts";
 import { createDispatcher } from "./webhooks/dispatcher.ts";
-import { deliveryCron, deliveryTasks } from "./webhooks/jobs.ts";
-import { replayTasks } from "./webhooks/replay.ts";
 
 export const ROLES = ["http", "jobs", "deliveries"] as const;
 export type Role = (typeof ROLES)[number];
@@ -53,11 +51,8 @@ export interface App {
 }
 
 const EXTRACTION_MS = 60_000;
-const JOBS_AT_ONCE = 2;
-/** They wait for banks, which may take 20 s each, and for nothing else: a slow bank must not hold up extraction. */
-const PAYMENTS_AT_ONCE = 5;
-/** Per process and room; the embedded server takes 100 in all. */
-const CONNECTIONS = { http: 16, deliveries: 6, jobs: 5, payments: PAYMENTS_AT_ONCE };
+/** Of the tables' readers and writers in this process; the job runners' are theirs (`runners.ts`). */
+const HTTP_CONNECTIONS = 16;
 
 type Stops = (() => Promise<unknown>)[];
 
@@ -80,7 +75,7 @@ export async function startApp(ground: Ground, options: AppOptions): Promise<App
 
 async function start(ground: Ground, options: AppOptions, stops: Stops): Promise<Omit<App, "stop">> {
   const { config, log, connection } = ground;
-  const database = await openDatabase({ connection, name: "bankbell", size: CONNECTIONS.http, log });
+  const database = await openDatabase({ connection, name: "bankbell", size: HTTP_CONNECTIONS, log });
   stops.push(() => database.close());
   await prepare(ground, options, database);
   const metrics = createMetrics();
@@ -207,31 +202,12 @@ async function startTasks(
   connect: Connect,
   stops: Stops,
 ): Promise<void> {
-  const runJobs = async (
-    name: string,
-    size: number,
-    jobs: Pick<JobOptions, "tasks" | "cron" | "concurrency">,
-  ) => {
-    const pool = openPlainPool({ connection, name, size, log });
+  for (const { name, connections: size, ...jobs } of runnersOf(intake, connect)) {
+    const pool = openPlainPool({ connection, name: `bankbell ${name}`, size, log });
     stops.push(() => pool.end());
     const runner = await startJobs({ ...jobs, pool, log });
     stops.push(() => runner.stop());
-  };
-  await runJobs("bankbell jobs", CONNECTIONS.jobs, {
-    tasks: {
-      ...intakeTasks(intake),
-      ...connectTasks(connect),
-      ...replayTasks(intake),
-      ...deliveryTasks(intake),
-    },
-    cron: [...intakeCron, ...connectCron, ...deliveryCron],
-    concurrency: JOBS_AT_ONCE,
-  });
-  await runJobs("bankbell payments", CONNECTIONS.payments, {
-    tasks: paymentTasks(connect),
-    cron: paymentCron,
-    concurrency: PAYMENTS_AT_ONCE,
-  });
+  }
   await reconcilePayments(connect);
 }
 

@@ -160,6 +160,16 @@ test("the same rows again are no second statement", async () => {
   assert.equal(status.accounts[0]?.statements.length, 1);
 });
 
+test("a customer who waits goes before the syncs that nobody waits for", async () => {
+  const { env } = bench;
+  const visit = await grant(env, await bench.session(env, RANGE));
+  const { rows } = await bench.database.pool.query<{ priority: number }>(
+    "select priority from graphile_worker.jobs where key = $1",
+    [`visit:${visit}`],
+  );
+  assert.deepEqual(rows, [{ priority: -1 }]);
+});
+
 test("a bank that is out is asked again, and not for ever", async () => {
   const { env } = bench;
   const id = await bench.session(env, RANGE);

@@ -1,7 +1,7 @@
 /** Consents over HTTP with a scripted bank: a browser in miniature, and the jobs that a worker would run. */
 import assert from "node:assert/strict";
 import type { Connect } from "../src/connect/context.ts";
-import { connectTasks } from "../src/connect/jobs.ts";
+import { bankTasks, connectTasks } from "../src/connect/jobs.ts";
 import type { Log } from "../src/platform/telemetry.ts";
 import { fakeBank } from "./connect-fake-provider.ts";
 import type { FakeBank } from "./connect-fake-state.ts";
@@ -36,7 +36,7 @@ export async function openConsents(
     connect: { clock, providers: bank.providers, ...more.connect },
   });
   const { http, ask } = open;
-  const tasks = connectTasks(http.connect);
+  const tasks = { ...connectTasks(http.connect), ...bankTasks(http.connect) };
   const customer = async (more: Record<string, string> = {}) =>
     String(bodyOf(await ask("/customers", { form: { name: "Asha Sample", ...more } }))["id"]);
   return {

@@ -10,7 +10,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { ONE_TIME_CODE, PASSWORD } from "../orion/data/users.ts";
 import { startOrion, type Orion } from "../orion/server.ts";
-import { connectTasks } from "../src/connect/jobs.ts";
+import { bankTasks } from "../src/connect/jobs.ts";
 import { openProviders, type OpenProviders } from "../src/connect/providers/configured.ts";
 import { sealKey } from "../src/platform/crypto.ts";
 import { openBrowser, visit, withoutBrowser } from "./browser.ts";
@@ -99,7 +99,7 @@ describe("with Orion", { skip: withoutBrowser() }, () => {
     const bankConsent = rows[0]?.payload.bank_consent ?? "";
     const ais = providers.find("orion")?.ais;
     assert.deepEqual(await ais?.readConsent(bankConsent), { ok: true, value: "authorized" });
-    await connectTasks(bench.http.connect)["revoke_bank_consent"]?.(rows[0]?.payload);
+    await bankTasks(bench.http.connect)["revoke_bank_consent"]?.(rows[0]?.payload);
     const after = await ais?.readConsent(bankConsent);
     assert.ok(after?.ok === false || after?.value === "revoked", JSON.stringify(after));
   });

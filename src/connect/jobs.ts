@@ -1,6 +1,6 @@
 /**
  * What graphile-worker runs for this room: each part's tasks are a line here. Every task is safe to run late and twice.
- * Payments have a runner of their own (`app.ts`).
+ * What waits for banks is apart, and payments have tasks of their own: `runners.ts` says what runs beside what.
  */
 import type { CronLine, Task } from "../platform/jobs.ts";
 import { dropOldKeys } from "../store/idempotency.ts";
@@ -14,7 +14,7 @@ import { END_TRIP_TASK } from "./trips.ts";
 
 const DROP_OLD_KEYS_TASK = "drop_idempotency_keys";
 
-/** By task name. */
+/** By task name: what no bank is asked for. */
 export function connectTasks(connect: Connect): Record<string, Task> {
   return {
     [END_CONSENTS_TASK]: async () => {
@@ -25,16 +25,21 @@ export function connectTasks(connect: Connect): Record<string, Task> {
       const { sent } = await sendReminders(connect);
       if (sent > 0) connect.log.info({ sent }, "reminders were sent");
     },
-    [REVOKE_AT_BANK_TASK]: revokeAtBank(connect),
     [DROP_OLD_KEYS_TASK]: async () => void (await dropOldKeys(connect.db, connect.clock())),
-    [END_TRIP_TASK]: endTrip(connect, TRIP_TARGETS),
-    ...syncTasks(connect),
   };
 }
+
+/** By task name: what waits for banks, or plans what does. */
+export const bankTasks = (connect: Connect): Record<string, Task> => ({
+  [REVOKE_AT_BANK_TASK]: revokeAtBank(connect),
+  [END_TRIP_TASK]: endTrip(connect, TRIP_TARGETS),
+  ...syncTasks(connect),
+});
 
 export const connectCron: readonly CronLine[] = [
   { task: END_CONSENTS_TASK, match: "* * * * *" },
   { task: REMIND_TASK, match: "*/15 * * * *" },
-  ...syncCron,
   { task: DROP_OLD_KEYS_TASK, match: "17 * * * *" },
 ];
+
+export const bankCron: readonly CronLine[] = syncCron;

@@ -6,7 +6,6 @@ import { retentionClasses } from "../store/environments.ts";
 import type { Schema } from "../store/schema.ts";
 import { findSession, loadRules, type Rules } from "../store/sessions.ts";
 import type { Intake } from "./context.ts";
-import { netBankingTasks } from "./net-banking/fetch.ts";
 import { processSession, PROCESS_TASK } from "./processing.ts";
 import { DROP_BLOBS_TASK, DROP_OLD_FILES_TASK, dropBlobs, dropOldFiles } from "./stored-files.ts";
 import { expireIfDue, EXPIRE_TASK, isExpiryDue } from "./upload-end.ts";
@@ -16,12 +15,11 @@ const PARTITIONS_TASK = "make_day_partitions";
 /** Ahead of time, so that a few days without the job cost nothing. */
 const DAYS_AHEAD = 7;
 
-/** By task name. */
+/** By task name; those of net banking, which wait for banks, are `net-banking/fetch.ts`. */
 export function intakeTasks(intake: Intake): Record<string, Task> {
   return {
     [PROCESS_TASK]: ofSession(intake, (rules, id) => processSession(intake, rules, id)),
     [EXPIRE_TASK]: ofSession(intake, (rules, id) => expireSession(intake, rules, id)),
-    ...netBankingTasks(intake),
     [DROP_BLOBS_TASK]: (payload) => dropBlobs(intake.blobs, payload),
     [DROP_OLD_FILES_TASK]: async () => {
       const files = await dropOldFiles(intake);

@@ -25,13 +25,15 @@ export interface Job {
   /** At most one waiting job has this key; a later one takes its place. */
   key?: string;
   maxAttempts?: number;
+  /** The lower goes before the higher among those whose time has come; 0 where nothing is said. */
+  priority?: number;
 }
 
 export async function addJob<DB>(trx: Kysely<DB>, job: Job): Promise<void> {
   await sql`select graphile_worker.add_job(
     ${job.task}::text, payload => ${JSON.stringify(job.payload)}::json,
     run_at => ${job.runAt?.toString() ?? null}::timestamptz, max_attempts => ${job.maxAttempts ?? null}::int,
-    job_key => ${job.key ?? null}::text)`.execute(trx);
+    job_key => ${job.key ?? null}::text, priority => ${job.priority ?? null}::int)`.execute(trx);
 }
 
 /** Cancels the waiting job of this key; one that is running goes on. */

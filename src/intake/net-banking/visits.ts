@@ -86,6 +86,8 @@ export async function recordGranted(
     task: FETCH_TASK,
     payload: { env: env.id, visit: publicId },
     key: `visit:${publicId}`,
+    // Somebody sits before the page and waits; whoever syncs at night does not.
+    priority: -1,
   });
   await audit(trx, env, session, at, "net_banking.granted", { provider: visit.provider });
 }
