@@ -102,6 +102,33 @@ test("a grant that runs out in the middle is refreshed, once for all who need it
   assert.equal(row.sync_error, null);
 });
 
+test("rows without a reference that come twice, for the grant ran out between them, are one each", async () => {
+  const { bank } = world;
+  const nameless = (day: number) => ({
+    ...booked("same", -1_00n, `2026-02-${String(day).padStart(2, "0")}T09:00:00Z`),
+    ref: null,
+  });
+  // Two of the 20th that are wholly alike: the seam lies between them.
+  const days = [24, 23, 22, 21, 20, 20, 19, 18];
+  bank.addAccount("acc-1", { transactions: days.map(nameless) });
+  bank.pageSize = 5;
+  const consent = await world.connectBank(customer);
+  let pages = 0;
+  bank.hook = (method, phase) => {
+    if (method === "ais.transactions" && phase === "before" && ++pages === 2) later({ minutes: 10 });
+  };
+  await world.syncAll(consent);
+  bank.hook = null;
+  const id = await idOf();
+  assert.equal((await world.transactions(id)).length, days.length);
+  later({ minutes: 1 });
+  await world.syncOne(id);
+  bank.pageSize = 100;
+  assert.equal((await world.transactions(id)).length, days.length);
+  const { paging } = bodyOf(await world.ask(`/bank_accounts/${id}/transactions`));
+  assert.equal((paging as { total: number }).total, days.length);
+});
+
 test("withdrawn at the bank: the consent is canceled, with its event, and nothing is asked any more", async () => {
   world.bank.addAccount("acc-1");
   const consent = await world.connectBank(customer);

@@ -3,7 +3,8 @@ import type { Access } from "./access.ts";
 import { restOf, type Range } from "./schedule.ts";
 import type { AccountInformation, Fault, ProviderTransaction } from "../providers/provider.ts";
 
-export type Page = { ok: true; value: ProviderTransaction[] } | Fault;
+/** `pass`: 1 until the grant is renewed, then 2 …: each reads its part of the range from its own beginning. */
+export type Page = { ok: true; value: ProviderTransaction[]; pass: number } | Fault;
 
 /**
  * Ends after the first fault. Where the bank ends the grant in the middle, it is refreshed, and what is left of the
@@ -18,7 +19,7 @@ export async function* readTransactions(
 ): AsyncGenerator<Page> {
   let left = range;
   let held = await access.grant();
-  for (;;) {
+  for (let pass = 1; ; pass++) {
     if (!held.ok) return yield held;
     let first: Temporal.Instant | null = null;
     let last: Temporal.Instant | null = null;
@@ -30,7 +31,7 @@ export async function* readTransactions(
       }
       first ??= page.value[0]?.at ?? null;
       last = page.value.at(-1)?.at ?? last;
-      yield page;
+      yield { ...page, pass };
     }
     if (!fault) return;
     if (fault.fault !== "grant_ended") return yield fault;
