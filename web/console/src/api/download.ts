@@ -27,15 +27,3 @@ const MISSING = "The file is not there: files are kept for 30 days, and go with 
 
 const nameOf = (disposition: string | null): string =>
   decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(disposition ?? "")?.[1] ?? "download");
-
-/** Hands it to the browser as a file of the user's. */
-export async function save(path: string, environment: Environment): Promise<void> {
-  const { blob, fileName } = await download(path, environment);
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  // The browser has taken the blob by then, or never will.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}

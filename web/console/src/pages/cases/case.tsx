@@ -11,7 +11,6 @@ import {
   type CaseAccount,
   type CaseDetail,
 } from "../../api/cases.ts";
-import { save } from "../../api/download.ts";
 import { Copyable } from "../../parts/copy.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { ErrorNote } from "../../parts/faults.tsx";
@@ -19,6 +18,7 @@ import { formatSpan } from "../../parts/money.tsx";
 import { notifyFault } from "../../parts/notify.ts";
 import { Page, RowsSkeleton, Section } from "../../parts/page.tsx";
 import { Time } from "../../parts/time.tsx";
+import { save } from "../../parts/save.ts";
 import { useEnvironment } from "../../shell/viewer.ts";
 import { CaseBadge } from "./badges.tsx";
 import { DeleteMenu } from "./delete.tsx";

@@ -5,12 +5,12 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { statementPages, statementProof, type StatementProof } from "../../api/cases.ts";
-import { save } from "../../api/download.ts";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { ErrorNote } from "../../parts/faults.tsx";
 import { formatDay, formatMinor, formatSpan, Money } from "../../parts/money.tsx";
 import { notifyFault } from "../../parts/notify.ts";
 import { Page } from "../../parts/page.tsx";
+import { save } from "../../parts/save.ts";
 import { useEnvironment } from "../../shell/viewer.ts";
 import { ProofBadge, VerificationBadge } from "./badges.tsx";
 

@@ -4,10 +4,10 @@ import { IconDownload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { CaseDetail, CaseStatement, Step } from "../../api/cases.ts";
-import { save } from "../../api/download.ts";
 import { formatSpan } from "../../parts/money.tsx";
 import { notifyFault } from "../../parts/notify.ts";
 import { Section } from "../../parts/page.tsx";
+import { save } from "../../parts/save.ts";
 import { useEnvironment } from "../../shell/viewer.ts";
 import { VerificationBadge } from "./badges.tsx";
 
