@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { signedReturnUrl } from "./return-url.ts";
+import { refusedReturnUrl, signedReturnUrl } from "./return-url.ts";
 
 const NOW = Temporal.Instant.from("2020-01-30T12:44:55.900Z");
 const ID = "cst_5iHhGn4lSjvQofwhWVWKoZ";
@@ -39,12 +39,27 @@ test("whatever the client's own query holds comes back to it, and ours is never 
         "fx_batch_payment",
         "fx_timestamp",
         "fx_signature",
+        "error",
       ]);
+      assert.deepEqual(url.searchParams.getAll("error"), ["access_denied"]);
       for (const name of new Set(own.keys())) {
         if (names.has(name)) continue;
         const expected = own.getAll(name);
         assert.deepEqual(url.searchParams.getAll(name).slice(0, expected.length), expected);
       }
     }),
+  );
+});
+
+test("an error in the client's own query is never taken for ours", () => {
+  const returnUrl = "https://app.example/back?error=mine&state=a%20b&%65rror=too";
+  const yes = new URL(
+    signedReturnUrl({ returnUrl, name: "fx_consent", id: ID, error: null }, "rs_sample", NOW),
+  );
+  assert.equal(yes.searchParams.has("error"), false);
+  assert.equal(refusedReturnUrl(returnUrl), "https://app.example/back?state=a%20b&error=access_denied");
+  assert.equal(
+    refusedReturnUrl("https://app.example/back#x"),
+    "https://app.example/back?error=access_denied#x",
   );
 });

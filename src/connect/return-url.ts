@@ -29,13 +29,12 @@ const NAMES = new Set([
   "fx_batch_payment",
   "fx_timestamp",
   "fx_signature",
+  // One of the client's own would make a yes look like a no, or stand before ours.
+  "error",
 ]);
 
 /** Pure. Whatever the client's own query held under our names is replaced; the rest is kept byte by byte. */
 export function signedReturnUrl(back: Back, secret: string, now: Temporal.Instant): string {
-  const url = new URL(back.returnUrl);
-  const own = url.search.slice(1).split("&");
-  const kept = own.filter((pair) => pair !== "" && !NAMES.has(nameOf(pair)));
   const timestamp = String(Math.floor(now.epochMilliseconds / 1000));
   const added = new URLSearchParams({
     [back.name]: back.id,
@@ -44,6 +43,17 @@ export function signedReturnUrl(back: Back, secret: string, now: Temporal.Instan
     fx_timestamp: timestamp,
     fx_signature: createHmac("sha256", secret).update(`${timestamp}.${back.id}`).digest("hex"),
   });
+  return withQuery(back.returnUrl, added);
+}
+
+/** For a consent link that was not followed: there is no consent to name, and nothing to sign. Pure. */
+export const refusedReturnUrl = (returnUrl: string): string =>
+  withQuery(returnUrl, new URLSearchParams({ error: "access_denied" }));
+
+function withQuery(returnUrl: string, added: URLSearchParams): string {
+  const url = new URL(returnUrl);
+  const own = url.search.slice(1).split("&");
+  const kept = own.filter((pair) => pair !== "" && !NAMES.has(nameOf(pair)));
   url.search = [...kept, added.toString()].join("&");
   return url.href;
 }

@@ -5,6 +5,7 @@ import { beginConsent } from "../../connect/consents/trip.ts";
 import type { Connect } from "../../connect/context.ts";
 import { hashCode } from "../../connect/hosted-codes.ts";
 import { followLink, linkStatus, termsOf } from "../../connect/links.ts";
+import { refusedReturnUrl } from "../../connect/return-url.ts";
 import { findLinkByCode, type ConsentLink } from "../../store/consent-links.ts";
 import type { Environment } from "../../store/environments.ts";
 import { loadOpenBankingRules } from "../../store/openbanking-settings.ts";
@@ -109,16 +110,12 @@ async function decline(
 ): Promise<FastifyReply> {
   const { link, look } = await visitOf(connect, request, field(request.body, "template"));
   const actions =
-    link.return_url === null ? [] : [{ label: `Back to ${look.appName}`, href: refusal(link.return_url) }];
+    link.return_url === null
+      ? []
+      : [{ label: `Back to ${look.appName}`, href: refusedReturnUrl(link.return_url) }];
   const says = [`Nothing is shared with ${look.appName}. You can close this page.`];
   return sendPage(
     reply,
     noticePage(look, { mark: "quiet", title: "You did not give permission", says, actions }),
   );
-}
-
-function refusal(returnUrl: string): string {
-  const url = new URL(returnUrl);
-  url.search = `${url.search}${url.search === "" ? "?" : "&"}error=access_denied`;
-  return url.href;
 }
