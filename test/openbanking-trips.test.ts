@@ -210,6 +210,34 @@ test("a form that the bank's page posts is posted again from here, with the cook
   assert.equal(await status(made), "authorized");
 });
 
+test("another site's form presses neither Next nor Cancel: it opens the page", async () => {
+  const made = await bench.consent();
+  const page = pageOf(made);
+  for (const [path, site] of [
+    [page, "cross-site"],
+    [`${page}?template=x`, "same-site"],
+    [`${page}/cancel`, "cross-site"],
+  ] as const) {
+    const body = new URLSearchParams({ provider: "orion" });
+    const headers = { "sec-fetch-site": site };
+    const sent = await fetch(`${bench.http.url}${path}`, {
+      method: "POST",
+      body,
+      headers,
+      redirect: "manual",
+    });
+    assert.deepEqual([sent.status, sent.headers.get("location")], [303, page]);
+    assert.equal(sent.headers.get("set-cookie"), null);
+  }
+  assert.equal(await status(made), "pending");
+  assert.deepEqual(await bench.events(`consent:${String(made["id"])}`), ["consent.created"]);
+  const own = await fetch(`${bench.http.url}${page}/cancel`, {
+    method: "POST",
+    headers: { "sec-fetch-site": "same-origin" },
+  });
+  assert.deepEqual([own.status, await status(made)], [200, "failed"]);
+});
+
 test("no page may be framed, cached or scripted by others", async () => {
   const made = await bench.consent();
   for (const path of [pageOf(made), "/c/nobody", "/callback/orion?state=x"]) {

@@ -6,6 +6,7 @@ import type { Environment } from "../../store/environments.ts";
 import { loadOpenBankingRules } from "../../store/openbanking-settings.ts";
 import { findTemplate, type TemplateRow } from "../../store/templates.ts";
 import { isDatabaseUnavailable } from "../../store/unavailable.ts";
+import { header } from "../keyring.ts";
 import { connectionOf, isSecure, type IsTrusted } from "../transport.ts";
 import type { Look } from "./layout.ts";
 import { noticePage, pathWith, type Notice } from "./pages.ts";
@@ -59,12 +60,28 @@ export function preparePages(app: FastifyInstance, { connect, isTrusted }: Hoste
       });
     }
   });
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.method !== "POST" || !isForeign(request)) return;
+    // Banks answer by forms of theirs; `callback.ts` asks for the browser's cookie.
+    if (request.url.startsWith("/callback/")) return;
+    const [path = ""] = request.url.split("?", 1);
+    return reply.redirect(path.replace(/\/cancel$/, ""), 303);
+  });
   app.setErrorHandler((error, request, reply) => {
     const stop = stopOf(error);
     request.outcome = stop.status < 500 ? `page_${stop.status}` : "internal_error";
     if (stop.status === 500) connect.log.error({ err: error, req_id: request.id }, "request failed");
     return sendPage(reply, noticePage(stop.look, stop.notice), stop.status);
   });
+}
+
+/**
+ * Whether another site's page sent this browser's form. Then it only opens ours, where the customer reads what is asked
+ * and decides: Next and Cancel are pressed nowhere else.
+ */
+function isForeign(request: FastifyRequest): boolean {
+  const site = header(request, "sec-fetch-site");
+  return site !== null && site !== "same-origin" && site !== "none";
 }
 
 function stopOf(error: unknown): Stop {
