@@ -69,7 +69,8 @@ export function generatorOf(
 function playDay(play: Play, profile: Profile): void {
   const { day, random } = play;
   for (const rule of profile.recurring) if (rule.day === day.day) recur(play, rule);
-  for (const rule of profile.occasional) if (random.next() < rule.chance) happen(play, rule, clockTime(random));
+  for (const rule of profile.occasional)
+    if (random.next() < rule.chance) happen(play, rule, clockTime(random));
   payCard(play, profile);
   sweep(play, profile);
 }

@@ -88,7 +88,9 @@ export function createWorld({ seed, opened, postings }: WorldOptions): World {
     accounts,
     account: (id) => byId.get(id),
     accountByNumber: (identification) =>
-      accounts.find(({ kind, sortCode, number }) => kind !== "CreditCard" && sortCode + number === identification),
+      accounts.find(
+        ({ kind, sortCode, number }) => kind !== "CreditCard" && sortCode + number === identification,
+      ),
     accountsOf: (username) => accounts.filter(({ user }) => user.username === username),
     begins: first.toZonedDateTime("UTC").epochMilliseconds,
     ledger(accountId, now) {
@@ -116,7 +118,8 @@ const openBook = (account: Account): Book => ({
 function generate(customer: Customer, now: number): void {
   if (now <= customer.upTo) return;
   customer.upTo = now;
-  for (const entry of customer.generator.upTo(dayOf(now))) customer.books.get(entry.account)?.waiting.push(entry);
+  for (const entry of customer.generator.upTo(dayOf(now)))
+    customer.books.get(entry.account)?.waiting.push(entry);
 }
 
 /** Moves what is due from waiting to booked. What comes later is booked later: places never change. */

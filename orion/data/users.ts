@@ -107,7 +107,12 @@ export const USERS: readonly User[] = [
     holdings: [{ ...current, nickname: "Takings", opening: 1_000_000 }],
     profile: BUSY,
   },
-  person("walter", "Walter Finch", "locked", "No password is right; the third wrong one sends you back refused."),
+  person(
+    "walter",
+    "Walter Finch",
+    "locked",
+    "No password is right; the third wrong one sends you back refused.",
+  ),
   person("rita", "Rita Sorrel", "refused", "The bank itself refuses after the password."),
   person("sol", "Sol Merriman", "slow", "Every page and every answer takes its time."),
   person("olga", "Olga Tarn", "down-login", "The bank is out of order at the log-in."),
