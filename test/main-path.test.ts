@@ -225,8 +225,9 @@ test("overlapping statements of one account: what both hold is there once", asyn
     "2024-06-30",
   );
   const [first, second] = truths;
-  assert.ok(first && second);
-  const rest = second.transactions.filter(({ date }) => date > first.period.to);
+  assert.ok(first?.period && second);
+  const { to } = first.period;
+  const rest = second.transactions.filter(({ date }) => date > to);
   assert.ok(rest.length < second.transactions.length, "they overlap");
   assert.deepEqual(transactions.map(wireRow), [...first.transactions, ...rest].map(truthRow));
   assert.equal(only(status.accounts).account_status, "completed");

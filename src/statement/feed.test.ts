@@ -22,7 +22,12 @@ test("a feed becomes a statement whose rows hold each other", () => {
   const statement = statementOfFeed(feed(ROWS));
   assert.equal(statement?.verification.status, "partly");
   assert.deepEqual(
-    statement?.transactions.map(({ direction, amount, balance, proof }) => [direction, amount, balance, proof]),
+    statement?.transactions.map(({ direction, amount, balance, proof }) => [
+      direction,
+      amount,
+      balance,
+      proof,
+    ]),
     [
       ["credit", 250_000n, 260_000n, "none"],
       ["debit", 90_000n, 170_000n, "chain"],
@@ -43,7 +48,7 @@ test("a closing balance that the rows do not come to breaks it", () => {
 });
 
 test("without balances nothing is claimed", () => {
-  const rows = ROWS.map((row) => ({ ...row, balance: null }));
+  const rows = ROWS.map((row) => Object.assign({}, row, { balance: null }));
   const statement = statementOfFeed(feed(rows, 169_550n));
   assert.equal(statement?.verification.status, "unverifiable");
   assert.ok(statement?.transactions.every(({ proof, balance }) => proof === "none" && balance === null));

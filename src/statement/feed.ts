@@ -53,7 +53,10 @@ export function statementOfFeed(feed: Feed): Statement | null {
   return statement;
 }
 
-function entriesOf({ date, description, reference, minor, balance }: FeedRow, index: number): Ledger["entries"] {
+function entriesOf(
+  { date, description, reference, minor, balance }: FeedRow,
+  index: number,
+): Ledger["entries"] {
   const line = index + 1;
   const entry = { kind: "entry" as const, date, valueDate: null, description, reference, minor, line };
   return balance === null ? [entry] : [entry, { kind: "mark" as const, minor: balance, line }];
