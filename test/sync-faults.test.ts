@@ -148,6 +148,40 @@ test("withdrawn at the bank: the consent is canceled, with its event, and nothin
   assert.equal(world.bank.calls.length, asked);
 });
 
+test("revoked while its account is being read: nothing of it is written or told from then on", async () => {
+  const { bank } = world;
+  const start = Temporal.Instant.from("2026-03-01T08:00:00Z");
+  bank.addAccount("acc-1", { transactions: [booked("t1", -5_00n, "2026-03-01T09:00:00Z")] });
+  const consent = await world.connectBank(customer);
+  await world.syncAll(consent);
+  const id = await idOf();
+  // Enough for a commit on the way.
+  bank.transactions
+    .get("acc-1")
+    ?.unshift(
+      ...Array.from({ length: 2200 }, (_, i) =>
+        booked(`late-${i}`, -1_00n, start.subtract({ minutes: i }).toString()),
+      ),
+    );
+  bank.pageSize = 1100;
+  bank.hook = async (method, phase) => {
+    if (method !== "ais.transactions" || phase !== "after") return;
+    bank.hook = null;
+    assert.equal((await world.ask(`/consents/${consent}/revoke`, { method: "POST" })).status, 200);
+  };
+  later({ minutes: 1 });
+  await world.syncOne(id);
+  bank.pageSize = 100;
+  assert.equal((await world.transactions(id)).length, 1);
+  assert.equal((await types()).at(-1), "consent.canceled");
+  const { sync_error, sync_status, next_sync_at } = await world.http.connect.db
+    .selectFrom("bank_accounts")
+    .select(["sync_error", "sync_status", "next_sync_at"])
+    .where("public_id", "=", id)
+    .executeTakeFirstOrThrow();
+  assert.deepEqual([sync_error, sync_status, next_sync_at], ["consent_ended", "idle", null]);
+});
+
 test("two workers: one syncs, the other comes again when the lease ends; a crashed one's account is taken over", async () => {
   world.bank.addAccount("acc-1", { transactions: [booked("t1", -5_00n, "2026-03-01T09:00:00Z")] });
   await world.syncAll(await world.connectBank(customer));

@@ -148,16 +148,6 @@ export async function takeDueSyncs(
   return rows;
 }
 
-/** After a consent's end nothing is due any more. */
-export async function stopSyncs(trx: Kysely<Schema>, envId: number, consentId: bigint): Promise<void> {
-  await trx
-    .updateTable("bank_accounts")
-    .set({ next_sync_at: null })
-    .where("env_id", "=", envId)
-    .where("consent_id", "=", consentId)
-    .execute();
-}
-
 /** A refreshed grant, encrypted. False where the consent has ended meanwhile: it is not kept. */
 export async function storeTokens(
   trx: Kysely<Schema>,

@@ -54,6 +54,18 @@ export async function lockConsent(
   return (await query.forUpdate("c").executeTakeFirst()) ?? null;
 }
 
+/** Whether it is authorized, and stays so until the transaction ends: whoever ends it waits. Readers do not. */
+export async function holdAuthorized(trx: Kysely<Schema>, envId: number, id: bigint): Promise<boolean> {
+  const row = await trx
+    .selectFrom("consents")
+    .select("status")
+    .where("env_id", "=", envId)
+    .where("id", "=", id)
+    .forShare()
+    .executeTakeFirst();
+  return row?.status === "authorized";
+}
+
 /** Whose page this is, in whatever environment; null where the code is of no consent. */
 export async function findConsentByCode(
   db: Kysely<Schema>,

@@ -20,7 +20,15 @@ import { mayRead } from "../consents/dates.ts";
 import type { Connect } from "../context.ts";
 import type { AccountInformation, Fault, Provider, ProviderBalance } from "../providers/provider.ts";
 import { accessOf, type Access } from "./access.ts";
-import { commitBatch, commitEnd, leaseUntil, LostLease, type Rest, type Run } from "./batches.ts";
+import {
+  commitBatch,
+  commitEnd,
+  ConsentEnded,
+  leaseUntil,
+  LostLease,
+  type Rest,
+  type Run,
+} from "./batches.ts";
 import { labelBesideStored, namerOf, relabelFrom } from "./relabel.ts";
 import { createReferences, type Seen } from "./rows.ts";
 import { earlier, nextSyncAt, PENDING_WITHIN, rangeToRead, retryAt, type Range } from "./schedule.ts";
@@ -52,6 +60,7 @@ export async function syncAccount(connect: Connect, env: Environment, accountId:
     await syncClaimed(run);
   } catch (error) {
     if (error instanceof LostLease) return connect.log.warn({ account: accountId }, "a sync was overtaken");
+    if (error instanceof ConsentEnded) return giveUp(run, "consent_ended", null, "never");
     connect.log.error({ err: error, account: accountId }, "a sync broke off");
     await giveUp(run, "internal_error", null);
   }

@@ -13,6 +13,7 @@ import {
   type WrittenTransaction,
 } from "../../store/bank-transactions.ts";
 import { replaceBalances } from "../../store/balances.ts";
+import { holdAuthorized } from "../../store/consents.ts";
 import type { Environment } from "../../store/environments.ts";
 import type { Lane } from "../../store/events.ts";
 import { inTransaction, type InTransaction } from "../../store/transaction.ts";
@@ -25,6 +26,11 @@ import { coveredAfter, earlier, nextSyncAt, type Range } from "./schedule.ts";
 /** Another took the account over: what this worker still holds is not wanted. */
 export class LostLease extends Error {
   override name = "LostLease";
+}
+
+/** The consent was revoked or has expired meanwhile: nothing that was read under it is kept from then on. */
+export class ConsentEnded extends Error {
+  override name = "ConsentEnded";
 }
 
 /** A sync in progress. */
@@ -43,7 +49,7 @@ export const leaseUntil = (now: Temporal.Instant): Temporal.Instant => now.add(L
 
 type Trx = InTransaction["trx"];
 
-/** Throws LostLease. */
+/** Throws LostLease, ConsentEnded. */
 export async function commitBatch(run: Run, rows: readonly NamedRow[]): Promise<void> {
   const { connect } = run;
   const { changed, lanes } = await inTransaction(connect.db, ({ trx }) => writeBatch(trx, run, rows));
@@ -58,6 +64,9 @@ async function writeBatch(
 ): Promise<{ changed: boolean; lanes: Lane[] }> {
   const { connect, env, account, lease } = run;
   const now = connect.clock();
+  // Before anything else is locked: who ends a consent locks it first too.
+  if (account.consent_id === null || !(await holdAuthorized(trx, env.id, account.consent_id)))
+    throw new ConsentEnded();
   const fresh = new Map(rows.map((row) => [`${row.status} ${row.bankRef}`, newRow(row)]));
   const key = { envId: env.id, accountId: account.id };
   const written = await writeBankTransactions(trx, key, [...fresh.values()], now);
@@ -129,7 +138,7 @@ export interface Rest {
 
 /**
  * The last batch together with the end, in one transaction: a small sync is seen wholly or not at all, and no reader
- * meets a booked row beside its pending form. Throws LostLease.
+ * meets a booked row beside its pending form. Throws LostLease, ConsentEnded.
  */
 export async function commitEnd(run: Run, rest: Rest): Promise<void> {
   const { connect, env, account, lease } = run;
