@@ -11,6 +11,13 @@ import { bodyOf } from "./openbanking-setup.ts";
 
 const SHOTS = process.env["SCREENSHOTS"];
 
+/** Of an element: whether its middle is seen, and its letters have a size. Runs in the page, so it is text. */
+const IS_ON_TOP = `(part) => {
+  const { left, top, width, height } = part.getBoundingClientRect();
+  const found = document.elementFromPoint(left + Math.min(width, 40) / 2, top + height / 2);
+  return width > 100 && height > 12 && parseFloat(getComputedStyle(part).fontSize) >= 12 && part.contains(found);
+}`;
+
 describe("in a browser", { skip: withoutBrowser() }, () => {
   let browser: Browser;
   let bench: ConsentBench;
@@ -142,21 +149,38 @@ describe("in a browser", { skip: withoutBrowser() }, () => {
 
   test("a template's sheet cannot hide what is asked and who is responsible", async () => {
     const [app] = bodyOf(await bench.ask("/apps"))["data"] as { id: string }[];
-    const css =
-      "h1, .permissions, .regulated, form { display: none !important; opacity: 0 } .consent-content { border: 4px solid #1b7f4d }";
-    const template = bodyOf(await bench.ask(`/apps/${app?.id}/templates`, { form: { name: "Sly", css } }));
+    const hides = [
+      "h1, .permissions, .regulated, form { display: none !important; opacity: 0 }",
+      "html { font-size: 0; zoom: 0.01 } .permissions li * { font-size: 0 !important; text-indent: -999px }",
+      "main, footer, .consent-left-bar, .block-content { display: none; height: 0; overflow: hidden }",
+      ".permissions h2, .permissions p, .regulated p { display: none; visibility: hidden; max-width: 0 }",
+      "body::before { content: ''; position: fixed; inset: 0; background: #fff; z-index: 9 }",
+      ".consent-left-bar { position: absolute; left: -9999px; translate: -9999px } .two { grid-template-columns: 0 1fr }",
+      ".consent-right-bar { position: fixed; inset: 0; z-index: 9; background: #fff } .extra { position: fixed; inset: 0 }",
+    ];
     const made = await consent({ provider: "orion" });
-    const url = new URL(`${pageOf(made)}?template=${String(template["id"])}`, bench.http.url).href;
-    const { page, faults, close } = await visit(browser, url);
-    for (const part of ["h1", ".permissions", ".regulated"])
-      assert.equal(await page.locator(part).isVisible(), true, part);
-    assert.equal(await page.getByRole("button", { name: "Cancel" }).isVisible(), true);
-    assert.equal(
-      await page.evaluate("getComputedStyle(document.querySelector('.consent-content')).borderTopWidth"),
-      "4px",
-    );
-    assert.deepEqual(faults, []);
-    await close();
+    for (const hide of hides) {
+      const css = `${hide} .consent-content { border: 4px solid #1b7f4d }`;
+      const form = { name: "Sly", css, header_html: "<p>Hello</p>" };
+      const template = bodyOf(await bench.ask(`/apps/${app?.id}/templates`, { form }));
+      const url = new URL(`${pageOf(made)}?template=${String(template["id"])}`, bench.http.url).href;
+      const { page, faults, close } = await visit(browser, url);
+      for (const part of ["h1", ".permissions li:last-child p", ".period dd", ".regulated p"]) {
+        const found = page.locator(part).first();
+        await found.scrollIntoViewIfNeeded();
+        assert.equal(await found.isVisible(), true, `${part}: ${hide}`);
+        // Big enough to read, inside of the window, and on top.
+        const shown = await page.evaluate(`(${IS_ON_TOP})(document.querySelector("${part}"))`);
+        assert.equal(shown, true, `${part}: ${hide}`);
+      }
+      assert.equal(await page.getByRole("button", { name: "Cancel" }).isVisible(), true);
+      assert.equal(
+        await page.evaluate("getComputedStyle(document.querySelector('.consent-content')).borderTopWidth"),
+        "4px",
+      );
+      assert.deepEqual(faults, []);
+      await close();
+    }
   });
 
   test("pages that stop are readable, too", async () => {
