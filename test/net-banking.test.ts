@@ -1,6 +1,8 @@
 /** Net banking: what a bank grants or refuses, and what becomes of it in a session and in an entity. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { writeGrant } from "../src/connect/grants.ts";
+import { lookAt } from "../src/connect/net-banking.ts";
 import type { Intake } from "../src/intake/context.ts";
 import { createEntity } from "../src/intake/entities.ts";
 import { fetchVisit } from "../src/intake/net-banking/fetch.ts";
@@ -11,6 +13,7 @@ import { deleteSession } from "../src/intake/deletion.ts";
 import type { Environment } from "../src/store/environments.ts";
 import { visitsOfSession } from "../src/store/net-banking.ts";
 import { findSession } from "../src/store/sessions.ts";
+import { booked, fakeBank } from "./connect-fake-provider.ts";
 import { openBench, ACTOR, type Bench } from "./intake-setup.ts";
 
 let bench: Bench;
@@ -181,6 +184,52 @@ test("a bank that is out is asked again, and not for ever", async () => {
   await fetchVisit(later, env, visit);
   const [state] = await stateOf(env, id);
   assert.deepEqual([state?.status, state?.error_type], ["failed", "NB000"]);
+});
+
+test("a fault of ours is tried again, and does not leave the customer waiting for ever", async () => {
+  const { env } = bench;
+  const id = await bench.session(env, RANGE);
+  const visit = await grant(env, id);
+  const broken = { ...intake, reach: { ...reach, fetch: () => Promise.reject(new Error("ours")) } };
+  await assert.rejects(fetchVisit(broken, env, visit), /ours/);
+  assert.equal((await stateOf(env, id))[0]?.status, "fetching");
+  await fetchVisit({ ...broken, clock: () => intake.clock().add({ minutes: 11 }) }, env, visit);
+  const [state] = await stateOf(env, id);
+  assert.deepEqual([state?.status, state?.error_type, state?.access], ["failed", "NB000", null]);
+});
+
+test("a grant that ran out before the look, or in the middle of it, is renewed once", async () => {
+  let now = Temporal.Instant.from("2026-03-02T12:00:00Z");
+  const bank = fakeBank({ clock: () => now });
+  bank.addAccount("acc-1", { transactions: [booked("t1", -5_00n, "2026-03-01T09:00:00Z")] });
+  const made = await bank.provider.ais?.createConsent({
+    scopes: [],
+    expiresAt: null,
+    transactionsFrom: null,
+  });
+  assert.ok(made?.ok);
+  const { bankConsentId } = made.value;
+  const trip = {
+    state: "s",
+    nonce: "n",
+    codeVerifier: "v",
+    for: "ais",
+    bankConsentId,
+    redirectUri: "u",
+  } as const;
+  const url = await bank.provider.authorizationUrl(trip);
+  assert.ok(url.ok);
+  const granted = await bank.provider.redeem(bank.visit(url.value), trip);
+  assert.ok(granted.ok);
+  const range = { from: now.subtract({ hours: 72 }), to: now };
+  now = now.add({ minutes: 10 });
+  const look = await lookAt(bank.provider, writeGrant(granted.value), range);
+  assert.ok(look.ok);
+  assert.equal(look.accounts[0]?.rows.length, 1);
+  bank.revokeAtBank(bankConsentId);
+  const after = await lookAt(bank.provider, writeGrant(granted.value), range);
+  assert.deepEqual(after.ok || after.fault, "ended");
+  assert.equal(bank.calls.filter((call) => call === "refresh").length, 2);
 });
 
 test("an entity is told of success in mode 0, and of wrong credentials with an empty statement_id", async () => {

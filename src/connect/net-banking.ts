@@ -9,6 +9,7 @@ import type { Schema } from "../store/schema.ts";
 import type { Connect } from "./context.ts";
 import { readGrant, writeGrant } from "./grants.ts";
 import type {
+  AccountInformation,
   BankFault,
   Fault,
   Grant,
@@ -149,7 +150,8 @@ export const sessionTrip: TripTarget = {
 export async function endConsent(provider: Provider | null, bankConsentId: string): Promise<boolean> {
   if (!provider?.ais) return true;
   const ended = await provider.ais.revokeConsent(bankConsentId);
-  return ended.ok || !(ended.fault === "unavailable" || ended.fault === "rate_limited");
+  // What does not hold any more is as good as ended.
+  return ended.ok || ended.fault === "grant_ended" || ended.fault === "refused";
 }
 
 interface LookedAccount {
@@ -169,32 +171,48 @@ export type Look =
   | { ok: true; accounts: LookedAccount[] }
   | { ok: false; fault: VisitFault; message: string };
 
+interface Range {
+  from: Temporal.Instant;
+  to: Temporal.Instant;
+}
+
 /** All booked rows of all accounts that a grant opens. Both ends inclusive. */
-export async function lookAt(
-  provider: Provider | null,
-  access: string,
-  range: { from: Temporal.Instant; to: Temporal.Instant },
-): Promise<Look> {
+export async function lookAt(provider: Provider | null, access: string, range: Range): Promise<Look> {
   if (!provider?.ais) return { ok: false, fault: "broken", message: "The bank is not configured." };
+  const { ais } = provider;
   const grant = readGrant(access);
-  const accounts = await provider.ais.accounts(grant);
-  if (!accounts.ok) return lookFault(accounts);
+  const first = await accountsAndRows(ais, grant, range);
+  if (first.ok) return { ok: true, accounts: first.value };
+  // Grants last minutes: it may have run out while the bank was out, or over a long history.
+  if (first.fault !== "grant_ended" || grant.refreshToken === null) return lookFault(first);
+  const fresh = await provider.refresh(grant);
+  const second = fresh.ok ? await accountsAndRows(ais, fresh.value, range) : fresh;
+  return second.ok ? { ok: true, accounts: second.value } : lookFault(second);
+}
+
+async function accountsAndRows(
+  ais: AccountInformation,
+  grant: Grant,
+  range: Range,
+): Promise<Outcome<LookedAccount[]>> {
+  const accounts = await ais.accounts(grant);
+  if (!accounts.ok) return accounts;
   const looked: LookedAccount[] = [];
   for (const account of accounts.value) {
-    const one = await lookAtAccount(provider.ais, grant, account, range);
-    if (!one.ok) return lookFault(one);
+    const one = await lookAtAccount(ais, grant, account, range);
+    if (!one.ok) return one;
     looked.push(one.value);
   }
-  return { ok: true, accounts: looked };
+  return { ok: true, value: looked };
 }
 
 const lookFault = ({ fault, message }: Fault): Look => ({ ok: false, fault: VISIT_FAULTS[fault], message });
 
 async function lookAtAccount(
-  ais: NonNullable<Provider["ais"]>,
+  ais: AccountInformation,
   grant: Grant,
   account: ProviderAccount,
-  range: { from: Temporal.Instant; to: Temporal.Instant },
+  range: Range,
 ): Promise<Outcome<LookedAccount>> {
   const balances = await ais.balances(grant, account.ref);
   if (!balances.ok) return balances;

@@ -30,14 +30,32 @@ export const netBankingTasks = (intake: Intake): Record<string, Task> => ({
   },
 });
 
-/** Throws where the bank does not answer, to be run again, until patience ends. */
+/** Throws where the bank does not answer, or we fail, to be run again; once patience ends the visit has failed. */
 export async function fetchVisit(intake: Intake, env: Environment, visitId: string): Promise<void> {
   const visit = await findVisit(intake.db, env.id, visitId);
   if (visit?.status !== "fetching" || !visit.access) return;
   const session = await findSessionRow(intake.db, env.id, visit.session_id);
   if (!session) return;
   if (!takesStatements(session, intake.clock())) return fail(intake, env, session, visit, "ended");
+  try {
+    await fetchFor(intake, env, session, { ...visit, access: visit.access });
+  } catch (error) {
+    if (isEarly(intake, visit)) throw error;
+    // Whoever waits for the outcome hears of it, and the bank's tokens are not kept, whatever is wrong with us.
+    intake.log.error({ err: error, env_id: env.id, visit: visitId }, "what a bank granted could not be used");
+    await fail(intake, env, session, visit, "broken");
+  }
+}
 
+const isEarly = ({ clock }: Pick<Intake, "clock">, { created_at: begun }: Visit): boolean =>
+  Temporal.Instant.compare(clock(), begun.add(PATIENCE)) < 0;
+
+async function fetchFor(
+  intake: Intake,
+  env: Environment,
+  session: Session,
+  visit: Visit & { access: Buffer },
+): Promise<void> {
   const period = periodOf(env, session, intake.clock());
   const range = {
     from: period.from.toZonedDateTime({ timeZone: env.timeZone }).toInstant(),
@@ -46,8 +64,7 @@ export async function fetchVisit(intake: Intake, env: Environment, visitId: stri
   const access = openAccess(env.dataKey, visit.access, visit.public_id);
   const fetched = await intake.reach.fetch(visit.provider, access, range);
   if (!fetched.ok) {
-    const isEarly = Temporal.Instant.compare(intake.clock(), visit.created_at.add(PATIENCE)) < 0;
-    if (fetched.fault === "again" && isEarly) {
+    if (fetched.fault === "again" && isEarly(intake, visit)) {
       throw new Error(`The bank ${visit.provider} did not answer: ${fetched.message}`);
     }
     return fail(intake, env, session, visit, fetched.fault);

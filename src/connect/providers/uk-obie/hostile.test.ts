@@ -4,11 +4,13 @@ import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
+import { ResponseBodyError } from "openid-client";
 import { createOutgoing, type Outgoing } from "../../../platform/outgoing.ts";
 import type { AccountInformation, Grant, Outcome } from "../provider.ts";
 import { accountInformation } from "./accounts.ts";
 import type { UkObieBank } from "./bank.ts";
 import { bankHttp } from "./http.ts";
+import { oidcFault } from "./oidc-faults.ts";
 import type { Oidc } from "./oidc.ts";
 
 let origin: string;
@@ -168,6 +170,22 @@ test("429 says when; a short wait is waited here, a long one is the caller's; re
     1,
   ]);
   assert.doesNotMatch(JSON.stringify(refused), /Asha|1234/);
+});
+
+test("a bank that does not take our own token has not said that a consent is over", async () => {
+  answer = (_, response) => json(response, {}, 401);
+  assert.equal(faultOf(await ais.revokeConsent("c-1")), "unavailable");
+  assert.equal(asked.length, 2, "once more with a new token");
+  // A certificate of ours that has run out, at the token endpoint.
+  const refused = new ResponseBodyError("refused", {
+    cause: { error: "invalid_client" },
+    response: new Response(null, { status: 401 }),
+  });
+  assert.equal(oidcFault(refused, "own").fault, "unavailable");
+  assert.equal(oidcFault(refused, "own").code, "invalid_client");
+  assert.equal(oidcFault(refused, "sign_in").fault, "refused");
+  answer = (_, response) => json(response, { Errors: [{ ErrorCode: "UK.OBIE.Resource.NotFound" }] }, 400);
+  assert.equal(faultOf(await ais.revokeConsent("c-1")), "none", "gone already");
 });
 
 test("a host that nobody wrote down is not reached where its address is private", async () => {

@@ -27,6 +27,8 @@ export function oidcFault(error: unknown, during: "sign_in" | "refresh" | "own")
     const code = codeOf(error.error);
     if (error.error === "invalid_grant" && during === "refresh")
       return fault("grant_ended", "The bank does not renew the grant.", { code });
+    // A certificate that ran out, say: what we wanted the token for was not even asked, and is still to be done.
+    if (during === "own") return fault("unavailable", "The bank gives us no token of our own.", { code });
     return fault("refused", "The bank refuses the token request.", { code });
   }
   if (error instanceof oidc.AuthorizationResponseError) {

@@ -21,7 +21,7 @@ export function withOwnToken(http: BankHttp, oidc: Oidc, role: Role): OwnCall {
       )
         return answer;
     }
-    // No customer's grant: nothing of theirs has ended.
-    return fault("refused", "The bank does not take our own token.");
+    // No customer's grant: nothing of theirs has ended. Nor is it a no to what was asked, such as a consent's end.
+    return fault("unavailable", "The bank does not take our own token.");
   };
 }
