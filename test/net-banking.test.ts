@@ -222,6 +222,11 @@ test("a grant that ran out before the look, or in the middle of it, is renewed o
   const granted = await bank.provider.redeem(bank.visit(url.value), trip);
   assert.ok(granted.ok);
   const range = { from: now.subtract({ hours: 72 }), to: now };
+  const rows = bank.transactions.get("acc-1");
+  rows?.push(booked("yen", -5_00n, "2026-03-01T10:00:00Z", { currency: "jpy" }));
+  const mixed = await lookAt(bank.provider, writeGrant(granted.value), range);
+  assert.deepEqual(mixed.ok || mixed.fault, "broken", "sums of two currencies are none");
+  rows?.pop();
   now = now.add({ minutes: 10 });
   const look = await lookAt(bank.provider, writeGrant(granted.value), range);
   assert.ok(look.ok);

@@ -208,6 +208,15 @@ async function accountsAndRows(
 
 const lookFault = ({ fault, message }: Fault): Look => ({ ok: false, fault: VISIT_FAULTS[fault], message });
 
+/** A statement has one: its sums would be of two. */
+const OTHER_CURRENCY: Fault = {
+  ok: false,
+  fault: "invalid_answer",
+  message: "A row of the bank's is in another currency than its account.",
+  code: null,
+  retryAfterS: null,
+};
+
 async function lookAtAccount(
   ais: AccountInformation,
   grant: Grant,
@@ -219,7 +228,9 @@ async function lookAtAccount(
   const rows: ProviderTransaction[] = [];
   for await (const page of ais.transactions(grant, account.ref, range)) {
     if (!page.ok) return page;
-    rows.push(...page.value.filter(({ status }) => status === "booked"));
+    const booked = page.value.filter(({ status }) => status === "booked");
+    if (booked.some(({ currency }) => currency !== account.currency)) return OTHER_CURRENCY;
+    rows.push(...booked);
   }
   const { identification: id } = account;
   const value = {
@@ -230,7 +241,9 @@ async function lookAtAccount(
     iban: id.iban ?? null,
     type: account.type,
     class: account.class,
-    balance: balances.value.find(({ type }) => type === "actual")?.current ?? null,
+    balance:
+      balances.value.find(({ type, currency }) => type === "actual" && currency === account.currency)
+        ?.current ?? null,
     rows,
   };
   return { ok: true, value };

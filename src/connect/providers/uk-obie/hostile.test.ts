@@ -136,6 +136,26 @@ test("what is no answer of the standard is not believed", async () => {
   assert.equal(faultOf((await read()).at(-1)), "invalid_answer");
 });
 
+test("what no table can hold: NUL is left out, a year before the first is not believed", async () => {
+  const row = (more: object) => ({
+    AccountId: "a",
+    CreditDebitIndicator: "Debit",
+    Status: "Booked",
+    BookingDateTime: "1970-01-01T00:00:00+00:00",
+    Amount: { Amount: "1.00", Currency: "GBP" },
+    ...more,
+  });
+  answer = (_, response) =>
+    json(response, page(undefined, [row({ TransactionInformation: "CO\0FFEE \\u0000" })]));
+  const [read0] = await read();
+  assert.ok(read0?.ok);
+  assert.equal((read0.value as { description: string }[])[0]?.description, "COFFEE \\u0000");
+  for (const BookingDateTime of ["0000-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"]) {
+    answer = (_, response) => json(response, page(undefined, [row({ BookingDateTime })]));
+    assert.equal(faultOf((await read())[0]), "invalid_answer", BookingDateTime);
+  }
+});
+
 test("too large is cut off", async () => {
   const chunk = Buffer.alloc(1024 * 1024, " ");
   answer = (_, response) => {

@@ -191,9 +191,14 @@ function refusal(status: number, body: Buffer): Fault {
   return fault("refused", "The bank refuses the request.", { code });
 }
 
+/** NUL is lawful in JSON, and in no text of PostgreSQL: one in a narration would end every sync of its account. */
+const withoutNul = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? value.replaceAll("\0", "") : value;
+
 function parse(body: Buffer): unknown {
+  const text = body.toString();
   try {
-    return JSON.parse(body.toString()) as unknown;
+    return (text.includes("\\u0000") ? JSON.parse(text, withoutNul) : JSON.parse(text)) as unknown;
   } catch {
     // No schema takes it: the caller names the fault.
     return null;

@@ -105,6 +105,22 @@ test("balances: what is booked is actual, what is available stands beside it, cr
   assert.equal(balances(balance("InterimAvailable", "1.00")).length, 1);
 });
 
+test("figures of two currencies do not stand beside each other", () => {
+  const yen = { Amount: "35000", Currency: "JPY" };
+  const line = { Included: true, Amount: yen, Type: "Pre-Agreed" };
+  const both = balances(
+    balance("InterimAvailable", "0", { Amount: yen }),
+    balance("InterimBooked", "150.00", { CreditLine: [line] }),
+  );
+  assert.deepEqual(both, [
+    { type: "actual", current: 150_00n, available: null, currency: "gbp", overdraft: null },
+  ]);
+  const credit = { CreditDebitIndicator: "Credit" };
+  assert.equal(transaction({ Balance: { ...credit, Amount: yen } })?.balance, null);
+  const pounds = { Amount: "7.00", Currency: "GBP" };
+  assert.equal(transaction({ Balance: { ...credit, Amount: pounds } })?.balance, 7_00n);
+});
+
 const transaction = (more: object) =>
   transactionOf(
     wire.transaction.parse({

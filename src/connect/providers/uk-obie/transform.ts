@@ -101,14 +101,21 @@ const AVAILABLE = [
   "ForwardAvailable",
 ];
 
-/** `actual`: booked, with what is available; `interim`: what is available alone. `actual` first. */
+/**
+ * `actual`: booked, with what is available; `interim`: what is available alone. `actual` first. Of several currencies
+ * only the one of `actual`: minor units of two do not stand beside each other.
+ */
 export function balancesOf(wire: readonly WireBalance[]): ProviderBalance[] {
-  const first = (types: readonly string[]) =>
-    types.map((type) => wire.find((one) => one.Type === type)).find((one) => one !== undefined);
-  const available = first(AVAILABLE);
-  const booked = first(BOOKED) ?? available ?? wire[0];
+  const first = (types: readonly string[], among = wire) =>
+    types.map((type) => among.find((one) => one.Type === type)).find((one) => one !== undefined);
+  const booked = first(BOOKED) ?? first(AVAILABLE) ?? wire[0];
   if (!booked) return [];
-  const currency = booked.Amount.Currency.toLowerCase();
+  const { Currency } = booked.Amount;
+  const available = first(
+    AVAILABLE,
+    wire.filter(({ Amount }) => Amount.Currency === Currency),
+  );
+  const currency = Currency.toLowerCase();
   const overdraft = overdraftOf([booked, ...(available ? [available] : [])]);
   const left = available ? signed(available) : null;
   const actual: ProviderBalance = {
@@ -128,13 +135,15 @@ export function balancesOf(wire: readonly WireBalance[]): ProviderBalance[] {
 /** What is the customer's own, where the bank counts a credit line as theirs. */
 function withoutCredit(balance: WireBalance): bigint {
   const lent = (balance.CreditLine ?? [])
-    .filter(({ Included }) => Included)
+    .filter(({ Included, Amount }) => Included && Amount?.Currency === balance.Amount.Currency)
     .reduce((sum, { Amount }) => sum + (Amount ? minorOf(Amount) : 0n), 0n);
   return signed(balance) - lent;
 }
 
 function overdraftOf(balances: readonly WireBalance[]): ProviderBalance["overdraft"] {
-  const lines = balances.flatMap(({ CreditLine = [] }) => CreditLine);
+  const lines = balances.flatMap(({ CreditLine = [], Amount: { Currency } }) =>
+    CreditLine.filter(({ Amount }) => !Amount || Amount.Currency === Currency),
+  );
   const line = lines.find(({ Type }) => Type === "Pre-Agreed") ?? lines.find(({ Amount }) => Amount);
   return line?.Amount ? { limit: minorOf(line.Amount), type: line.Type ?? "Available" } : null;
 }
@@ -159,7 +168,7 @@ export function transactionOf(wire: WireTransaction): ProviderTransaction | null
       "",
     reference: TransactionReference ?? null,
     merchant,
-    balance: wire.Balance ? signed(wire.Balance) : null,
+    balance: wire.Balance?.Amount.Currency === wire.Amount.Currency ? signed(wire.Balance) : null,
     partyName: (isDebit ? wire.CreditorAccount?.Name : wire.DebtorAccount?.Name) ?? null,
   };
 }

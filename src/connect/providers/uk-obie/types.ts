@@ -4,7 +4,13 @@
  */
 import { z } from "zod";
 
-const dateTime = z.iso.datetime({ offset: true }).transform((text) => Temporal.Instant.from(text));
+/** Before it lies the year 0, which PostgreSQL does not know. */
+const FIRST = Temporal.Instant.from("0001-01-01T00:00:00Z");
+const LAST = Temporal.Instant.from("9999-12-31T00:00:00Z");
+const dateTime = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Temporal.Instant.from(text))
+  .refine((at) => Temporal.Instant.compare(FIRST, at) <= 0 && Temporal.Instant.compare(at, LAST) <= 0);
 /** Minor units need the currency's digits: `transform.ts`. */
 export const amount = z.object({
   Amount: z.string().regex(/^\d{1,13}$|^\d{1,13}\.\d{1,5}$/),
