@@ -6,6 +6,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { createMailer, type Mailer } from "../src/platform/mail.ts";
 import { createLog } from "../src/platform/telemetry.ts";
 import { dueReminder, sendReminders } from "../src/connect/reminders.ts";
+import { endConsents } from "../src/connect/consents/timers.ts";
 import { defaultExpiry, mayRead } from "../src/connect/consents/dates.ts";
 import { goToBank, openConsents, pageOf, type ConsentBench } from "./openbanking-consents-setup.ts";
 import { bodyOf } from "./openbanking-setup.ts";
@@ -209,6 +210,32 @@ test("a consent ends when its last day ends in the organisation's time zone", as
     [made["id"]],
   );
   assert.equal(rows[0]?.tokens, null);
+});
+
+test("consents whose day has not ended yet keep no other organisation's from ending", async () => {
+  const ends = { provider: "orion", expiry_date: "2024-04-26" };
+  const west = await authorized(ends);
+  const { credentials: as, envId } = await bench.http.newEnvironment();
+  const { id: customer } = bodyOf(await bench.ask("/customers", { form: { name: "Tia Sample" }, as }));
+  const east = bodyOf(await bench.ask("/consents", { form: { customer: String(customer), ...ends }, as }));
+  await goToBank(bench, bench.browser(), pageOf(east));
+  await bench.http.database.pool.query(
+    `update organisations o set time_zone = case when e.id = $1 then 'Pacific/Kiritimati' else 'America/New_York' end
+     from environments e where e.organisation_id = o.id`,
+    [envId],
+  );
+  // There it is the 27th, here still the 26th: one more than is looked at in one go.
+  bench.setNow("2024-04-26T10:00:00Z");
+  assert.deepEqual(await endConsents(bench.http.connect, 1), { ended: 1 });
+  assert.deepEqual(
+    [
+      bodyOf(await bench.ask(`/consents/${String(east["id"])}`, { as }))["status"],
+      (await bench.read(west["id"]))["status"],
+    ],
+    ["expired", "authorized"],
+  );
+  await bench.http.database.pool.query("update organisations set time_zone = 'UTC'");
+  await endAll();
 });
 
 test("seven days untouched, new or pending, to the second", async () => {

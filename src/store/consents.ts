@@ -171,30 +171,28 @@ export async function countConsents(
 export interface DueConsent {
   env_id: number;
   id: bigint;
-  time_zone: string;
 }
 
-/** Waiting since before `untouchedSince`, or past their own end on every clock: whoever takes the step looks again. */
+/**
+ * Waiting since before `untouchedSince`, or past their own end on some clock: whoever takes the step looks again. In pages
+ * behind `after`: one that is not due in its own zone yet, or cannot be read, stands in nobody's way.
+ */
 export async function dueConsents(
   db: Kysely<Schema>,
   {
     untouchedSince,
     today,
+    after,
     limit,
-  }: { untouchedSince: Temporal.Instant; today: Temporal.PlainDate; limit: number },
+  }: { untouchedSince: Temporal.Instant; today: Temporal.PlainDate; after: DueConsent; limit: number },
 ): Promise<DueConsent[]> {
+  const behind = sql`(env_id, id) > (${after.env_id}::int, ${after.id}::bigint) order by env_id, id limit ${limit}`;
   // `today` is UTC's: zones east of it have begun the next day, so one day more is looked at.
   const { rows } = await sql<DueConsent>`
-    select d.env_id, d.id, o.time_zone from (
-      (select env_id, id from consents
-        where status in ('new', 'pending') and updated_at <= ${untouchedSince}::timestamptz
-        order by updated_at limit ${limit})
-      union all
-      (select env_id, id from consents
-        where status = 'authorized' and expiry_date <= ${today}::date
-        order by expiry_date limit ${limit})
-    ) d
-    join environments e on e.id = d.env_id
-    join organisations o on o.id = e.organisation_id`.execute(db);
+    (select env_id, id from consents
+      where status in ('new', 'pending') and updated_at <= ${untouchedSince}::timestamptz and ${behind})
+    union all
+    (select env_id, id from consents where status = 'authorized' and expiry_date <= ${today}::date and ${behind})
+    order by env_id, id limit ${limit}`.execute(db);
   return rows;
 }

@@ -12,23 +12,20 @@ import { isExpired, UNTOUCHED } from "./dates.ts";
 /** Cron: ends what is due. */
 export const END_CONSENTS_TASK = "end_consents";
 
-/** Per query; rounds follow each other while they end any. */
+/** Per query. */
 const BATCH = 200;
 /** For whoever goes back in the browser's history, and for the job at the trip's end, which may have to wait for us. */
 const TRIPS_KEPT = { hours: 7 * 24 };
 
 /** Cancels what nobody touched for seven days, expires what has passed its last day, and forgets old trips. */
-export async function endConsents(connect: Connect): Promise<{ ended: number }> {
+export async function endConsents(connect: Connect, batch = BATCH): Promise<{ ended: number }> {
   const now = connect.clock();
   const today = now.toZonedDateTimeISO("UTC").toPlainDate();
+  const untouchedSince = now.subtract(UNTOUCHED);
   let ended = 0;
-  for (;;) {
-    const due = await dueConsents(connect.db, {
-      untouchedSince: now.subtract(UNTOUCHED),
-      today,
-      limit: BATCH,
-    });
-    const before = ended;
+  let after: DueConsent | undefined = { env_id: 0, id: 0n };
+  while (after) {
+    const due: DueConsent[] = await dueConsents(connect.db, { untouchedSince, today, after, limit: batch });
     for (const one of due) {
       // One that cannot be read must not keep the others from their end.
       const isEnded = await endIfDue(connect, one).catch((err: unknown) => {
@@ -37,7 +34,7 @@ export async function endConsents(connect: Connect): Promise<{ ended: number }> 
       });
       if (isEnded) ended += 1;
     }
-    if (due.length < BATCH || ended === before) break;
+    after = due.length < batch ? undefined : due.at(-1);
   }
   await expireLinks(connect.db, now);
   await deleteOldTrips(connect.db, now.subtract(TRIPS_KEPT));
