@@ -258,3 +258,32 @@ test("prose, lists and logs are no table", () => {
   for (const text of ["Dear Sir, thank you, all the best", "a,b,c\n1,2,3\n4,5,6", "", "x\ty\nz"])
     assert.equal(findDelimiter(text), null);
 });
+
+test("a booking whose words are a balance row's is one where its amount lies between the balances", () => {
+  const table = (...rows: string[]): string =>
+    ["Date,Narration,Debit,Credit,Balance", "2024-01-01,Opening Balance,,,100.00", "2024-01-02,Shop,10.00,,90.00", ...rows].join("\n"); // prettier-ignore
+  const oldest = only(table("2024-01-30,Closing balance transfer,90.00,,0.00", "2024-01-30,Closing Balance,,,0.00")); // prettier-ignore
+  assert.equal(oldest.verification.status, "proven");
+  assert.deepEqual(
+    oldest.transactions.map(({ description, direction, amount }) => [description, direction, amount]),
+    [
+      ["Shop", "debit", 1_000n],
+      ["Closing balance transfer", "debit", 9_000n],
+    ],
+  );
+  const wrong = only(table("2024-01-30,Closing balance transfer,80.00,,0.00"));
+  assert.equal(wrong.verification.status, "broken", "not what lies between");
+  const twice = only(table("2024-01-30,Closing Balance,,90.00,90.00"));
+  assert.deepEqual([twice.verification.status, twice.transactions.length], ["proven", 1], "said twice");
+  const newest = only(
+    "Date,Narration,Debit,Credit,Balance\n2024-01-30,Closing balance transfer,90.00,,0.00\n2024-01-02,Shop,10.00,,90.00\n2024-01-01,Pay,,40.00,100.00",
+  );
+  assert.deepEqual(newest.transactions.map(({ proof }) => proof), ["none", "chain", "chain"]); // prettier-ignore
+});
+
+test("carets and tildes part cells, too", () => {
+  for (const mark of ["^", "~"] as const) {
+    const text = ["Date,Text,Amount,Balance", "13/02/2024,A,-10.00,90.00", "14/02/2024,B,-20.00,70.00"].join("\n").replaceAll(",", mark); // prettier-ignore
+    assert.deepEqual(only(text).transactions.map(({ amount }) => amount), [1_000n, 2_000n]); // prettier-ignore
+  }
+});

@@ -1,11 +1,11 @@
-/** CSV and its kin (TSV, semicolons, bars): text to a grid of cells. */
+/** CSV and its kin (TSV, semicolons, bars, carets, tildes): text to a grid of cells. */
 import { parse } from "csv-parse/sync";
 import { amountOf, dateOf } from "./grid-cells.ts";
 import type { Grid } from "./grid.ts";
 import { Damaged } from "./unreadable.ts";
 import { roleOf } from "./vocabulary.ts";
 
-const DELIMITERS = [",", ";", "\t", "|"] as const;
+const DELIMITERS = [",", ";", "\t", "|", "^", "~"] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /** So much of the file shows its delimiter. */

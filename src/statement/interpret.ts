@@ -51,7 +51,10 @@ export type Movement = Extract<Item, { kind: "movement" }>;
 export function interpret(rows: readonly Row[], hypothesis: Hypothesis): Item[] {
   const items: Item[] = [];
   const negative = hypothesis.debit !== null && allNegative(rows, hypothesis.debit);
-  for (const row of rows) items.push(...itemsOf(row, hypothesis, negative));
+  rows.forEach((row, index) => {
+    const before = rows[hypothesis.reversed ? index + 1 : index - 1];
+    items.push(...(booked(row, before, hypothesis, negative) ?? itemsOf(row, hypothesis, negative)));
+  });
   if (hypothesis.reversed) return items.reverse();
   // Tables by direction: what happened first may stand in the second table.
   return hypothesis.sign === "sided" ? items.sort((a, b) => dayOf(a) - dayOf(b)) : items;
@@ -73,10 +76,37 @@ function allNegative(rows: readonly Row[], column: string): boolean {
   return seen > 0;
 }
 
-function itemsOf(row: Row, h: Hypothesis, negative: boolean): Item[] {
+/**
+ * `30/01 CLOSING BALANCE TRANSFER 130.00 0.00` after 130.00: the words are a balance row's, but its amount is what lies
+ * between the two balances. `Opening Balance 100.00 100.00` says one balance twice. Null where it is not so.
+ */
+function booked(row: Row, before: Row | undefined, h: Hypothesis, negative: boolean): Item[] | null {
+  if (row.word === null || row.word === "total" || !row.ownDate || before === undefined) return null;
+  const [last, { debit, credit, amount, balance }] = [cellsOf(before, h).balance, cellsOf(row, h)];
+  const [moved, other] = [debit, credit, amount].filter(isMoney);
+  if (last === null || balance === null || moved === undefined || other !== undefined) return null;
+  const change = movement(debit, credit, amount, row, h, negative);
+  const isBetween =
+    balance - last === change.delta || (change.free && abs(balance - last) === abs(change.delta));
+  return isBetween && last !== 0n ? [{ kind: "movement", row, balance, ...change }] : null;
+}
+
+interface Cells {
+  debit: Amount | undefined;
+  credit: Amount | undefined;
+  amount: Amount | undefined;
+  balance: bigint | null;
+}
+
+function cellsOf(row: Row, h: Hypothesis): Cells {
   const cell = (id: string | null): Amount | undefined => (id === null ? undefined : row.cells.get(id));
-  const [debit, credit, amount, printed] = [cell(h.debit), cell(h.credit), cell(h.amount), cell(h.balance)];
+  const printed = cell(h.balance);
   const balance = printed === undefined ? null : balanceOf(printed, h.owed);
+  return { debit: cell(h.debit), credit: cell(h.credit), amount: cell(h.amount), balance };
+}
+
+function itemsOf(row: Row, h: Hypothesis, negative: boolean): Item[] {
+  const { debit, credit, amount, balance } = cellsOf(row, h);
   const both = isMoney(debit) && isMoney(credit);
   if ((both && !row.ownDate) || (row.word !== null && both) || (row.word === "total" && !row.ownDate)) {
     const total: Item = { kind: "total", row, debit: size(debit), credit: size(credit) };
