@@ -8,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { openBrowser, visit } from "../test/browser.ts";
 import { consoleStage } from "./screenshots-console.ts";
 import { journeyStage } from "./screenshots-journey.ts";
+import { pagesStage } from "./screenshots-pages.ts";
 
 export interface Picture {
   name: string;
@@ -22,7 +23,7 @@ export interface Stage {
   open: () => Promise<{ pictures: readonly Picture[]; close: () => Promise<void> }>;
 }
 
-const STAGES: readonly Stage[] = [journeyStage, consoleStage];
+const STAGES: readonly Stage[] = [journeyStage, consoleStage, pagesStage];
 
 const SIZES = [
   { width: 1440, height: 1000 },

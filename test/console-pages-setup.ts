@@ -7,7 +7,6 @@ import { openBankingWorld, until, type BankingWorld } from "./open-banking-world
 import { statement as generated } from "./statements/catalogue.ts";
 import { ROOT } from "./start-setup.ts";
 
-/** Newest first is not the order of this table: the lists are by time of creation. */
 export interface Pages {
   world: BankingWorld;
   /** Ids. */
@@ -46,7 +45,7 @@ export async function fillPages(): Promise<Pages> {
 const sample = () => readFile(join(ROOT, "examples/statement.pdf"));
 
 /** Uploaded, processed, and ready to be read; answers its id. */
-export async function session(
+async function session(
   client: BankbellClient,
   linkId: string,
   files: readonly { file: Uint8Array; file_name: string }[],
@@ -66,16 +65,18 @@ async function connectedBank(world: BankingWorld) {
     const found = await world.accounts(customer);
     return found.length > 0 ? found : null;
   });
+  for (const { id } of accounts) await until(() => synced(world, String(id)));
   const account = String(accounts[0]?.["id"]);
-  await until(async () => {
-    const { data } = await world.ask(`/bank_accounts/${account}/transactions`);
-    return Array.isArray(data) && data.length > 0 ? data : null;
-  });
   const payment = await newPayment(world, customer, "12.34");
   return { customer, consent: String(made["id"]), account, payment: String(payment["id"]) };
 }
 
-export const newPayment = (world: BankingWorld, customer: string, amount: string) =>
+async function synced(world: BankingWorld, account: string): Promise<true | null> {
+  const { status, synced_to: to } = await world.ask(`/bank_accounts/${account}/sync`);
+  return status === "idle" && to !== null ? true : null;
+}
+
+const newPayment = (world: BankingWorld, customer: string, amount: string) =>
   world.ask("/payments", {
     customer,
     amount,
