@@ -143,6 +143,14 @@ test("bodies: strict UTF-8, forms and JSON, nothing else; what is empty may say 
   assert.equal((await ask("/customers?")).status, 200);
 });
 
+test("an id that cannot be one is 404, as any that names nothing", async () => {
+  for (const id of ["x".repeat(201), "%00", "a%2Fb", "%E0%A4%A", "%F0%9F%94%94", "cst_%27%3B--"]) {
+    for (const path of [`/consents/${id}`, `/webhooks/${id}`, `/events/${id}`, `/customers/${id}`])
+      isError(await bank.ask(path), 404, "resource_missing");
+    isError(await bank.ask(`/consents/${id}/revoke`, { method: "POST" }), 404, "resource_missing");
+  }
+});
+
 test("paths and methods that are not there are 404 in this contract's shape", async () => {
   const { ask } = bank;
   const { id } = await newCustomer();

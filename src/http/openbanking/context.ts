@@ -45,6 +45,7 @@ export const idParams = (description: string, example: string) =>
     id: z
       .string()
       .max(200)
+      .refine((id) => !id.includes("\0"))
       .meta({ description, examples: [example] }),
   });
 

@@ -111,7 +111,11 @@ export const MISSING = "is missing";
 function errorOf(error: unknown): OpenBankingError {
   if (error instanceof OpenBankingError) return error;
   if (error instanceof ConnectError) return ofConnect(error);
-  if (hasZodFastifySchemaValidationErrors(error)) return ofValidation(error.validation[0]);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    // An id in the path that cannot be one names nothing.
+    if (error.validationContext === "params") return new OpenBankingError("resource_missing");
+    return ofValidation(error.validation[0]);
+  }
   const { code, statusCode } = facts(error);
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new OpenBankingError("unsupported_media_type");
   if (statusCode === 413) return new OpenBankingError("body_too_large");
