@@ -1,7 +1,13 @@
 /** The hosted pages as HTML: what they say, who they are dressed as, and consent links. The browser has its own file. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { goToBank, openConsents, pageOf, type ConsentBench } from "./openbanking-consents-setup.ts";
+import {
+  callbackUrl,
+  goToBank,
+  openConsents,
+  pageOf,
+  type ConsentBench,
+} from "./openbanking-consents-setup.ts";
 import { bodyOf, isError, record } from "./openbanking-setup.ts";
 
 let bench: ConsentBench;
@@ -226,6 +232,27 @@ test("a consent link: looking makes nothing, following makes a consent; single i
   );
   assert.equal((await browser.get(path)).status, 410);
   assert.equal(bodyOf(await bench.ask(`/consent_links/${String(link["id"])}`))["status"], "used");
+});
+
+test("two visits of a single link that overlap: the first yes counts, the other consent is canceled", async () => {
+  const customer = await bench.customer();
+  const form = { customer, type: "single", return_url: "https://app.example/back" };
+  const link = bodyOf(await bench.ask("/consent_links", { form }));
+  const path = new URL(String(record(link["redirect"])["consent_url"])).pathname;
+  const browser = bench.browser();
+  bench.setNow("2024-04-25T23:55:00Z");
+  const going = await browser.post(path, { provider: "orion" });
+  // A day later the consent's last day is another: it is another consent.
+  bench.setNow("2024-04-26T00:01:00Z");
+  await goToBank(bench, bench.browser(), path);
+  const late = await browser.get(callbackUrl(bench.bank.visit(new URL(going.next ?? ""), "allow")));
+  assert.match(late.next ?? "", /error=access_denied/);
+  const listed = bodyOf(await bench.ask(`/consents?customer=${customer}`))["data"] as { status: string }[];
+  assert.deepEqual(
+    listed.map(({ status }) => status),
+    ["authorized", "canceled"],
+  );
+  bench.setNow("2024-04-25T10:00:00.123456Z");
 });
 
 test("a second click on a link's Next makes no second consent", async () => {

@@ -14,7 +14,7 @@ import type { Fault, Grant } from "../providers/provider.ts";
 import { SYNC_CONSENT_TASK } from "../sync/tasks.ts";
 import { reconfirmBy } from "./dates.ts";
 import { auditConsent, recordConsentEvent, type Act, type ConsentEvent } from "./record.ts";
-import { takeStep, type ConsentStep } from "./states.ts";
+import { mayStep, takeStep, type ConsentStep } from "./states.ts";
 
 /** Payload `{ env, provider, bank_consent }`. */
 export const REVOKE_AT_BANK_TASK = "revoke_bank_consent";
@@ -47,7 +47,10 @@ async function changeWithEvent(
   return { consent, lanes };
 }
 
-/** The bank gave access: tokens are sealed, the first sync is asked for, a `single` link is used up. */
+/**
+ * The bank gave access: tokens are sealed, the first sync is asked for, a `single` link is used up. Two banks may have been
+ * gone to with one link: the first yes counts, and any other consent of it is canceled instead.
+ */
 export async function authorizeConsent(
   trx: Kysely<Schema>,
   env: Environment,
@@ -55,6 +58,10 @@ export async function authorizeConsent(
   { provider, bankConsentId, grant }: { provider: string; bankConsentId: string; grant: Grant },
   at: Temporal.Instant,
 ): Promise<Changed> {
+  const { consent_link_id: linkId } = locked;
+  const link = linkId === null ? null : await lockConsentLink(trx, env.id, linkId);
+  if (link?.type === "single" && link.status === "used")
+    return cancelConsent(trx, env, locked, { actor: `consent_link:${link.public_id}`, at });
   const changed = await changeWithEvent(trx, env, locked, "authorize", {
     type: "consent.authorized",
     act: { actor: "customer", at },
@@ -67,10 +74,7 @@ export async function authorizeConsent(
     },
   });
   await addJob(trx, { task: SYNC_CONSENT_TASK, payload: { env: env.id, consent: locked.public_id } });
-  if (locked.consent_link_id !== null) {
-    const link = await lockConsentLink(trx, env.id, locked.consent_link_id);
-    if (link?.type === "single") await setLinkStatus(trx, link, "used", at);
-  }
+  if (link?.type === "single") await setLinkStatus(trx, link, "used", at);
   return changed;
 }
 
@@ -139,6 +143,16 @@ export async function revokeConsent(
   );
   connect.wake(lanes);
   return consent;
+}
+
+/** The bank's grant does not hold any more: canceled, unless it has ended otherwise meanwhile. */
+export async function endByBank(connect: Connect, env: Environment, id: bigint): Promise<void> {
+  const lanes = await inTransaction(connect.db, async ({ trx }) => {
+    const locked = await lockKnown(trx, env.id, id);
+    if (!mayStep(locked.status, "cancel")) return [];
+    return (await cancelConsent(trx, env, locked, { actor: "bank", at: connect.clock() })).lanes;
+  });
+  connect.wake(lanes);
 }
 
 export interface Update {
