@@ -1,6 +1,7 @@
 /** Syncs that meet faults, ended grants, other workers and crashes, against a scripted bank. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { endConsents } from "../src/connect/consents/timers.ts";
 import { askForDue } from "../src/connect/sync/jobs.ts";
 import { claimSync } from "../src/store/bank-syncs.ts";
 import { booked } from "./connect-fake-provider.ts";
@@ -182,6 +183,36 @@ test("revoked while its account is being read: nothing of it is written or told 
   assert.deepEqual([sync_error, sync_status, next_sync_at], ["consent_ended", "idle", null]);
 });
 
+test("expired while its account is being read, and the bank ends the grant: expired it stays, and it is no fault", async () => {
+  const { bank, http } = world;
+  bank.addAccount("acc-1");
+  const consent = await world.connectBank(customer);
+  await world.syncAll(consent);
+  const id = await idOf();
+  const { bank_consent_id } = await http.connect.db
+    .updateTable("consents")
+    .set({ expiry_date: Temporal.PlainDate.from("2026-03-02") })
+    .where("public_id", "=", consent)
+    .returning("bank_consent_id")
+    .executeTakeFirstOrThrow();
+  bank.hook = async (method, phase) => {
+    if (method !== "ais.transactions" || phase !== "before") return;
+    bank.hook = null;
+    later({ hours: 24 });
+    await endConsents(http.connect);
+    bank.revokeAtBank(bank_consent_id ?? "");
+  };
+  await world.syncOne(id);
+  assert.equal(bodyOf(await world.ask(`/consents/${consent}`))["status"], "expired");
+  assert.equal((await types()).at(-1), "consent.expired");
+  const row = await http.connect.db
+    .selectFrom("bank_accounts")
+    .select(["sync_error", "next_sync_at"])
+    .where("public_id", "=", id)
+    .executeTakeFirstOrThrow();
+  assert.deepEqual(row, { sync_error: "grant_ended", next_sync_at: null });
+});
+
 test("two workers: one syncs, the other comes again when the lease ends; a crashed one's account is taken over", async () => {
   world.bank.addAccount("acc-1", { transactions: [booked("t1", -5_00n, "2026-03-01T09:00:00Z")] });
   await world.syncAll(await world.connectBank(customer));
@@ -234,9 +265,10 @@ test("cut off in the middle of a long first sync: what was committed is met agai
   const rows = Array.from({ length: 2500 }, (_, i) =>
     booked(`t${i}`, -1_00n, start.add({ minutes: i }).toString()),
   );
-  world.bank.addAccount("acc-1", { transactions: rows });
+  const waiting = { ...booked("p1", -1_00n, "2025-06-01T08:00:00Z"), status: "pending" as const };
+  world.bank.addAccount("acc-1", { transactions: [waiting, ...rows] });
   const consent = await world.connectBank(customer);
-  world.bank.pageSize = 500;
+  world.bank.pageSize = 501;
   let pages = 0;
   world.bank.hook = (method, phase) => {
     if (method === "ais.transactions" && phase === "after" && ++pages === 5) throw new Error("cut off");
@@ -244,13 +276,14 @@ test("cut off in the middle of a long first sync: what was committed is met agai
   await world.syncAll(consent);
   world.bank.hook = null;
   const id = await idOf();
-  const total = async () => {
-    const { paging } = bodyOf(await world.ask(`/bank_accounts/${id}/transactions`)) as {
+  const total = async (query = "") => {
+    const { paging } = bodyOf(await world.ask(`/bank_accounts/${id}/transactions${query}`)) as {
       paging: { total: number };
     };
     return paging.total;
   };
   assert.ok((await total()) >= 1000 && (await total()) < 2500, "some of it is there");
+  assert.equal(await total("?status=pending"), 1, "as many as there are");
   assert.equal(
     bodyOf(await world.ask(`/bank_accounts/${id}/sync`))["synced_to"],
     null,
@@ -264,7 +297,8 @@ test("cut off in the middle of a long first sync: what was committed is met agai
     "select count(*) as n from bank_transactions t join bank_accounts a on a.id = t.bank_account_id where a.public_id = $1",
     [id],
   );
-  assert.equal(Number(counted[0]?.n), 2500, "the counter counts the rows");
+  assert.equal(Number(counted[0]?.n), 2500 + 1, "the counters count the rows");
+  assert.equal(await total("?status=pending"), 1);
   assert.ok(!(await types()).includes("transaction.created"));
 });
 

@@ -48,11 +48,15 @@ export async function extendSync(
   trx: Kysely<Schema>,
   lease: SyncLease,
   until: Temporal.Instant,
-  added: { booked: number },
+  added: { booked: number; pending: number },
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable("bank_accounts")
-    .set((e) => ({ sync_lease_until: until, booked_count: e("booked_count", "+", BigInt(added.booked)) }))
+    .set((e) => ({
+      sync_lease_until: until,
+      booked_count: e("booked_count", "+", BigInt(added.booked)),
+      pending_count: e("pending_count", "+", BigInt(added.pending)),
+    }))
     .where("env_id", "=", lease.env_id)
     .where("id", "=", lease.id)
     .where("sync_generation", "=", lease.generation)

@@ -15,7 +15,7 @@ import { claimSync, endSync } from "../../store/bank-syncs.ts";
 import { oldestPending } from "../../store/bank-transactions.ts";
 import { findConsent, type Consent } from "../../store/consents.ts";
 import type { Environment } from "../../store/environments.ts";
-import { revokeConsent } from "../consents/change.ts";
+import { endByBank } from "../consents/change.ts";
 import { mayRead } from "../consents/dates.ts";
 import type { Connect } from "../context.ts";
 import type { AccountInformation, Fault, Provider, ProviderBalance } from "../providers/provider.ts";
@@ -174,7 +174,7 @@ async function afterFault(run: Run, provider: Provider, consent: Consent, fault:
   );
   if (fault.fault === "grant_ended") {
     await giveUp(run, fault.fault, null, "never");
-    await revokeConsent(connect, env, consent.id, "bank");
+    await endByBank(connect, env, consent.id);
     return;
   }
   await giveUp(run, fault.fault, fault.retryAfterS);

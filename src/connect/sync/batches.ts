@@ -70,8 +70,11 @@ async function writeBatch(
   const fresh = new Map(rows.map((row) => [`${row.status} ${row.bankRef}`, newRow(row)]));
   const key = { envId: env.id, accountId: account.id };
   const written = await writeBankTransactions(trx, key, [...fresh.values()], now);
-  const booked = written.filter(({ inserted, status }) => inserted && status === "booked");
-  if (!(await extendSync(trx, lease, leaseUntil(now), { booked: booked.length }))) throw new LostLease();
+  const inserted = written.filter((row) => row.inserted);
+  const booked = inserted.filter(({ status }) => status === "booked");
+  // Lists say their length by these, also where the sync breaks off after this commit.
+  const added = { booked: booked.length, pending: inserted.length - booked.length };
+  if (!(await extendSync(trx, lease, leaseUntil(now), added))) throw new LostLease();
   const lanes = isFirst(account) ? [] : await announce(trx, run, [...fresh.values()], booked, now);
   return { changed: written.length > 0, lanes };
 }

@@ -14,7 +14,7 @@ import { findConsent, lockConsent, type Consent } from "../../store/consents.ts"
 import type { Environment } from "../../store/environments.ts";
 import type { Lane } from "../../store/events.ts";
 import { inTransaction, type InTransaction } from "../../store/transaction.ts";
-import { revokeConsent } from "../consents/change.ts";
+import { endByBank } from "../consents/change.ts";
 import { mayRead } from "../consents/dates.ts";
 import type { Connect } from "../context.ts";
 import { bankAccountObject } from "../objects/bank-account.ts";
@@ -156,7 +156,7 @@ async function afterFault(
   };
   connect.log.warn({ ...facts, attempt }, "a bank did not say which accounts there are");
   if (fault.fault === "grant_ended") {
-    await revokeConsent(connect, env, consent.id, "bank");
+    await endByBank(connect, env, consent.id);
     return;
   }
   if (attempt >= MOST_ATTEMPTS) return;
