@@ -126,7 +126,7 @@ function CaseTable({ rows }: { rows: Case[] }) {
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.id}>
-              <Table.Td maw={280} style={{ overflowWrap: "anywhere" }}>
+              <Table.Td maw={{ base: 190, sm: 280 }} style={{ overflowWrap: "anywhere" }}>
                 <Anchor
                   fw={550}
                   size="sm"
