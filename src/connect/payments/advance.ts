@@ -40,7 +40,11 @@ export async function advancePayment(
   const lanes = await inTransaction(connect.db, async ({ trx }) => {
     const payment = await lockPayment(trx, env.id, claimed.public_id);
     if (!payment) throw new Error(`${publicId} is gone.`);
-    return conclude(connect, { trx, env, at: connect.clock(), actor: ACTOR }, payment, answer);
+    const change = { trx, env, at: connect.clock(), actor: ACTOR };
+    // Another claimed it after us, for we took longer than our lease: at the bank may be what it has just submitted.
+    const isOvertaken = payment.status === "authorized" && payment.checks !== claimed.checks + 1;
+    if (answer.is === "refused" && isOvertaken) return [];
+    return conclude(connect, change, payment, answer);
   });
   connect.wake(lanes);
   connect.log.info(
