@@ -10,7 +10,7 @@ import type { Schema } from "../../store/schema.ts";
 import { consentObject } from "../objects/consent.ts";
 
 export interface Act {
-  /** `api_key:<id>`, `customer` on a hosted page, `bank`, or `job:<name>`. */
+  /** `api_key:<id>`, `customer` on a hosted page, `bank`, `job:<name>`, or `consent_link:<id>` that was used up. */
   actor: string;
   at: Temporal.Instant;
 }
