@@ -19,9 +19,11 @@ import {
 } from "kysely";
 import type { SealKey } from "../../platform/crypto.ts";
 import { newId } from "../../platform/ids.ts";
+import type { Mailer } from "../../platform/mail.ts";
 import type { Log } from "../../platform/telemetry.ts";
 import type { Schema } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { RESET_MINUTES, resetMail } from "./reset-mail.ts";
 
 export interface AuthOptions {
   db: Kysely<Schema>;
@@ -29,6 +31,8 @@ export interface AuthOptions {
   /** Without a slash at its end; cookies are `Secure` unless it is plain http. */
   publicUrl: string;
   log: Log;
+  /** Null or absent: nobody gets a new password by mail. */
+  mailer?: Mailer | null;
 }
 
 /** The header by which our server tells better-auth the caller's address: nothing from outside can set it. */
@@ -79,7 +83,8 @@ export function createAuth(options: AuthOptions) {
     rateLimit: { enabled: false },
     user: { modelName: "signin_users" },
     account: { modelName: "signin_accounts" },
-    verification: { modelName: "signin_verifications" },
+    // Whoever reads the table has no link of a new password.
+    verification: { modelName: "signin_verifications", storeIdentifier: "hashed" },
     session: {
       modelName: "signin_sessions",
       expiresIn: SESSION_SECONDS,
@@ -87,7 +92,12 @@ export function createAuth(options: AuthOptions) {
       // Nothing here is worth asking for the password again where a second factor may be set.
       freshAge: 0,
     },
-    emailAndPassword: { enabled: true, minPasswordLength: SHORTEST_PASSWORD, maxPasswordLength: 200 },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: SHORTEST_PASSWORD,
+      maxPasswordLength: 200,
+      ...resetByMail(options),
+    },
     advanced: {
       // `__Host-`: Secure, of this host alone, for every path. better-auth's own switch gives `__Secure-`.
       useSecureCookies: false,
@@ -125,6 +135,19 @@ export function createAuth(options: AuthOptions) {
 }
 
 export type Auth = ReturnType<typeof createAuth>;
+
+/** Nobody waits for the mail: how long an answer takes must not tell whether there is an account. */
+function resetByMail({ mailer, publicUrl, log }: AuthOptions) {
+  return {
+    resetPasswordTokenExpiresIn: RESET_MINUTES * 60,
+    revokeSessionsOnPasswordReset: true,
+    sendResetPassword: async ({ user, token }: { user: { email: string }; token: string }) => {
+      mailer
+        ?.send(resetMail({ to: user.email, link: `${publicUrl}/console/reset-password#${token}` }))
+        .catch((err: unknown) => log.warn({ err }, "a link for a new password could not be mailed"));
+    },
+  };
+}
 
 const secretOf = (master: SealKey): string =>
   Buffer.from(hkdfSync("sha256", master.bytes, Buffer.alloc(0), "bankbell console sign-in v1", 32)).toString(

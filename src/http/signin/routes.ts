@@ -5,6 +5,7 @@ import { authRoutes } from "./auth-routes.ts";
 import { firstOwnerRoutes } from "./first-owner.ts";
 import { invitationRoutes } from "./invitations.ts";
 import { meRoutes } from "./me.ts";
+import { passwordResetRoutes } from "./password-reset.ts";
 import { teamRoutes, type TeamDeps } from "./team.ts";
 
 export async function signinRoutes(app: FastifyInstance, deps: TeamDeps): Promise<void> {
@@ -12,6 +13,7 @@ export async function signinRoutes(app: FastifyInstance, deps: TeamDeps): Promis
     // Before the body is looked at: what is wrong with it is not told to other sites.
     scope.addHook("onRequest", async (request) => refuseForeign(request, deps.publicUrl));
     authRoutes(scope, deps);
+    passwordResetRoutes(scope, deps);
     firstOwnerRoutes(scope, deps);
     invitationRoutes(scope, deps);
     meRoutes(scope, deps);

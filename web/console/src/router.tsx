@@ -34,6 +34,11 @@ const firstOwner = createRoute({
   path: "/first-owner",
   component: lazyRouteComponent(() => import("./pages/first-owner.tsx"), "FirstOwnerPage"),
 });
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  component: lazyRouteComponent(() => import("./pages/reset-password.tsx"), "ResetPasswordPage"),
+});
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitation/$id",
@@ -239,7 +244,7 @@ const shellPages = shell.addChildren([
 ]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, firstOwner, invitation, home, shellPages]),
+  routeTree: root.addChildren([signIn, firstOwner, resetPassword, invitation, home, shellPages]),
   basepath: "/console",
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Checkbox, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../api/client.ts";
 import { CardPage } from "../parts/card-page.tsx";
@@ -56,6 +56,9 @@ function Password({ onDone }: { onDone: (twoFactor: boolean) => void }) {
           <Button type="submit" size="md" loading={signIn.isPending} fullWidth>
             Sign in
           </Button>
+          <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/reset-password" />}>
+            Forgot your password?
+          </Anchor>
         </Stack>
       </form>
     </CardPage>
