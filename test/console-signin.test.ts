@@ -41,7 +41,7 @@ const signIn = async (email: string, password = PASSWORD) => {
 const audited = async (action: string) =>
   http.database.kysely
     .selectFrom("audit")
-    .select(["actor", "target", "detail"])
+    .select(["env_id", "actor", "target", "detail"])
     .where("action", "=", action)
     .orderBy("id")
     .execute();
@@ -300,6 +300,13 @@ test("a member of two organisations switches; of others nothing is seen", async 
   const made = await two.ask("/endpoints", { json: { url: "https://hooks.example/a", format: "event" } });
   ok(made, 201);
   ok(await two.ask("/me/organisation", { json }));
+  const [entered] = await audited("user.organisation_switch");
+  assert.equal(entered?.env_id, envId, "in the log of the organisation that was entered");
+  ok(await two.ask("/me", { method: "PATCH", json: { name: "Tara Two" } }));
+  assert.equal((ok(await two.ask("/me"))["user"] as { name: string }).name, "Tara Two");
+  const [renamed] = await audited("user.rename");
+  assert.equal(renamed?.actor, entered?.actor);
+  assert.equal(JSON.stringify(renamed?.detail).includes("Tara"), false);
   assert.deepEqual(ok(await two.ask("/endpoints"))["data"], []);
   refused(await two.ask(`/endpoints/${idOf(made)}`), 404, "NOT_FOUND");
 });

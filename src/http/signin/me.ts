@@ -1,8 +1,10 @@
 /** Who is signed in, where they may work, and their own sessions. */
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Kysely } from "kysely";
 import { z } from "zod";
 import { endSession, listSessions, type Membership, type SigninSession } from "../../store/members.ts";
+import type { Schema } from "../../store/schema.ts";
 import { found } from "../console/context.ts";
 import { auditTeam } from "./audit-team.ts";
 import { authHeaders, type SigninDeps } from "./context.ts";
@@ -25,7 +27,7 @@ const sessionParams = z.object({ session_id: z.string().max(100) });
 
 export function meRoutes(app: FastifyInstance, deps: SigninDeps): void {
   ownSessionRoutes(app, deps);
-  const { db, auth } = deps;
+  const { auth } = deps;
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.route({
     method: "GET",
@@ -51,8 +53,12 @@ export function meRoutes(app: FastifyInstance, deps: SigninDeps): void {
     url: "/me",
     schema: { hide: true, body: z.strictObject({ name: personName }) },
     handler: async (request) => {
-      await personOf(deps, request);
-      await auth.api.updateUser({ body: { name: request.body.name }, headers: authHeaders(request) });
+      const { userId, membership } = await personOf(deps, request);
+      await auth.transaction(async (trx) => {
+        await auth.api.updateUser({ body: { name: request.body.name }, headers: authHeaders(request) });
+        // Names stay out of the log: it outlives accounts.
+        if (membership) await auditOwn(deps, trx, userId, membership.organisationId, "rename");
+      });
       return okBody;
     },
   });
@@ -61,14 +67,18 @@ export function meRoutes(app: FastifyInstance, deps: SigninDeps): void {
     url: "/me/organisation",
     schema: { hide: true, body: z.strictObject({ organisation_id: z.string().max(100) }) },
     handler: async (request) => {
-      const { memberships, sessionId } = await personOf(deps, request);
+      const { userId, memberships, sessionId } = await personOf(deps, request);
       const { organisation_id: wanted } = request.body;
-      const { organisation } = found(memberships.find(({ organisation }) => organisation === wanted));
-      await db
-        .updateTable("signin_sessions")
-        .set({ active_organization_id: organisation })
-        .where("id", "=", sessionId)
-        .execute();
+      const entered = found(memberships.find(({ organisation }) => organisation === wanted));
+      await auth.transaction(async (trx) => {
+        await trx
+          .updateTable("signin_sessions")
+          .set({ active_organization_id: entered.organisation })
+          .where("id", "=", sessionId)
+          .execute();
+        // In the log of the one that is entered: the other's owners have no business with where people go.
+        await auditOwn(deps, trx, userId, entered.organisationId, "organisation_switch");
+      });
       return okBody;
     },
   });
@@ -95,14 +105,21 @@ function ownSessionRoutes(app: FastifyInstance, deps: SigninDeps): void {
       const { userId, membership } = await personOf(deps, request);
       await auth.transaction(async (trx) => {
         found(await endSession(trx, { user: userId }, request.params.session_id));
-        if (!membership) return;
-        await auditTeam(trx, membership.organisationId, clock(), {
-          actor: `user:${userId}`,
-          action: "user.session_revoke",
-          target: `user:${userId}`,
-        });
+        if (membership) await auditOwn(deps, trx, userId, membership.organisationId, "session_revoke");
       });
       return okBody;
     },
   });
+}
+
+/** What somebody did with their own account. */
+async function auditOwn(
+  { clock }: SigninDeps,
+  trx: Kysely<Schema>,
+  userId: string,
+  organisationId: number,
+  verb: "rename" | "organisation_switch" | "session_revoke",
+): Promise<void> {
+  const user = `user:${userId}`;
+  await auditTeam(trx, organisationId, clock(), { actor: user, action: `user.${verb}`, target: user });
 }
