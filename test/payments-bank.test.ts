@@ -214,55 +214,6 @@ test("notifications are news, not truth; twice is as once", async () => {
   assert.deepEqual(await p.told(id), ["created", "authorized", "executed", "completed"]);
 });
 
-test("two processes at once submit once", async () => {
-  const id = await authorized();
-  await Promise.all(Array.from({ length: 5 }, () => p.advance(id)));
-  assert.equal(calls("pis.pay"), 1);
-  await isMadeOnce(id);
-});
-
-test("a lease that ended early still leads to one payment: the key is the same", async () => {
-  const id = await authorized();
-  let first = true;
-  p.bank.hook = async (method, phase) => {
-    if (method !== "pis.pay" || phase !== "before" || !first) return;
-    first = false;
-    // This request is stuck; another process takes over.
-    p.pass({ seconds: 61 });
-    await p.advance(id);
-  };
-  await p.advanceWhenDue(id);
-  assert.equal(calls("pis.pay"), 2);
-  await isMadeOnce(id);
-  assert.deepEqual(await p.told(id), ["created", "authorized", "executed"]);
-});
-
-test("a no that comes after the lease fails nothing that another has submitted meanwhile", async () => {
-  const id = await authorized();
-  const taken = Promise.withResolvers<void>();
-  const concluded = Promise.withResolvers<void>();
-  let other: Promise<unknown> = Promise.resolve();
-  p.bank.failNext("pis.pay", "refused");
-  p.bank.hook = async (method, phase) => {
-    if (method === "pis.readConsent" && phase === "after") {
-      p.bank.hook = async (method, phase) => {
-        if (method !== "pis.pay" || phase !== "after") return;
-        taken.resolve();
-        await concluded.promise;
-      };
-      p.pass({ seconds: 61 });
-      other = p.advance(id);
-      await taken.promise;
-    }
-  };
-  await p.advanceWhenDue(id);
-  concluded.resolve();
-  await other;
-  assert.equal((await p.read(id)).status, "executed");
-  assert.deepEqual(await p.told(id), ["created", "authorized", "executed"]);
-  await isMadeOnce(id);
-});
-
 test("a callback that is clicked twice authorizes once", async () => {
   const { id } = await p.pay();
   const { url, browser } = await begin(p, id);
