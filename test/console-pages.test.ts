@@ -17,6 +17,9 @@ import { PASSWORD } from "./console-people.ts";
 import { makeFirstOwner } from "./console-web-setup.ts";
 import { connectTo } from "./main-path-setup.ts";
 
+/** Of a first load, compressed: scripts, styles and the page. */
+const BUDGET = 350_000;
+
 describe("the console's pages in a browser", { skip: withoutBrowser() }, () => {
   let browser: Browser;
   let pages: Pages;
@@ -264,13 +267,17 @@ describe("the console's pages in a browser", { skip: withoutBrowser() }, () => {
     assert.deepEqual(owner.faults, []);
   });
 
-  test("charts are loaded with the first figures, and not before", async () => {
+  test("a session keeps the budget of a first load: charts come with the first figures", async () => {
     await page.goto(url(`sessions/${pages.processed}`));
     await page.getByText("HDFC Bank").first().waitFor();
     const scripts = () =>
       page.evaluate<string[]>("performance.getEntriesByType('resource').map(({ name }) => name)");
     const isChart = (name: string) => /\/charts-[^/]+\.js$/.test(name);
     assert.equal((await scripts()).some(isChart), false);
+    const bytes = await page.evaluate<number>(
+      "performance.getEntries().filter(({ name }) => !name.includes('/api/')).reduce((sum, { encodedBodySize = 0 }) => sum + encodedBodySize, 0)",
+    );
+    assert.ok(bytes > 50_000 && bytes <= BUDGET, `${bytes} bytes`);
     await tab("Figures");
     await page.getByRole("img", { name: /^Balance from/ }).waitFor();
     assert.ok((await scripts()).some(isChart));
