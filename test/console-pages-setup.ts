@@ -24,6 +24,16 @@ const RANGE = { from_date: "01/01/2024", to_date: "31/03/2024" };
 
 export async function fillPages(): Promise<Pages> {
   const world = await openBankingWorld({ onLog: () => undefined });
+  try {
+    return await fill(world);
+  } catch (error) {
+    // The server is no child of the test's process group: nobody else would end it.
+    await world.stop();
+    throw error;
+  }
+}
+
+async function fill(world: BankingWorld): Promise<Pages> {
   const { client } = world.server;
   const [processed, broken, bank] = await Promise.all([
     sample().then((file) => session(client, "customer-0042", [{ file, file_name: "statement.pdf" }])),

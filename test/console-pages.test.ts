@@ -38,7 +38,8 @@ describe("the console's pages in a browser", { skip: withoutBrowser() }, () => {
   });
   after(async () => {
     await browser.close();
-    await pages.world.stop();
+    // Absent where it could not be filled: it is stopped then.
+    await (pages as Pages | undefined)?.world.stop();
   });
 
   const url = (path: string) => `${pages.world.server.url}/console/sandbox/${path}`;
