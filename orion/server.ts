@@ -149,6 +149,8 @@ function answerFaults(app: FastifyInstance, bank: Bank): void {
     reply.header("x-fapi-interaction-id", id);
     if (!valid)
       throw refuse(400, "Header.Invalid", "x-fapi-interaction-id is no UUID.", "x-fapi-interaction-id");
+    if (!accepts(request.headers.accept))
+      throw refuse(406, "Header.Invalid", "Only application/json.", "Accept");
   });
   app.setErrorHandler((error, _request, reply) => {
     const known = error instanceof ObError ? error : fromFastify(error, bank);
@@ -158,6 +160,10 @@ function answerFaults(app: FastifyInstance, bank: Bank): void {
     sendError(reply, refuse(404, "Resource.NotFound", "There is nothing here.")),
   );
 }
+
+/** Whether JSON will do. */
+const accepts = (header: string | undefined): boolean =>
+  header === undefined || /(^|[\s,])(\*\/\*|application\/(\*|json))\s*(;|,|$)/i.test(header);
 
 function sendError(reply: FastifyReply, error: ObError): FastifyReply {
   const id = String(reply.getHeader("x-fapi-interaction-id") ?? "none");

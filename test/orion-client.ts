@@ -273,9 +273,14 @@ export async function pay(
 }
 
 /** Consent to a payment, authorised; ready to be paid. */
-export async function payable(url: string, client: TestClient, amount: string, username = "anna") {
+export async function payable(
+  url: string,
+  client: TestClient,
+  amount: string | PaymentBody,
+  username = "anna",
+) {
   const own = await ownToken(url, client, "payments");
-  const asked = paymentBody(amount);
+  const asked = typeof amount === "string" ? paymentBody(amount) : amount;
   const consent = await pay(url, client, own, "/domestic-payment-consents", asked);
   const consentId: string = consent.body.Data.ConsentId;
   const begun = await authUrl(url, client, consentId);
