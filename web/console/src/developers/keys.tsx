@@ -47,7 +47,7 @@ export function Keys() {
 function KeyTable({ rows, onOpen }: { rows: ApiKey[]; onOpen: (open: Open) => void }) {
   return (
     <Box className="bb-table-wrap">
-      <Table miw={560}>
+      <Table className="bb-stack" miw={560}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>

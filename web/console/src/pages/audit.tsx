@@ -64,7 +64,7 @@ export function AuditPage() {
 function Rows({ rows }: { rows: AuditRow[] }) {
   return (
     <Box className="bb-table-wrap">
-      <Table miw={760}>
+      <Table className="bb-stack" miw={760}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>When</Table.Th>

@@ -145,7 +145,7 @@ function Rows({ rows, isFiltered, hasMore }: { rows: Delivery[]; isFiltered: boo
   }
   return (
     <Box className="bb-table-wrap">
-      <Table miw={820} highlightOnHover>
+      <Table className="bb-stack" miw={820} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Event</Table.Th>

@@ -138,7 +138,7 @@ function DeliveryTable({ eventId, rows }: { eventId: string; rows: Delivery[] })
   const urls = new Map(list.data?.data.map(({ id, url }) => [id, url]));
   return (
     <div className="bb-table-wrap">
-      <Table miw={560}>
+      <Table className="bb-stack" miw={560}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Webhook</Table.Th>

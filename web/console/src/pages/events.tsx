@@ -59,7 +59,7 @@ function Rows({ rows }: { rows: BankbellEvent[] }) {
   const environment = useEnvironment();
   return (
     <Box className="bb-table-wrap">
-      <Table miw={680} highlightOnHover>
+      <Table className="bb-stack" miw={680} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Event</Table.Th>

@@ -92,7 +92,7 @@ function Filters() {
 function Rows({ rows }: { rows: ApiRequest[] }) {
   return (
     <Box className="bb-table-wrap" tabIndex={0} role="region" aria-label="Requests">
-      <Table miw={860}>
+      <Table className="bb-stack" miw={860}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Status</Table.Th>

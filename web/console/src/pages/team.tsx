@@ -65,7 +65,7 @@ function Members({ members }: { members: Member[] }) {
   );
   return (
     <Box className="bb-table-wrap">
-      <Table miw={600}>
+      <Table className="bb-stack" miw={600}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Person</Table.Th>
@@ -116,7 +116,7 @@ function MemberRow({ member, onRemove }: { member: Member; onRemove: () => void 
       <Table.Td>
         <RoleSelect member={member} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="second factor">
         {member.two_factor ? (
           <Group gap={4}>
             <IconShieldCheck size={16} color="var(--mantine-color-teal-7)" /> On
@@ -127,7 +127,7 @@ function MemberRow({ member, onRemove }: { member: Member; onRemove: () => void 
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="since">
         <Time at={member.created_at} size="sm" />
       </Table.Td>
       <Table.Td ta="right">
@@ -170,7 +170,7 @@ function Invitations({ invitations }: { invitations: Team["invitations"] }) {
   return (
     <Section title="Invitations" about="Whoever holds the link can accept: give it to that person alone.">
       <Box className="bb-table-wrap">
-        <Table miw={560}>
+        <Table className="bb-stack" miw={560}>
           <Table.Tbody>
             {invitations.map(({ id, email, role, link, inviter, expires_at: until }) => (
               <Table.Tr key={id}>

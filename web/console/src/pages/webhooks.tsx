@@ -68,7 +68,7 @@ function List({ rows, health, onDelete }: ListProps) {
   const { may } = useViewer();
   const byId = new Map(health.map((one) => [one.endpoint_id, one]));
   return (
-    <Table miw={760} highlightOnHover>
+    <Table className="bb-stack" miw={760} highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>URL</Table.Th>
@@ -138,7 +138,7 @@ function Row({ endpoint, health, onDelete }: RowProps) {
       <Table.Td>
         <Sparkline health={health} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="waiting">
         <Waiting endpoint={endpoint} />
       </Table.Td>
       {may("developer") ? (

@@ -38,7 +38,7 @@ function SessionTable({ rows, whose }: { rows: SigninSession[]; whose: "me" | "t
   });
   return (
     <Box className="bb-table-wrap">
-      <Table miw={520}>
+      <Table className="bb-stack" miw={520}>
         <Table.Tbody>
           {rows.map((session) => (
             <Table.Tr key={session.id}>

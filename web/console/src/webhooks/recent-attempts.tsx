@@ -38,7 +38,7 @@ export function RecentAttempts({ endpointId }: { endpointId: string }) {
         </Text>
       ) : (
         <div className="bb-table-wrap">
-          <Table miw={520}>
+          <Table className="bb-stack" miw={520}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Event</Table.Th>
