@@ -181,6 +181,14 @@ describe("the console's pages in a browser", { skip: withoutBrowser() }, () => {
     await page.getByText("Nothing fits these filters").waitFor();
   });
 
+  test("the API reference stands in the console, and in nobody else's frame", async () => {
+    await page.getByRole("link", { name: "API reference" }).click();
+    const frame = page.frameLocator('iframe[title="API reference"]');
+    await frame.getByText("/bank-connect/v1/session/").first().waitFor();
+    const { headers } = await fetch(`${pages.world.server.url}/docs`);
+    assert.match(headers.get("content-security-policy") ?? "", /frame-ancestors 'self'/);
+  });
+
   test("the app and its reminders are saved and read back", async () => {
     await page.goto(url("settings/open-banking"));
     await page.getByText(/^acc_/).waitFor();

@@ -16,7 +16,15 @@ export function docsRoutes(app: FastifyInstance): void {
   app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/docs"));
   app.get("/docs", { schema: { hide: true } }, async (_request, reply) => {
     page ??= renderDocs(app.swagger());
-    return reply.type("text/html; charset=utf-8").send(page);
+    const policy = String(reply.getHeader("content-security-policy"));
+    return (
+      reply
+        .type("text/html; charset=utf-8")
+        // The console shows it in a frame of its own.
+        .header("content-security-policy", policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"))
+        .header("x-frame-options", "SAMEORIGIN")
+        .send(page)
+    );
   });
   app.get("/docs/style.css", { schema: { hide: true } }, async (_request, reply) => {
     return reply.type("text/css; charset=utf-8").header("cache-control", "public, max-age=3600").send(style);

@@ -129,6 +129,10 @@ const developers = page(
   "/developers",
   lazyRouteComponent(() => import("./pages/developers.tsx"), "DevelopersPage"),
 );
+const reference = page(
+  "/reference",
+  lazyRouteComponent(() => import("./pages/reference.tsx"), "ReferencePage"),
+);
 const team = page(
   "/settings/team",
   lazyRouteComponent(() => import("./pages/team.tsx"), "TeamPage"),
@@ -234,6 +238,7 @@ const shellPages = shell.addChildren([
   event,
   replays,
   developers,
+  reference,
   team,
   security,
   audit,

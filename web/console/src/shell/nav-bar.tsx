@@ -5,6 +5,8 @@ import { isAtLeast, NAV, type NavEntry } from "./nav.ts";
 import { useEnvironment, useViewer } from "./viewer.ts";
 
 export function NavBar() {
+  const environment = useEnvironment();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <>
       <AppShell.Section grow component={ScrollArea}>
@@ -16,9 +18,8 @@ export function NavBar() {
       </AppShell.Section>
       <AppShell.Section>
         <NavLink
-          component="a"
-          href="/docs"
-          target="_blank"
+          renderRoot={(props) => <Link {...props} to={`/${environment}/reference`} />}
+          active={path === `/${environment}/reference`}
           label="API reference"
           leftSection={<IconBook size={18} stroke={1.6} />}
           style={{ borderRadius: 8 }}
