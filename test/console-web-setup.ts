@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startChildServer, type ChildServer } from "../src/child-server.ts";
-import { openBrowser, visit, type Visitor } from "./browser.ts";
+import { buildPages, openBrowser, visit, type Visitor } from "./browser.ts";
 import { PASSWORD } from "./console-people.ts";
 import { until } from "./main-path-setup.ts";
 import { ROOT } from "./start-setup.ts";
@@ -26,6 +26,7 @@ export interface Stage {
 }
 
 export async function openStage(): Promise<Stage> {
+  buildPages("console");
   // One after the other: the browser builds the pages where they are old, and a server lists them as it starts.
   const browser = await openBrowser();
   const server = await startChildServer({ env: { BANKBELL_LOG_LEVEL: "silent" } });

@@ -292,9 +292,9 @@ test("while others' events keep coming, a filtered stream still beats, and a rev
   const own = await openOpenBanking({ streamLimits: { ...STREAM_LIMITS, heartbeatMs: 1000 } });
   const env = await own.http.newEnvironment();
   const kysely = own.http.database.kysely;
-  let isOver = false;
+  const over = new AbortController();
   const busy = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await tell(kysely, env);
       await pause(50);
     }
@@ -308,7 +308,7 @@ test("while others' events keep coming, a filtered stream still beats, and a rev
     await stream.ended;
     assert.equal(stream.messages.length, 0);
   } finally {
-    isOver = true;
+    over.abort();
     await busy;
     await own.close();
   }

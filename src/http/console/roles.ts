@@ -21,6 +21,7 @@ export const LEAST_ROLE: Readonly<Record<string, MemberRole>> = {
   "GET /replays": "viewer",
   "GET /replays/:replay_id": "viewer",
   "GET /requests": "viewer",
+  "GET /news": "viewer",
   "GET /cases": "viewer",
   "GET /cases/:case_id": "viewer",
   "GET /cases/:case_id/analysis": "viewer",

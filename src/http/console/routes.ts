@@ -19,6 +19,7 @@ import { eventTypeRoutes } from "./event-types.ts";
 import { eventRoutes } from "./events.ts";
 import { hostedSettingsRoutes } from "./hosted-settings.ts";
 import { keyRoutes } from "./keys.ts";
+import { newsRoute } from "./news.ts";
 import { replayRoutes } from "./replays.ts";
 import { leastRole } from "./roles.ts";
 import { requestRoutes } from "./requests.ts";
@@ -56,6 +57,7 @@ export async function consoleApi(app: FastifyInstance, options: ConsoleOptions):
   settingsRoutes(app, owned);
   hostedSettingsRoutes(app, owned);
   requestRoutes(app, options);
+  newsRoute(app, options);
   auditRoutes(app, owned);
   caseRoutes(app, options);
   caseDeletionRoute(app, owned);

@@ -60,19 +60,25 @@ export const eventTypes = (environment: Env) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** @param live asks again every two seconds: for the first page alone */
-export const deliveries = (environment: Env, query: Query, live: boolean) =>
+/** What is still on its way changes without an event. */
+const isMoving = ({ status }: Delivery) => status === "waiting" || status === "retrying";
+
+/** How a live list is kept: told by the stream of events, or, without one, by asking every two seconds. */
+export type Liveliness = "still" | "told" | "asking";
+
+export const deliveries = (environment: Env, query: Query, live: Liveliness) =>
   queryOptions({
     queryKey: [environment, "deliveries", query],
     queryFn: () => call<Page<Delivery>>("/deliveries", { environment, query }),
-    refetchInterval: live ? 2000 : false,
+    refetchInterval: ({ state }) =>
+      live === "asking" || (live === "told" && state.data?.data.some(isMoving) === true) ? 2000 : false,
     placeholderData: keepPreviousData,
   });
-export const events = (environment: Env, query: Query, live: boolean) =>
+export const events = (environment: Env, query: Query, live: Liveliness) =>
   queryOptions({
     queryKey: [environment, "events", query],
     queryFn: () => call<Page<BankbellEvent>>("/events", { environment, query }),
-    refetchInterval: live ? 2000 : false,
+    refetchInterval: live === "asking" ? 2000 : false,
     placeholderData: keepPreviousData,
   });
 export const event = (environment: Env, id: string) =>

@@ -8,7 +8,7 @@ import type { Delivery, DeliveryStatus } from "../api/types.ts";
 import { Filters } from "../history/filters.tsx";
 import { LiveSwitch, Pager } from "../history/live.tsx";
 import { ReplayDialog } from "../history/replay-dialog.tsx";
-import { useList } from "../history/use-list.ts";
+import { useLiveList } from "../history/use-list.ts";
 import { ErrorNote } from "../parts/faults.tsx";
 import { Empty, Page, RowsSkeleton } from "../parts/page.tsx";
 import { answerText, DeliveryBadge, deliveryLabel } from "../parts/status.tsx";
@@ -24,13 +24,13 @@ export function DeliveriesPage() {
   const navigate = useNavigate({ from: "/$environment/deliveries" });
   const { may } = useViewer();
   const [isReplaying, setReplaying] = useState(false);
-  const list = useList([environment, search]);
+  const list = useLiveList(environment, "deliveries", search);
   const { endpoint, ...filter } = search;
   const query = useQuery(
     deliveries(
       environment,
       { ...filter, endpoint_id: endpoint, cursor: list.cursor, limit: ROWS },
-      list.isLive,
+      list.liveliness,
     ),
   );
   const isFiltered = Object.values(search).some((one) => one !== undefined);

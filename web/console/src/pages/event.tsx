@@ -105,7 +105,7 @@ function useResend(eventId: string) {
 function useDeliveries({ id, resource, created_at: at, deliveries: known }: EventDetail): Delivery[] {
   const environment = useEnvironment();
   const to = new Date(Date.parse(at) + 1000).toISOString();
-  const { data } = useQuery(deliveries(environment, { resource, from: at, to, limit: 200 }, true));
+  const { data } = useQuery(deliveries(environment, { resource, from: at, to, limit: 200 }, "asking"));
   return data?.data.filter((row) => row.event_id === id) ?? known;
 }
 

@@ -6,7 +6,7 @@ import { events } from "../api/queries.ts";
 import type { BankbellEvent } from "../api/types.ts";
 import { Filters } from "../history/filters.tsx";
 import { LiveSwitch, Pager } from "../history/live.tsx";
-import { useList } from "../history/use-list.ts";
+import { useLiveList } from "../history/use-list.ts";
 import { ErrorNote } from "../parts/faults.tsx";
 import { Empty, Page, RowsSkeleton } from "../parts/page.tsx";
 import { Time } from "../parts/time.tsx";
@@ -18,8 +18,10 @@ export function EventsPage() {
   const environment = useEnvironment();
   const search = useSearch({ from: "/$environment/events" });
   const navigate = useNavigate({ from: "/$environment/events" });
-  const list = useList([environment, search]);
-  const query = useQuery(events(environment, { ...search, cursor: list.cursor, limit: ROWS }, list.isLive));
+  const list = useLiveList(environment, "events", search);
+  const query = useQuery(
+    events(environment, { ...search, cursor: list.cursor, limit: ROWS }, list.liveliness),
+  );
   const isFiltered = Object.values(search).some((one) => one !== undefined);
   return (
     <Page

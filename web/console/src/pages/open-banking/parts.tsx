@@ -184,7 +184,7 @@ export function formatMajor(amount: number, currency: string): string {
 /** What happened to an object, oldest first: its events. */
 export function TimeLine({ resource }: { resource: string }) {
   const environment = useEnvironment();
-  const list = useQuery(events(environment, { resource, limit: 100 }, true));
+  const list = useQuery(events(environment, { resource, limit: 100 }, "asking"));
   if (list.isPending) return <RowsSkeleton rows={3} />;
   const rows = [...(list.data?.data ?? [])].reverse();
   if (rows.length === 0) {
