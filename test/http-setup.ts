@@ -164,7 +164,10 @@ export async function openHttp(
 
   const call = async (path: string, options: CallOptions = {}): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, toFetch(options, credentials));
-    const text = await response.text();
+    // A stream never ends: that it has begun is its answer.
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    if (isStream) await response.body?.cancel();
+    const text = isStream ? "" : await response.text();
     return { status: response.status, headers: response.headers, text, body: parsed(text) };
   };
   return {
