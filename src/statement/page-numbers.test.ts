@@ -19,7 +19,11 @@ test("a file that has all its pages misses none, however they are counted", () =
   assert.deepEqual(missing("Seite 1 von 2", "Seite 2/2"), []);
   assert.deepEqual(missing("Page No. : 1 of 1", "Page No. : 1 of 1"), []);
   assert.deepEqual(missing("rows", "rows"), []);
-  assert.deepEqual(missing("Page 1", "Page 3"), []);
+  assert.deepEqual(missing("Page 1", "Page 2", "Page 3"), []);
+  assert.deepEqual(missing("Page 3", "Page 4"), [], "where it starts and ends is not said");
+  assert.deepEqual(missing("Page No: 1\ncontinued on page 2", "Page No: 2"), []);
+  assert.deepEqual(missing("see page 4", "see page 9"), []);
+  assert.deepEqual(missing("Page 2", "Page 1", "Page 2"), []);
   // Two statements, each with its own count.
   assert.deepEqual(missing("1/2", "2/2", "1/3", "2/3", "3/3"), []);
   // An instalment is no page.
@@ -30,6 +34,13 @@ test("pages are missing at the start, in the middle and at the end", () => {
   assert.deepEqual(missing("Page 2 of 7", "Page 3 of 7", "Page 5 of 7"), [1, 4, 6, 7]);
   assert.deepEqual(missing("Page 1 of 3"), [2, 3]);
   assert.deepEqual(missing("1/2", "2/3", "3/3"), [2, 1]);
+});
+
+test("numbers without their count say what lies between them", () => {
+  assert.deepEqual(missing("Page 1", "Page 3"), [2]);
+  assert.deepEqual(missing("Printed 01/02/2024 Page No. : 1", "Printed 01/02/2024 Page No. : 4"), [2, 3]);
+  assert.deepEqual(missing("Seite 1", "a picture", "Seite 4"), [3]);
+  assert.deepEqual(missing("Seite 1", "a picture", "Seite 3"), []);
 });
 
 test("a page without a number may be the one that is missing", () => {

@@ -1,9 +1,10 @@
-/** `Page 2 of 7`: which pages a file counts and lacks. */
+/** `Page 2 of 7`, `Page 2`: which pages a file counts and lacks. */
 import type { Line } from "./types.ts";
 
 interface PageNumber {
   at: number;
-  of: number;
+  /** Null where the page does not say how many there are. */
+  of: number | null;
 }
 
 /** Pages that are missing between two pages of the file (1-based); null where the file, or the count, starts or ends. */
@@ -17,6 +18,9 @@ export interface Gap {
 const NUMBER =
   /\b(?:page|pg|seite|pagina|página|pág|pag|blad|bladzijde|halaman|hal|muka surat|strona|sida|side|sayfa)\.?(?: ?(?:no|nr|number)\.?)? ?[:.]? ?(\d{1,4}) ?(?:of|out of|von|van|de|di|sur|dari|drpd|af|av|z|from|\/) ?(\d{1,4})\b/i;
 const BARE = /^(\d{1,4}) ?(?:\/|of|von|van) ?(\d{1,4})$/;
+/** `Page No: 3` at a line's end; `continued on page 3` speaks of another one. */
+const ALONE =
+  /(?:^|[^\p{L}])(?<!\b(?:on|see|to|next|auf|siehe|nach|op|zie|naar) )(?:page|pg|seite|pagina|página|blad|bladzijde|sayfa)\.?(?: ?(?:no|nr|number)\.?)? ?[:.]? ?(\d{1,3})$/iu;
 /** Numbers of pages stand in the head or the foot: within this many lines. */
 const HEAD = 14;
 const FOOT = 8;
@@ -28,7 +32,10 @@ function numberOf(lines: readonly Line[]): PageNumber | null {
     const [at, of] = [Number(match?.[1]), Number(match?.[2])];
     if (match !== null && at >= 1 && at <= of) return { at, of };
   }
-  return null;
+  const alone = new Set(edges.map(({ text }) => Number(ALONE.exec(text)?.[1] ?? 0)));
+  alone.delete(0);
+  const [at, other] = alone;
+  return at === undefined || other !== undefined ? null : { at, of: null };
 }
 
 /** Where pages are missing. A page without a number may be any: it fills the gap that it stands in. */
@@ -38,7 +45,7 @@ export function findGaps(pages: readonly { lines: readonly Line[] }[]): Gap[] {
   let last: (PageNumber & { page: number }) | null = null;
   let unnumbered = 0;
   const close = (): void => {
-    if (last !== null) add(gaps, last.page, null, last.at + 1 + unnumbered, last.of);
+    if (last !== null && last.of !== null) add(gaps, last.page, null, last.at + 1 + unnumbered, last.of);
   };
   numbers.forEach((number, index) => {
     if (number === null) {
@@ -50,7 +57,8 @@ export function findGaps(pages: readonly { lines: readonly Line[] }[]): Gap[] {
     if (goesOn && last !== null) add(gaps, last.page, page, last.at + 1 + unnumbered, number.at - 1);
     else {
       close();
-      add(gaps, null, page, 1 + unnumbered, number.at - 1);
+      // A number alone may go on from another file: only two of them say what lies between.
+      if (number.of !== null) add(gaps, null, page, 1 + unnumbered, number.at - 1);
     }
     last = { ...number, page };
     unnumbered = 0;
