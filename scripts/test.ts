@@ -26,8 +26,8 @@ const CHECKS: Check[] = [
 ];
 /** Some of the checks colour their words in CI even where nobody sees colours. */
 const ENV = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: "1" };
-/** Node leaves one processor idle: on two that was 5 min 20 s for what takes half of each. */
-const AT_ONCE = availableParallelism();
+/** Most of a test is waiting, for PostgreSQL, for browsers, for processes: one file per processor left half of each idle. */
+const AT_ONCE = availableParallelism() * 2;
 /** A test that hangs is to fail, not to hold up everything. */
 const TEST_TIMEOUT_MS = 120_000;
 const TESTS = ["src/**/*.test.ts", "test/**/*.test.ts", "sdk/**/*.test.ts", "scripts/**/*.test.ts"];
